@@ -1,0 +1,1 @@
+"""Measurements that print their figure and its ratio to the target."""

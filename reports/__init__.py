@@ -1,0 +1,1 @@
+"""Turns one frozen reading of the knowledge base into documents."""

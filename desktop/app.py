@@ -1,0 +1,176 @@
+"""The composition root: builds the objects of the window and hands them to each other."""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import platformdirs
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop import errors
+from desktop.drafts import Journal
+from desktop.jobs.job_list import JobList
+from desktop.main_window import MainWindow, Services
+from desktop.navigation import Route
+from desktop.session import Session
+from desktop.settings import Settings
+from desktop.theme.theme import Mode, Theme
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase
+
+
+class Application(QObject):
+    """The running application: one session, any number of windows."""
+
+    def __init__(
+        self, qt: QApplication, settings: Settings, session: Session, drafts: Journal
+    ) -> None:
+        super().__init__()
+        self._qt = qt
+        self.theme = Theme(qt, self)
+        self.settings = settings
+        self.session = session
+        self.drafts = drafts
+        self.jobs = JobList(self)
+        self.windows: list[MainWindow] = []
+        settings.setParent(self)
+        self._choose_theme()
+        settings.changed.connect(self._on_setting)
+        qt.commitDataRequest.connect(lambda _manager: session.flush())
+        qt.aboutToQuit.connect(self._on_quit)
+        self.theme.start()
+        errors.install(self._show_trouble)
+        session.open_failed.connect(lambda error: self._show_trouble(errors.trouble(error)))
+
+    def open_window(self, route: Route | None = None) -> MainWindow:
+        """Opens a window at `route`, or at the first page."""
+        from desktop.search import palette_source  # noqa: PLC0415 - after the first paint
+
+        services = Services(
+            self.session,
+            self.jobs,
+            self.settings,
+            self.theme,
+            self.drafts,
+            palette_source(self.session),
+        )
+        window = MainWindow(services, self._handlers())
+        window.window_wanted.connect(self.open_window)
+        window.files_dropped.connect(lambda paths: self._on_files(window, paths))
+        window.closed.connect(lambda: self._on_closed(window))
+        self.windows.append(window)
+        window.show()
+        window.start_at(route)
+        return window
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        return {"quit": self.quit, "new_window": self.open_window}
+
+    def quit(self) -> None:
+        """Closes all windows; running jobs are asked about once."""
+        self._qt.closeAllWindows()
+
+    def _on_files(self, window: MainWindow, paths: list[Path]) -> None:
+        window.offer_files(paths)
+
+    def _on_closed(self, window: MainWindow) -> None:
+        self.windows.remove(window)
+        window.deleteLater()
+
+    def _on_quit(self) -> None:
+        self.jobs.cancel_all()
+        self.session.close()
+        self.drafts.close()
+
+    def _show_trouble(self, found: errors.Trouble) -> None:
+        active = [window for window in self.windows if window.isActiveWindow()] or self.windows
+        if active:
+            active[0].show_trouble(found)
+
+    def _choose_theme(self) -> None:
+        self.theme.choose(
+            Mode(self.settings.text("appearance/theme")),
+            scale=self.settings.number("appearance/text_size") / 100,
+            system_font=self.settings.flag("appearance/system_font"),
+            density=self.settings.text("appearance/density"),
+            reduced_motion=self.settings.flag("appearance/reduced_motion"),
+        )
+
+    def _on_setting(self, key: str, _value: object) -> None:
+        if key.startswith("appearance/"):
+            self._choose_theme()
+        elif key == "general/name":
+            self.session.actor = self.settings.text(key) or person_name()
+        elif key == "general/zone":
+            self.session.zone = zone(self.settings.text(key))
+            self.session.store_changed.emit()
+
+
+def person_name() -> str:
+    """The account's name, until the user gives another one in Settings."""
+    return os.environ.get("USER") or os.environ.get("USERNAME") or "Unknown"
+
+
+def zone(name: str) -> tzinfo:
+    """The time zone `name`; UTC when there is none of that name."""
+    try:
+        return UTC if name.upper() == "UTC" else ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def store_name(database: str) -> str:
+    """How the status bar calls a store: the file's or the database's name."""
+    if "://" in database:
+        return database.rsplit("/", 1)[-1].split("?", 1)[0]
+    return Path(database).stem
+
+
+def shown_place(database: str) -> str:
+    """The store's path or URL without the password."""
+    return re.sub(r"(://[^:/@]+):[^@]*@", r"\1@", database)
+
+
+def _opener(database: str, actor: str) -> "Callable[[], KnowledgeBase]":
+    def open_store() -> "KnowledgeBase":
+        from kb.knowledge_base import KnowledgeBase  # noqa: PLC0415 - after the first paint
+
+        return KnowledgeBase.open(database, actor=actor)
+
+    return open_store
+
+
+def run(database: str | None, argv: Sequence[str]) -> int:
+    """Opens the window on `database` (path or URL; None is the user's own) and stays until it closes.
+
+    Returns:
+        The process's exit code.
+    """
+    qt = QApplication([sys.argv[0], *argv])
+    qt.setApplicationName("Hotwash")
+    qt.setOrganizationName("Hotwash")
+    qt.setDesktopFileName("hotwash")
+    place = database or str(platformdirs.user_data_path("hotwash") / "hotwash.sqlite")
+    settings = Settings()
+    actor = settings.text("general/name") or person_name()
+    session = Session(
+        _opener(place, actor),
+        actor=actor,
+        name=store_name(place),
+        place=shown_place(place),
+        zone=zone(settings.text("general/zone")),
+    )
+    folder = platformdirs.user_data_path("hotwash")
+    drafts = Journal(Journal.path_for(folder, place))
+    application = Application(qt, settings, session, drafts)
+    application.open_window()
+    # The shell is painted first; then the store opens on the writer thread.
+    QTimer.singleShot(0, session.start)
+    return qt.exec()

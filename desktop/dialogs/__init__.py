@@ -1,0 +1,1 @@
+"""The few dialogs: choosing files, discarding what undo cannot bring back, signing."""

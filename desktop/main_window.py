@@ -1,0 +1,370 @@
+"""One window: rail, pages, status bar; it routes actions to the page that is shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QMouseEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QStackedWidget,
+    QWidget,
+)
+
+from desktop.actions import spec
+from desktop.commands import Commands, shortcut_text
+from desktop.errors import Trouble, trouble
+from desktop.navigation import Navigation, Route, State
+from desktop.notices import Notice, Notices
+from desktop.pages import PAGES, PageSpec
+from desktop.pages.base import Page, PageContext
+from desktop.pins import Pins
+from desktop.status import Status
+from desktop.view_commands import view_handlers
+from desktop.widgets.bars import ErrorBar
+from desktop.widgets.drop_veil import DropVeil
+from desktop.widgets.layouts import column, row
+from desktop.widgets.notice_bar import NoticeArea
+from desktop.widgets.rail import Rail, RailEntry
+from desktop.widgets.status_bar import StatusBar
+
+if TYPE_CHECKING:
+    from desktop.drafts import Journal
+    from desktop.jobs.job_list import JobList
+    from desktop.palette import PaletteSource
+    from desktop.session import Session
+    from desktop.settings import Settings
+    from desktop.theme.theme import Theme
+
+_RAIL_FROM = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What all windows of the application share."""
+
+    session: "Session"
+    jobs: "JobList"
+    settings: "Settings"
+    theme: "Theme"
+    drafts: "Journal"
+    search: "PaletteSource"
+
+
+class MainWindow(QMainWindow):
+    """A window on the store.
+
+    Signals:
+        window_wanted: `(Route)` another window is to be opened there.
+        files_dropped: `(list[Path])` files were dropped, or chosen for import.
+        closed: the window is gone.
+    """
+
+    window_wanted = Signal(object)
+    files_dropped = Signal(object)
+    closed = Signal()
+
+    def __init__(self, services: Services, actions: dict[str, Callable[[], object]]) -> None:
+        """Builds the shell; `actions` are handlers of the application, such as quit."""
+        super().__init__()
+        self.services = services
+        self.navigation = Navigation(self)
+        self.notices = Notices(self)
+        self._context = PageContext(
+            services.session,
+            self.navigation,
+            self.notices,
+            services.jobs,
+            services.settings,
+            services.theme,
+            services.drafts,
+        )
+        self._specs = {spec.name: spec for spec in PAGES if spec.exists}
+        self._pages: dict[str, Page] = {}
+        self._rail_hidden = False
+        self.setMinimumSize(800, 560)
+        self.setAcceptDrops(True)
+        self._build()
+        self.commands = Commands(self, actions | self._handlers() | view_handlers(self))
+        self.commands.fill(self.menuBar())
+        self._connect()
+        self._restore()
+
+    def _build(self) -> None:
+        self.rail = Rail(self._entries("top"), self._entries("bottom"))
+        self._stack = QStackedWidget()
+        self._errors = column(spacing=4, margins=(12, 0, 12, 0))
+        self.status_bar = StatusBar()
+        self.notice_area = NoticeArea()
+        page = QFrame()
+        page.setObjectName("page")
+        right = column(self._errors, self._stack, spacing=0)
+        right.setStretch(1, 1)
+        page.setLayout(right)
+        self._page_frame = page
+        beside = column(page, self.status_bar, spacing=0)
+        beside.setStretch(0, 1)
+        whole = QWidget()
+        whole.setObjectName("window")
+        layout = row(self.rail, beside, spacing=0)
+        layout.setStretch(1, 1)
+        whole.setLayout(layout)
+        self.setCentralWidget(whole)
+        self.notice_area.setParent(page)
+        self._veil = DropVeil(page)
+        self.pins = Pins(self.services.settings, self.rail, self.navigation)
+
+    def _entries(self, place: str) -> list[RailEntry]:
+        chosen = [spec for spec in self._specs.values() if spec.rail == place]
+        return [RailEntry(s.name, s.label, s.icon, _page_shortcut(s)) for s in chosen]
+
+    def _connect(self) -> None:
+        self.status = Status(self.status_bar, self.services.session, self.services.jobs, self)
+        self.status_bar.details_wanted.connect(self._show_unsaved)
+        self.status_bar.tray_wanted.connect(lambda: self.commands.run("tray"))
+        self.rail.chosen.connect(lambda name: self.navigation.go(Route(name)))
+        self.rail.search_wanted.connect(lambda: self.commands.run("palette"))
+        self.navigation.remember_with(self._state_now)
+        self.navigation.shown.connect(self._on_shown)
+        self.navigation.window_wanted.connect(self.window_wanted)
+        self.notices.posted.connect(self._on_notice)
+        self.services.session.changed.connect(self._on_changed)
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        go = self.navigation.go
+        handlers: dict[str, Callable[[], object]] = {
+            f"go_{name}": (lambda name=name: go(Route(name)))
+            for name, page in self._specs.items()
+            if page.rail
+        }
+        if "search" in self._specs:
+            handlers["search_all"] = lambda: go(Route("search"))
+        return handlers | {
+            "back": self.navigation.back,
+            "forward": self.navigation.forward,
+            "close": self.close,
+            "reload": self._reload,
+            "undo": lambda: self._undo("undo"),
+            "redo": lambda: self._undo("redo"),
+            "cut": lambda: self._to_field("cut"),
+            "copy": lambda: self._to_field("copy"),
+            "paste": lambda: self._to_field("paste"),
+            "paste_plain": lambda: self._to_field("paste"),
+        }
+
+    # --- pages
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown."""
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, Page) else None
+
+    def start_at(self, route: Route | None = None) -> None:
+        """Shows `route`, or the first page of the rail."""
+        self.navigation.go(route or Route(next(iter(self._specs))))
+
+    def offer_files(self, paths: list[Path]) -> None:
+        """Hands files to the import flow; nothing is written before its preview is accepted."""
+        if "import" not in self._specs:
+            return
+        self.navigation.go(Route("import"))
+        page = self.page
+        if page is not None:
+            page.take_files(paths)
+
+    def _on_shown(self, route: Route, state: State | None) -> None:
+        page_spec = self._specs.get(route.page)
+        if page_spec is None:
+            return
+        page = self._pages.get(route.page) or self._load(page_spec)
+        self._stack.setCurrentWidget(page)
+        self.rail.mark(page_spec.parent or page_spec.name)
+        self.setWindowTitle(f"{page_spec.label} – Hotwash")
+        page.open(route)
+        if state:
+            page.restore(state)
+        self.update_actions()
+
+    def _load(self, page_spec: PageSpec) -> Page:
+        page = page_spec.load()(self._context)
+        page.title_changed.connect(lambda text: self._on_title(page, text))
+        page.actions_changed.connect(self.update_actions)
+        page.files_offered.connect(self.files_dropped)
+        self._pages[page_spec.name] = page
+        self._stack.addWidget(page)
+        return page
+
+    def _on_title(self, page: Page, text: str) -> None:
+        if page is self.page:
+            self.setWindowTitle(f"{text} – Hotwash")
+
+    def update_actions(self) -> None:
+        """Asks the page again what it can do now."""
+        page = self.page
+        if page is not None:
+            self.commands.set_page(page.actions(), page.reasons())
+
+    def _state_now(self) -> State:
+        return self.page.state() if self.page is not None else {}
+
+    def _on_changed(self, changes: object, _initiator: object) -> None:
+        for page in self._pages.values():
+            page.refresh(changes)
+
+    def _reload(self) -> None:
+        if self.page is not None:
+            self.page.refresh(None)
+
+    # --- editing
+
+    def _undo(self, way: str) -> None:
+        """The window's operations; a focused text field undoes its own keystrokes first."""
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit) and (
+            field.isUndoAvailable() if way == "undo" else field.isRedoAvailable()
+        ):
+            self._to_field(way)
+            return
+        if isinstance(field, QPlainTextEdit) and (
+            field.document().isUndoAvailable()
+            if way == "undo"
+            else field.document().isRedoAvailable()
+        ):
+            self._to_field(way)
+            return
+        page = self.page
+        dossier = page.dossier_id() if page is not None else None
+        session = self.services.session
+        session.committing.emit()
+        done = self._on_undone if way == "undo" else self._on_redone
+        (session.undo if way == "undo" else session.redo)(dossier, done)  # type: ignore[arg-type]
+
+    def _on_undone(self, changes: object) -> None:
+        label = str(getattr(changes, "label", ""))
+        self.notices.show(label or self.tr("Undone"), self.tr("Redo"), lambda: self._undo("redo"))
+
+    def _on_redone(self, changes: object) -> None:
+        self.notices.show(str(getattr(changes, "label", "")) or self.tr("Redone"))
+
+    def _to_field(self, method: str) -> None:
+        field = QApplication.focusWidget()
+        if field is not None and hasattr(field, method):
+            getattr(field, method)()
+
+    # --- bars and notices
+
+    def show_trouble(self, found: Trouble) -> None:
+        """Shows an error above the page until it is closed."""
+        self._errors.addWidget(ErrorBar(found.what, found.kept, found.todo, found.details))
+
+    def show_bar(self, bar: QWidget) -> None:
+        """Shows any bar above the page, such as recovered drafts."""
+        self._errors.addWidget(bar)
+
+    def _show_unsaved(self) -> None:
+        if self.status.unsaved is not None:
+            self.show_trouble(trouble(self.status.unsaved))
+
+    def _on_notice(self, notice: Notice) -> None:
+        self.notice_area.post(notice.text, notice.action, notice.on_action)
+
+    # --- widths
+
+    def toggle_rail(self) -> None:
+        """Shows or hides the rail."""
+        self._rail_hidden = not self._rail_hidden
+        self.rail.setVisible(not self._rail_hidden)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _RAIL_FROM
+        if narrow != self.rail.narrow:
+            self.rail.set_narrow(narrow)
+
+    # --- dropping files
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        paths = _paths(event)
+        if paths:
+            event.acceptProposedAction()
+            self._veil.show_over(self.tr("Add %n file(s)", "", len(paths)))
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._veil.hide()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._veil.hide()
+        paths = _paths(event)
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
+    # --- events of the whole window
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.MouseButtonRelease
+            and isinstance(event, QMouseEvent)
+            and self.isActiveWindow()
+        ):
+            if event.button() == Qt.MouseButton.BackButton:
+                QTimer.singleShot(0, self.navigation.back)
+                return True
+            if event.button() == Qt.MouseButton.ForwardButton:
+                QTimer.singleShot(0, self.navigation.forward)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _restore(self) -> None:
+        geometry = self.services.settings.remembered("geometry")
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            self.resize(1440, 900)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.services.session.flush()
+        self.services.settings.remember("geometry", self.saveGeometry())
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        self.closed.emit()
+        super().closeEvent(event)
+
+
+def _page_shortcut(page: PageSpec) -> str:
+    try:
+        return shortcut_text(spec(f"go_{page.name}"))
+    except KeyError:
+        return ""
+
+
+def _paths(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+
+
+def clock(at: datetime) -> str:
+    """Time of day with seconds, in the zone that `at` carries."""
+    return at.strftime("%H:%M:%S")

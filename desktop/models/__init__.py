@@ -1,0 +1,1 @@
+"""Qt models. A model holds schemas that it was given and never queries."""

@@ -1,0 +1,81 @@
+"""Bundled fonts and the sizes of § 11 of the interface design, scaled by the text-size setting.
+
+The application's font carries the scale: its pixel size is 13 at 100 %, and every other
+size is derived from it, so a change of text size needs no list of widgets.
+"""
+
+from importlib import resources
+from typing import Final
+
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+
+UI: Final = "Inter"
+MONO: Final = "JetBrains Mono"
+
+HEADER: Final = 12
+BODY: Final = 13
+PROSE: Final = 14
+PANEL: Final = 16
+TITLE: Final = 20
+
+REGULAR: Final = QFont.Weight.Normal
+MEDIUM: Final = QFont.Weight.Medium
+BOLD: Final = QFont.Weight.DemiBold
+
+
+def register() -> tuple[str, ...]:
+    """Adds the bundled fonts to Qt and returns the families that it now knows from them."""
+    families: list[str] = []
+    folder = resources.files("reports") / "templates" / "fonts"
+    if not folder.is_dir():
+        return ()
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.name.lower().endswith((".ttf", ".otf")) and entry.name.startswith(
+            ("Inter", "Jet")
+        ):
+            number = QFontDatabase.addApplicationFontFromData(entry.read_bytes())
+            families += QFontDatabase.applicationFontFamilies(number)
+    return tuple(dict.fromkeys(families))
+
+
+def application_font(scale: float = 1.0, *, system: bool = False) -> QFont:
+    """The application's font: `scale` 1.0 is 100 %; `system` keeps the platform's family."""
+    if system:
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    else:
+        font = QFont(UI)
+    font.setPixelSize(max(1, round(BODY * scale)))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def scale() -> float:
+    """The text scale now in force, 1.0 at 100 %."""
+    return max(1, QGuiApplication.font().pixelSize()) / BODY
+
+
+def px(size: float) -> int:
+    """`size` in design pixels, scaled by the text-size setting."""
+    return round(size * scale())
+
+
+def ui(size: int = BODY, weight: QFont.Weight = REGULAR, *, tabular: bool = False) -> QFont:
+    """The interface font at `size` design pixels; `tabular` gives digits of one width."""
+    font = QFont(QGuiApplication.font())
+    font.setPixelSize(px(size))
+    font.setWeight(weight)
+    if tabular:
+        font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def mono(size: int = BODY, weight: QFont.Weight = REGULAR) -> QFont:
+    """The font for ids, hashes, paths and configuration; without ligatures."""
+    font = QFont(MONO)
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    font.setPixelSize(px(size))
+    font.setWeight(weight)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    for feature in ("liga", "calt"):
+        font.setFeature(QFont.Tag(feature), 0)
+    return font

@@ -1,0 +1,126 @@
+"""The theme in force: follows the system, the settings, and a platform's high contrast."""
+
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from desktop.theme import fonts, icons, tokens
+from desktop.theme.palette import palette
+from desktop.theme.stylesheet import stylesheet
+from desktop.theme.tokens import DARK, LIGHT, Tokens
+
+_IMAGES = {"caret": "caret-down", "caret_up": "caret-up", "tick": "check", "dash": "minus"}
+
+
+class Mode(StrEnum):
+    """What the user chose in Settings."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Theme(QObject):
+    """Applies colours, fonts and the style sheet to the application.
+
+    Attributes:
+        reduced_motion: whether fades are to be left out.
+        density: row height of tables: "compact", "normal" or "roomy".
+
+    Signals:
+        changed: colours, text size or density are new; geometry may have changed.
+    """
+
+    changed = Signal()
+
+    def __init__(self, application: QApplication, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._application = application
+        # Kept: PySide invalidates what a dropped wrapper of the hints has handed out.
+        self._hints = application.styleHints()
+        self._contrast = self._hints.accessibility()
+        self._mode = Mode.SYSTEM
+        self._scale = 1.0
+        self._system_font = False
+        self._platform_palette = QPalette(application.palette())
+        self._images = TemporaryDirectory(prefix="hotwash-theme-")
+        self.reduced_motion = False
+        self.density = "normal"
+        self._hints.colorSchemeChanged.connect(self._on_scheme_changed)
+
+    @property
+    def tokens(self) -> Tokens:
+        """The colours in force."""
+        if self._high_contrast():
+            return tokens.platform_tokens(self._platform_palette)
+        return DARK if self.is_dark else LIGHT
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether the dark table is in force."""
+        if self._mode is Mode.SYSTEM:
+            scheme = self._hints.colorScheme()
+            return scheme == Qt.ColorScheme.Dark
+        return self._mode is Mode.DARK
+
+    @property
+    def row_height(self) -> int:
+        """Height of a table row of one line, in pixels."""
+        base = {"compact": 30, "normal": 36, "roomy": 44}[self.density]
+        return round(base * max(1.0, self._scale))
+
+    def start(self) -> None:
+        """Registers fonts and applies the theme for the first time."""
+        fonts.register()
+        self._application.setStyle(QStyleFactory.create("Fusion"))
+        self.apply()
+
+    def choose(
+        self,
+        mode: Mode | None = None,
+        *,
+        scale: float | None = None,
+        system_font: bool | None = None,
+        density: str | None = None,
+        reduced_motion: bool | None = None,
+    ) -> None:
+        """Changes any of the choices and applies the result at once."""
+        self._mode = self._mode if mode is None else mode
+        self._scale = self._scale if scale is None else min(1.5, max(0.85, scale))
+        self._system_font = self._system_font if system_font is None else system_font
+        self.density = self.density if density is None else density
+        self.reduced_motion = self.reduced_motion if reduced_motion is None else reduced_motion
+        self.apply()
+
+    def apply(self) -> None:
+        """Gives palette, font and sheet to the application and says so."""
+        table = self.tokens
+        made = self._platform_palette if self._high_contrast() else palette(table)
+        self._application.setFont(fonts.application_font(self._scale, system=self._system_font))
+        self._application.setPalette(made)
+        self._application.setStyleSheet(stylesheet(table, self._pictures(table), self._scale))
+        self.changed.emit()
+
+    def _pictures(self, table: Tokens) -> dict[str, str]:
+        """Image files for what a style sheet can only take from files."""
+        paths: dict[str, str] = {}
+        for key, name in _IMAGES.items():
+            colour = table.text2 if key.startswith("caret") else table.on_accent
+            path = Path(self._images.name) / f"{key}-{colour[1:]}.png"
+            if icons.available(name) and not path.exists():
+                for ratio, suffix in ((1.0, ""), (2.0, "@2x")):
+                    target = path.with_stem(path.stem + suffix)
+                    icons.pixmap(name, colour, 12, ratio).save(str(target))
+            paths[key] = path.as_posix()
+        return paths
+
+    def _high_contrast(self) -> bool:
+        return self._contrast.contrastPreference() == Qt.ContrastPreference.HighContrast
+
+    def _on_scheme_changed(self) -> None:
+        if self._mode is Mode.SYSTEM:
+            self.apply()

@@ -1,0 +1,314 @@
+"""One-line fields: text, search, choices, flags, times, people and tags."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import override
+
+from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QWidget
+
+from desktop.theme import icons
+
+_SEARCH_MS = 60
+
+
+def _passes_undo_on(field: QLineEdit, event: QEvent) -> bool:
+    """Whether Ctrl+Z must go to the window: the field has none of its own keystrokes left."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    undo = event.matches(QKeySequence.StandardKey.Undo) and not field.isUndoAvailable()
+    redo = event.matches(QKeySequence.StandardKey.Redo) and not field.isRedoAvailable()
+    return undo or redo
+
+
+class LineField(QLineEdit):
+    """A line of plain text.
+
+    Args:
+        name: accessible name, usually the visible label.
+        text: first content.
+        look: "" with a border, "inline" bare until it is hovered or focused, "title" and
+            "panel" the same in the size of titles.
+        placeholder: what may be entered.
+        mono: for ids, hashes, paths.
+
+    Signals:
+        left: focus went elsewhere.
+        stepped_back: Esc was pressed; the text is as before the last edit.
+    """
+
+    left = Signal()
+    stepped_back = Signal()
+
+    def __init__(
+        self,
+        name: str,
+        text: str = "",
+        *,
+        look: str = "",
+        placeholder: str = "",
+        mono: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self.setProperty("k", look)
+        if mono:
+            self.setProperty("mono", "true")
+            self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self._before = text
+
+    def value(self) -> str:
+        """The text without blanks at its ends."""
+        return self.text().strip()
+
+    def set_value(self, value: object) -> None:
+        """Shows `value`; the cursor and selection stay when the text is the same."""
+        text = "" if value is None else str(value)
+        if text != self.text():
+            self.setText(text)
+            if not self.hasFocus():
+                self.setCursorPosition(0)
+
+    def set_state(self, state: str) -> None:
+        """Edge by state: "" plain, "error" or "conflict"."""
+        self.setProperty("state", state)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if _passes_undo_on(self, event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._before = self.text()
+        super().focusInEvent(event)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text() != self._before:
+            self.setText(self._before)
+            self.stepped_back.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class SearchField(LineField):
+    """A search or filter field with an icon and ×.
+
+    Signals:
+        searched: `(str)` the text rested for a moment, or was cleared.
+        entered: Down or Enter: go to the results.
+    """
+
+    searched = Signal(str)
+    entered = Signal()
+
+    def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
+        super().__init__(placeholder, placeholder=placeholder, parent=parent)
+        glass = QAction(icons.icon("magnifying-glass"), "", self)
+        self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        self._clear = QAction(icons.icon("x"), self.tr("Clear"), self)
+        self._clear.triggered.connect(self._on_cleared)
+        self._clear.setVisible(False)
+        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self._rest = QTimer(self, singleShot=True, interval=_SEARCH_MS)
+        self._rest.timeout.connect(lambda: self.searched.emit(self.text()))
+        self.textChanged.connect(self._on_changed)
+
+    def _on_changed(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
+        self._rest.start()
+
+    def _on_cleared(self) -> None:
+        self.clear()
+        self.setFocus()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._rest.stop()
+            self.searched.emit(self.text())
+            self.entered.emit()
+            return
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        QLineEdit.keyPressEvent(self, event)
+
+
+class Combo(QComboBox):
+    """A choice of one. The wheel changes it only while it is focused.
+
+    Signals:
+        picked: `(object)` the user chose this value.
+    """
+
+    picked = Signal(object)
+
+    def __init__(
+        self,
+        name: str,
+        choices: Sequence[tuple[object, str]] = (),
+        *,
+        look: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setProperty("k", look)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+        self._values: list[object] = []
+        self.set_choices(choices)
+        self.activated.connect(lambda index: self.picked.emit(self._values[index]))
+
+    def set_choices(self, choices: Sequence[tuple[object, str]]) -> None:
+        """Sets values and labels; the value stays when it is among them."""
+        value = self.value()
+        self.clear()
+        self._values = [choice for choice, _label in choices]
+        self.addItems([label for _choice, label in choices])
+        self.set_value(value)
+
+    def value(self) -> object:
+        """The chosen value, None when nothing is chosen."""
+        index = self.currentIndex()
+        return self._values[index] if 0 <= index < len(self._values) else None
+
+    def set_value(self, value: object) -> None:
+        """Shows `value`; emits nothing."""
+        self.setCurrentIndex(self._values.index(value) if value in self._values else -1)
+
+    @override
+    def wheelEvent(self, event: object) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)  # type: ignore[arg-type]
+        else:
+            event.ignore()  # type: ignore[attr-defined]
+
+
+class CheckBox(QCheckBox):
+    """A flag with a label of plain text.
+
+    Signals:
+        ticked: `(bool)` the user changed it.
+    """
+
+    ticked = Signal(bool)
+
+    def __init__(self, label: str, *, checked: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(label.replace("&", "&&"), parent)
+        self.setAccessibleName(label)
+        self.setChecked(checked)
+        self.clicked.connect(self.ticked)
+
+    def value(self) -> bool:
+        """Whether it is ticked."""
+        return self.isChecked()
+
+    def set_value(self, value: object) -> None:
+        """Ticks or clears it; emits nothing."""
+        self.setChecked(bool(value))
+
+
+class TimeField(LineField):
+    """A point in time as text, "2026-03-12 08:12"; Ctrl+; stamps the time now.
+
+    What the text means is the caller's business (kb's `parse_moment`).
+
+    Args:
+        name: accessible name.
+        now: gives the time now as text in the window's zone.
+    """
+
+    def __init__(
+        self, name: str, now: Callable[[], str], *, look: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(name, look=look, placeholder=self.tr("not set"), parent=parent)
+        self._now = now
+        self.setToolTip(self.tr("Such as 2026-03-12 08:12, 08:12, 2026-03 or now"))
+
+    def stamp(self) -> None:
+        """Enters the time now."""
+        self.setText(self._now())
+        self.textEdited.emit(self.text())
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if (
+            event.key() == Qt.Key.Key_Semicolon
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self.stamp()
+            return
+        super().keyPressEvent(event)
+
+
+class PersonField(LineField):
+    """A person's name, completed from the people that are known."""
+
+    def __init__(self, name: str, *, look: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(name, look=look, placeholder=self.tr("not set"), parent=parent)
+        self._people = QStringListModel(self)
+        completer = QCompleter(self._people, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.setCompleter(completer)
+
+    def set_people(self, names: Sequence[str]) -> None:
+        """Sets the names to complete from."""
+        self._people.setStringList(sorted(set(names), key=str.casefold))
+
+
+class TagsField(LineField):
+    """Tags as text, separated by commas; completed from tags in use."""
+
+    def __init__(self, name: str, *, look: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(name, look=look, placeholder=self.tr("none"), parent=parent)
+        self._known = QStringListModel(self)
+        self._completer = QCompleter(self._known, self)
+        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._completer.setWidget(self)
+        self._completer.activated.connect(self._on_completed)
+        self.textEdited.connect(self._on_edited)
+
+    def set_known(self, tags: Sequence[str]) -> None:
+        """Sets the tags to complete from."""
+        self._known.setStringList(sorted(set(tags), key=str.casefold))
+
+    def tags(self) -> list[str]:
+        """The tags in order, without repetitions."""
+        parts = (part.strip() for part in re.split(r"[,;\n]", self.text()))
+        return list(dict.fromkeys(part for part in parts if part))
+
+    def set_tags(self, tags: Sequence[str]) -> None:
+        """Shows `tags`."""
+        self.set_value(", ".join(tags))
+
+    def _on_edited(self, text: str) -> None:
+        last = text[: self.cursorPosition()].rpartition(",")[2].strip()
+        self._completer.setCompletionPrefix(last)
+        if last and self._completer.completionCount():
+            self._completer.complete()
+        else:
+            self._completer.popup().hide()
+
+    def _on_completed(self, tag: str) -> None:
+        head, comma, _last = self.text()[: self.cursorPosition()].rpartition(",")
+        tail = self.text()[self.cursorPosition() :]
+        self.setText(f"{head}{comma}{' ' if comma else ''}{tag}{tail}")
+        self.textEdited.emit(self.text())

@@ -2,7 +2,7 @@
 # Does nothing, and needs no network, when nothing is missing. Expects $root, the checkout.
 #
 # It ends the shell with 3 when system packages are missing that it may not install, with 4 when
-# there is no Python that will do, with 5 when the locked packages can't be installed.
+# there is no Python that will do, with 5 when the environment can't be made.
 
 say() { printf 'hotwash: %s\n' "$*" >&2; }
 
@@ -157,6 +157,10 @@ set_up_environment() {
   if environment_is_ours && [ -f "$_lock_stamp" ] && [ -f "$_project_stamp" ]; then
     return 0
   fi
+  if [ ! -w "$root" ]; then
+    say "there is no environment that you can use, and you may not write to $root"
+    exit 5
+  fi
   if ! environment_is_ours || ! python_will_do "$root/.venv/bin/python" ||
     ! "$root/.venv/bin/python" -m pip --version >/dev/null 2>&1; then
     make_environment
@@ -172,6 +176,7 @@ set_up_environment() {
 }
 
 compile_hotwash() {
+  [ -w "$root/.venv" ] || return 0
   _stamp="$root/.venv/.compiled"
   if [ ! -f "$_stamp" ] || [ -n "$(find "$root/hotwash" "$root/desktop" "$root/reports" "$root/kb" \
     -name '*.py' -newer "$_stamp" 2>/dev/null | head -n 1)" ]; then
@@ -184,10 +189,12 @@ compile_hotwash() {
 # $1: "run" or "test". In a subshell: the caller keeps its folder and its variables.
 set_up() (
   cd "$root"
-  mkdir -p .tools
-  if command -v flock >/dev/null 2>&1; then
-    exec 9>.tools/lock
-    flock -n 9 || { say "waiting for another set-up of this checkout"; flock 9; }
+  if [ -w . ]; then # else another user's checkout, which is fine once it is set up
+    mkdir -p .tools
+    if command -v flock >/dev/null 2>&1; then
+      exec 9>.tools/lock
+      flock -n 9 || { say "waiting for another set-up of this checkout"; flock 9; }
+    fi
   fi
   _packages=$app_packages
   [ "$1" != test ] || _packages="$_packages $test_packages"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.labels import PlainText
@@ -63,6 +63,7 @@ class Bar(QFrame):
             head.setAlignment(close, _TOP)
         self.setLayout(column(head, margins=(12, 10, 12, 10)))
         self.setAccessibleName(f"{text} {detail}".strip())
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def dismiss(self) -> None:
         """Takes the bar away."""

@@ -73,7 +73,7 @@ class PlainText(QLabel):
             shown = self.fontMetrics().elidedText(
                 " ".join(shown.split()), Qt.TextElideMode.ElideRight, max(width, 24)
             )
-            self.setToolTip(_as_tooltip(self._text) if shown != self._text else "")
+            self.setToolTip(as_tooltip(self._text) if shown != self._text else "")
             self.setAccessibleName(self._text)
         super().setText(shown)
         self._fit()
@@ -99,7 +99,7 @@ class PlainText(QLabel):
             self._fit()
 
 
-def _as_tooltip(text: str) -> str:
+def as_tooltip(text: str) -> str:
     """Text for a tooltip: Qt guesses rich text there, so a leading tag is defused."""
     return text.replace("<", "‹").replace(">", "›") if Qt.mightBeRichText(text) else text
 

@@ -148,7 +148,7 @@ def _opener(database: str, actor: str) -> "Callable[[], KnowledgeBase]":
 
 
 def run(database: str | None, argv: Sequence[str]) -> int:
-    """Opens the window on `database` (path or URL; None is the user's own) and stays until it closes.
+    """Opens the window on `database` (path or URL; None: the user's own) until it closes.
 
     Returns:
         The process's exit code.

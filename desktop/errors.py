@@ -54,8 +54,8 @@ def trouble(error: BaseException) -> Trouble:
 def technical(error: BaseException) -> str:
     """Type and places of an error, without its message: that may quote recorded text."""
     lines = [f"{type(error).__module__}.{type(error).__qualname__}"]
-    for frame in traceback.extract_tb(error.__traceback__):
-        lines.append(f"  {frame.filename}:{frame.lineno} {frame.name}")
+    frames = traceback.extract_tb(error.__traceback__)
+    lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""The window's way to the knowledge base: one writer thread, two readers, results on the GUI thread."""
+"""The window's way to the knowledge base: one writer thread, two readers."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Feeds the status bar: it says when the last write reached the disk, and never lies in a failure."""
+"""Feeds the status bar: when the last write reached the disk, and why one did not."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

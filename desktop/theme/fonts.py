@@ -40,10 +40,8 @@ def register() -> tuple[str, ...]:
 
 def application_font(scale: float = 1.0, *, system: bool = False) -> QFont:
     """The application's font: `scale` 1.0 is 100 %; `system` keeps the platform's family."""
-    if system:
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    else:
-        font = QFont(UI)
+    general = QFontDatabase.SystemFont.GeneralFont
+    font = QFontDatabase.systemFont(general) if system else QFont(UI)
     font.setPixelSize(max(1, round(BODY * scale)))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font

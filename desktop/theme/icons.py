@@ -96,7 +96,7 @@ class TokenIconEngine(QIconEngine):
         return TokenIconEngine(self.name, self.token, self.active_token)
 
 
-def icon(name: str, token: str = "text2", active_token: str = "accent_text") -> QIcon:
+def icon(name: str, token: str = "text2", active_token: str = "accent_text") -> QIcon:  # noqa: S107
     """The icon `name`, drawn in `token`, and in `active_token` when checked or selected."""
     if not available(name):
         return QIcon()

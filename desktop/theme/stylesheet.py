@@ -218,6 +218,6 @@ def _grow(component: str, scale: float) -> str:
 
     def larger(match: re.Match[str]) -> str:
         height = int(match.group(1))
-        return f"min-height: {round(height * max(1.0, scale)) if height >= 20 else height}px"  # noqa: PLR2004
+        return f"min-height: {round(height * max(1.0, scale)) if height >= 20 else height}px"
 
     return re.sub(r"min-height: (\d+)px", larger, component)

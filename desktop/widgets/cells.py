@@ -34,6 +34,10 @@ ENTRY_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 3
 """Role by which a delegate asks for the prompt of the row for quick entry."""
 
 
+RECORD_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 4
+"""Role by which a table asks any model for the record of a row; None where there is none."""
+
+
 class Align(IntEnum):
     """Where the text stands."""
 

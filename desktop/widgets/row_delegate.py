@@ -24,11 +24,10 @@ from PySide6.QtWidgets import (
 
 from desktop.theme import fonts, tokens
 from desktop.widgets import cell_editors
-from desktop.widgets.cells import CELL_ROLE, ENTRY_ROLE, GROUP_ROLE, Cell, Group
+from desktop.widgets.cells import CELL_ROLE, ENTRY_ROLE, GROUP_ROLE, Align, Cell, Group
 from desktop.widgets.fields import LineField
 from desktop.widgets.labels import as_tooltip
 from desktop.widgets.row_painter import ROW, RowPainter
-from desktop.widgets.cells import Align
 
 if TYPE_CHECKING:
     from desktop.widgets.table import EditableTable

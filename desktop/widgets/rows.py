@@ -13,7 +13,16 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from desktop.widgets.cells import CELL_ROLE, ENTRY_ROLE, GROUP_ROLE, Align, Cell, Group, Skeleton
+from desktop.widgets.cells import (
+    CELL_ROLE,
+    ENTRY_ROLE,
+    GROUP_ROLE,
+    RECORD_ROLE,
+    Align,
+    Cell,
+    Group,
+    Skeleton,
+)
 
 Index = QModelIndex | QPersistentModelIndex
 Editor = Literal["line", "time", "choice", "person", "tags", "flag", "mono"]
@@ -210,6 +219,8 @@ class RowsModel[T](QAbstractTableModel):
         return None
 
     def _record_data(self, row: T, column: Column[T], role: int) -> object:
+        if role == RECORD_ROLE:
+            return row
         if role == Qt.ItemDataRole.EditRole:
             return column.value(row) if column.value is not None else column.cell(row).text
         cell = column.cell(row)

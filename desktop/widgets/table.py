@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.theme import fonts
-from desktop.widgets.cells import CELL_ROLE, GROUP_ROLE, Cell
+from desktop.widgets.cells import CELL_ROLE, GROUP_ROLE, RECORD_ROLE, Cell
 from desktop.widgets.row_delegate import RowDelegate
 from desktop.widgets.row_painter import GROUP_ROW, ROW, TWO_LINES, needs_two_lines
 from desktop.widgets.rows import RowsModel
@@ -152,17 +152,15 @@ class EditableTable(QTableView):
         self._fit.start()
 
     def current_record(self) -> Any:
-        """The record of the current row, or None."""
-        rows = self.rows
-        return rows.record(self.currentIndex()) if rows and self.currentIndex().isValid() else None
+        """The record of the current row, or None; works with any model that knows RECORD_ROLE."""
+        index = self.currentIndex()
+        return index.data(RECORD_ROLE) if index.isValid() else None
 
     def selected_records(self) -> list[Any]:
         """Records of the selected rows, in order."""
-        rows = self.rows
-        if rows is None:
-            return []
-        numbers = sorted({index.row() for index in self.selectionModel().selectedRows()})
-        return [record for n in numbers if (record := rows.record(n)) is not None]
+        chosen = sorted(self.selectionModel().selectedRows(), key=lambda index: index.row())
+        records = (index.data(RECORD_ROLE) for index in chosen)
+        return [record for record in records if record is not None]
 
     def select_key(self, key: Hashable, *, flash: bool = False) -> bool:
         """Selects and shows the record with that key; `flash` marks its edge for 600 ms."""
@@ -323,9 +321,7 @@ class EditableTable(QTableView):
 
     def _on_enter(self, *, another: bool) -> bool:
         rows = self.rows
-        if another:
-            self.edit_entry()
-        elif (
+        if another or (
             rows is not None
             and self.currentIndex().isValid()
             and rows.is_entry(self.currentIndex())
@@ -474,8 +470,7 @@ class EditableTable(QTableView):
     # --- selection
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        rows = self.rows
-        self.picked.emit(rows.record(current) if rows is not None and current.isValid() else None)
+        self.picked.emit(current.data(RECORD_ROLE) if current.isValid() else None)
 
     def _on_header_clicked(self, column: int) -> None:
         rows = self.rows

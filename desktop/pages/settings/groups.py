@@ -55,7 +55,7 @@ class Group:
 def build_groups(context: PageContext) -> list[Group]:
     """All groups, in the order of the page."""
     settings = context.settings
-    groups = [
+    return [
         _declared(settings, "general", _tr("General"), ("general/name", "general/zone")),
         _declared(
             settings,
@@ -86,7 +86,6 @@ def build_groups(context: PageContext) -> list[Group]:
         _group("privacy", _tr("Privacy"), _sentences(privacy_sentences(context))),
         _group("about", _tr("About"), _facts(about_rows(settings))),
     ]
-    return groups
 
 
 def _group(key: str, title: str, rows: list[tuple[QWidget, str]]) -> Group:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, override
 
@@ -150,7 +151,7 @@ class MainWindow(QMainWindow):
     def _handlers(self) -> dict[str, Callable[[], object]]:
         go = self.navigation.go
         handlers: dict[str, Callable[[], object]] = {
-            f"go_{name}": (lambda name=name: go(Route(name)))
+            f"go_{name}": partial(go, Route(name))
             for name, page in self._specs.items()
             if page.rail
         }
@@ -206,7 +207,7 @@ class MainWindow(QMainWindow):
     def _load(self, page_spec: PageSpec) -> Page:
         page = page_spec.load()(self._context)
         page.title_changed.connect(lambda text: self._on_title(page, text))
-        page.actions_changed.connect(self.update_actions)
+        page.handlers_changed.connect(self.update_actions)
         page.files_offered.connect(self.files_dropped)
         self._pages[page_spec.name] = page
         self._stack.addWidget(page)
@@ -220,7 +221,7 @@ class MainWindow(QMainWindow):
         """Asks the page again what it can do now."""
         page = self.page
         if page is not None:
-            self.commands.set_page(page.actions(), page.reasons())
+            self.commands.set_page(page.handlers(), page.reasons())
 
     def _state_now(self) -> State:
         return self.page.state() if self.page is not None else {}

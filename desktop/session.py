@@ -85,7 +85,7 @@ class Session(QObject):
         self._newest: dict[object, tuple[int, Future[None]]] = {}
         self._reads = 0
         self._own: set[UUID] = set()
-        self._position: object = None
+        self._position: int | None = None
         self._polling = False
         self._closed = False
         self._delivered.connect(self._on_delivered)
@@ -156,7 +156,7 @@ class Session(QObject):
         if older is not None:
             older[1].cancel()
 
-        def deliver(act: Callable[[], None]) -> None:
+        def deliver(act: Callable[[], object]) -> None:
             def unless_replaced() -> None:
                 if replaces is None or self._newest.get(replaces, (number,))[0] == number:
                     act()

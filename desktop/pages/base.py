@@ -76,12 +76,12 @@ class Page(QWidget):
 
     Signals:
         title_changed: `(str)` the window's title should be this.
-        actions_changed: `actions()` would now return other handlers.
+        handlers_changed: `handlers()` would now return other handlers.
         files_offered: a page's own "Import" asks for the import flow with these paths.
     """
 
     title_changed = Signal(str)
-    actions_changed = Signal()
+    handlers_changed = Signal()
     files_offered = Signal(object)
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
@@ -122,7 +122,7 @@ class Page(QWidget):
         `changes` is None after F5: read everything again.
         """
 
-    def actions(self) -> dict[str, Callable[[], object]]:
+    def handlers(self) -> dict[str, Callable[[], object]]:
         """Handlers by the ids of desktop/actions.py that work on this page now."""
         return {}
 

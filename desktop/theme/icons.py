@@ -46,8 +46,7 @@ def pixmap(name: str, colour: str, size: int, ratio: float) -> QPixmap:
 def paint(painter: QPainter, rect: QRect, name: str, colour: str) -> None:
     """Paints the icon `name` centred in `rect`, as large as its shorter side."""
     size = min(rect.width(), rect.height())
-    device = painter.device()
-    ratio = device.devicePixelRatio() if device is not None else 1.0
+    ratio = painter.device().devicePixelRatio()
     left = rect.x() + (rect.width() - size) // 2
     top = rect.y() + (rect.height() - size) // 2
     painter.drawPixmap(left, top, pixmap(name, colour, size, ratio))

@@ -201,7 +201,7 @@ def stylesheet(tokens: Tokens, images: dict[str, str], scale: float = 1.0) -> st
     Raises:
         KeyError: a component names a token or image that does not exist.
     """
-    values = asdict(tokens) | images
+    values: dict[str, str] = asdict(tokens) | images
 
     def replace(match: re.Match[str]) -> str:
         name = match.group(1)

@@ -52,11 +52,10 @@ class Bar(QFrame):
         if actions:
             self.body.addSpacing(6)
             self.body.addLayout(buttons)
-        head = row(StateIcon(_ICONS[tone], _TOKENS[tone]), self.body, spacing=10)
+        icon = StateIcon(_ICONS[tone], _TOKENS[tone])
+        head = row(icon, self.body, spacing=10)
         head.setStretch(1, 1)
-        icon = head.itemAt(0)
-        if icon is not None and icon.widget() is not None:
-            head.setAlignment(icon.widget(), _TOP)
+        head.setAlignment(icon, _TOP)
         if closable:
             close = IconButton("x", self.tr("Close"), on_click=self.dismiss)
             head.addWidget(close)

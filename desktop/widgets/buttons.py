@@ -43,7 +43,7 @@ class Button(QPushButton):
         self.setAutoDefault(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         if on_click is not None:
-            self.clicked.connect(lambda: on_click())
+            self.clicked.connect(lambda _checked=False: on_click())
 
     def set_label(self, text: str) -> None:
         """Shows `text`, which may hold any characters."""
@@ -80,4 +80,4 @@ class IconButton(QPushButton):
         self.setCheckable(checkable)
         self.setAutoDefault(False)
         if on_click is not None:
-            self.clicked.connect(lambda: on_click())
+            self.clicked.connect(lambda _checked=False: on_click())

@@ -111,7 +111,7 @@ def paint_progress(
 
 
 class Chip(QWidget):
-    """A state as a word on a tone: `Chip("In review", "warn")`, `Chip("High", "high", Mark.HIGH)`."""
+    """A state as a word on a tone: `Chip("High", "high", Mark.HIGH)`."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Before and after side by side; differences by word, underlined and struck, never by colour alone."""
+"""Before and after side by side; differing words are underlined or struck, not only tinted."""
 
 import re
 from collections.abc import Callable
@@ -169,6 +169,7 @@ class ConflictBox(QWidget):
         sentence: str,
         mine: str,
         theirs: str,
+        *,
         on_mine: Callable[[], object],
         on_theirs: Callable[[], object],
         on_both: Callable[[], object],

@@ -21,7 +21,9 @@ class DropVeil(QWidget):
     def show_over(self, text: str) -> None:
         """Covers the parent and says `text`."""
         self._text = text
-        self.setGeometry(self.parentWidget().rect())
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())
         self.raise_()
         self.show()
         self.update()

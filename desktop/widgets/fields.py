@@ -305,7 +305,9 @@ class TagsField(LineField):
         if last and self._completer.completionCount():
             self._completer.complete()
         else:
-            self._completer.popup().hide()
+            popup = self._completer.popup()
+            if popup is not None:
+                popup.hide()
 
     def _on_completed(self, tag: str) -> None:
         head, comma, _last = self.text()[: self.cursorPosition()].rpartition(",")

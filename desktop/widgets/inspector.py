@@ -42,7 +42,7 @@ class FieldBox(QWidget):
     def offer_newer(self, text: str, on_take: Callable[[], object]) -> None:
         """Shows a link that takes the value saved elsewhere; the field itself does not change."""
         self._newer.setToolTip(text)
-        self._newer.clicked.connect(lambda: on_take())
+        self._newer.clicked.connect(lambda _checked=False: on_take())
         self._newer.clicked.connect(self._newer.hide)
         self._newer.show()
 

@@ -81,6 +81,8 @@ class PlainText(QLabel):
     def _fit(self) -> None:
         """Word-wrapped labels in nested layouts get too little height from Qt: ask for it."""
         if self.wordWrap() and self.width() > 0:
+            # The old minimum would be part of the new height otherwise.
+            self.setMinimumHeight(0)
             self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
     @override
@@ -101,7 +103,7 @@ class PlainText(QLabel):
 
 def as_tooltip(text: str) -> str:
     """Text for a tooltip: Qt guesses rich text there, so a leading tag is defused."""
-    return text.replace("<", "‹").replace(">", "›") if Qt.mightBeRichText(text) else text
+    return text.replace("<", "‹").replace(">", "›") if "<" in text else text
 
 
 def field_label(text: str, buddy: QWidget | None = None, *, role: str = "secondary") -> PlainText:

@@ -76,7 +76,7 @@ def paint(painter: QPainter, rect: QRect, mark: Mark, colour: QColor) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if mark is Mark.LOW:
-        painter.setPen(QPen(colour, 1.5, join=Qt.PenJoinStyle.MiterJoin))
+        painter.setPen(QPen(colour, 1.5, j=Qt.PenJoinStyle.MiterJoin))
         painter.setBrush(Qt.BrushStyle.NoBrush)
     else:
         painter.setPen(Qt.PenStyle.NoPen)

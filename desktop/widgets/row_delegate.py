@@ -46,7 +46,7 @@ class RowDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         table = tokens.of(self._view.palette())
         mirrored = self._view.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        rect = option.rect  # type: ignore[attr-defined]
+        rect = option.rect
         painter.save()
         painter.setClipRect(rect)
         artist = RowPainter(painter, table, mirrored=mirrored)
@@ -55,7 +55,7 @@ class RowDelegate(QStyledItemDelegate):
             artist.group(rect, group)
             painter.restore()
             return
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = index.row() == self._view.hovered_row
         artist.ground(rect, selected=selected, hovered=hovered)
         prompt = index.data(ENTRY_ROLE)
@@ -127,7 +127,7 @@ class RowDelegate(QStyledItemDelegate):
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
-        rect = option.rect.adjusted(1, 1, -1, -2)  # type: ignore[attr-defined]
+        rect = option.rect.adjusted(1, 1, -1, -2)
         editor.setGeometry(rect)
 
     @override

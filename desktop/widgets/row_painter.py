@@ -217,11 +217,11 @@ class RowPainter:
             first, last = max(begin - start, 0), min(begin + size - start, length)
             if first < last:
                 found = QTextLayout.FormatRange()
-                found.start = first  # type: ignore[misc,assignment]
-                found.length = last - first  # type: ignore[misc,assignment]
-                style = found.format  # type: ignore[attr-defined]
+                found.start = first
+                found.length = last - first
+                style = found.format
                 style.setBackground(self.table.color("mark"))
-                found.format = style  # type: ignore[attr-defined]
+                found.format = style
                 made.append(found)
         return made
 

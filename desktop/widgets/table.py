@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
     Signal,
+    SignalInstance,
 )
 from PySide6.QtGui import (
     QFocusEvent,
@@ -25,7 +26,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QApplication,
     QHeaderView,
+    QLineEdit,
     QTableView,
     QWidget,
 )
@@ -105,9 +108,9 @@ class EditableTable(QTableView):
         header.setSectionsMovable(True)
         header.setMinimumSectionSize(40)
         header.sectionClicked.connect(self._on_header_clicked)
-        header.sectionResized.connect(lambda: self._fit.start())
         self._fit = QTimer(self, singleShot=True, interval=0)
         self._fit.timeout.connect(self._fit_rows)
+        header.sectionResized.connect(lambda *_sizes: self._fit.start())
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_menu)
         self.doubleClicked.connect(self._on_double_clicked)
@@ -151,7 +154,7 @@ class EditableTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(fonts.px(height))
         self._fit.start()
 
-    def current_record(self) -> Any:
+    def current_record(self) -> Any:  # noqa: ANN401 - the record's class is the model's
         """The record of the current row, or None; works with any model that knows RECORD_ROLE."""
         index = self.currentIndex()
         return index.data(RECORD_ROLE) if index.isValid() else None
@@ -196,8 +199,8 @@ class EditableTable(QTableView):
         self.setCurrentIndex(index)
         self.scrollTo(index)
         self.edit(index)
-        editor = self.indexWidget(index) or self.viewport().focusWidget()
-        if text and editor is not None and hasattr(editor, "setText"):
+        editor = QApplication.focusWidget()
+        if text and isinstance(editor, QLineEdit):
             editor.setText(text)
 
     def add_another_after_commit(self) -> None:
@@ -278,15 +281,16 @@ class EditableTable(QTableView):
             return self._on_enter(another=control)
         if key == Qt.Key.Key_F2:
             return self._edit_current()
-        if key == Qt.Key.Key_Space and not control:
-            return self._tell(self.peeked)
         if control and key == Qt.Key.Key_Semicolon:
             return self._on_stamp()
+        if key == Qt.Key.Key_Space and not control and self.current_record() is not None:
+            return self._tell(self.peeked)
+        return self._on_clipboard_key(event) or self._on_change_key(event) or self._on_typing(event)
+
+    def _on_clipboard_key(self, event: QKeyEvent) -> bool:
         if event.matches(QKeySequence.StandardKey.Copy):
             return self._copy()
-        if event.matches(QKeySequence.StandardKey.Paste):
-            return self._paste()
-        return self._on_change_key(event) or self._on_typing(event)
+        return event.matches(QKeySequence.StandardKey.Paste) and self._paste()
 
     def _on_change_key(self, event: QKeyEvent) -> bool:
         """Keys that change rows; a read-only table leaves them alone."""
@@ -359,7 +363,7 @@ class EditableTable(QTableView):
             self.removed.emit(records)
         return bool(records)
 
-    def _tell(self, signal: Any) -> bool:
+    def _tell(self, signal: SignalInstance) -> bool:
         record = self.current_record()
         if record is not None:
             signal.emit(record)

@@ -193,10 +193,10 @@ class MarkdownEdit(TextField):
 
     @override
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self._mark_of(event):
-                event.accept()
-                return True
+        override_asked = event.type() == QEvent.Type.ShortcutOverride
+        if override_asked and isinstance(event, QKeyEvent) and self._mark_of(event):
+            event.accept()
+            return True
         return super().event(event)
 
     @override

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QUrl
@@ -188,7 +189,7 @@ def _facts(facts: Sequence[tuple[str, str]]) -> list[tuple[QWidget, str]]:
             button = Button(
                 place.toLocalFile(),
                 "link",
-                on_click=lambda url=place: QDesktopServices.openUrl(url),
+                on_click=partial(QDesktopServices.openUrl, place),
             )
             line = row(label, button, None, spacing=12)
         else:

@@ -1,0 +1,1 @@
+"""Assets and entities of an incident."""

@@ -1,0 +1,1 @@
+"""Configuration changes, from proposal to proof."""

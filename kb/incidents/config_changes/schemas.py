@@ -1,0 +1,41 @@
+"""Configuration changes as they leave kb."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigChange:
+    """A configuration change."""
+
+    id: uuid.UUID
+    version: int
+    incident_id: uuid.UUID
+    ref: str
+    number: int
+    title: str
+    system: str
+    change_kind: str
+    setting: str
+    before: str
+    after: str
+    reason: str
+    risk: str
+    requester: str
+    approver: str
+    applied_by: str
+    verified_by: str
+    planned_at: datetime | None
+    approved_at: datetime | None
+    applied_at: datetime | None
+    verified_at: datetime | None
+    verification: str
+    rollback: str
+    permanent: bool
+    until: date | None
+    ticket: str
+    state: str
+    state_reason: str
+    created_at: datetime
+    updated_at: datetime

@@ -1,0 +1,126 @@
+"""Operations and queries on configuration changes."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kb.errors import ValidationError
+from kb.incidents.config_changes import schemas
+from kb.incidents.config_changes.models import ConfigChange
+from kb.incidents.record import parts
+from kb.ledger import editing
+from kb.ledger.operation import operation
+from kb.store.schemas import as_schema
+from kb.vocabulary.enums import ChangeState
+
+#: Where a change may go from each state. Back is always possible: people err.
+LEGAL_MOVES: dict[ChangeState, tuple[ChangeState, ...]] = {
+    ChangeState.PROPOSED: (ChangeState.APPROVED, ChangeState.DECLINED),
+    ChangeState.APPROVED: (ChangeState.IMPLEMENTED, ChangeState.PROPOSED, ChangeState.DECLINED),
+    ChangeState.IMPLEMENTED: (ChangeState.VERIFIED, ChangeState.APPROVED),
+    ChangeState.VERIFIED: (ChangeState.IMPLEMENTED,),
+    ChangeState.DECLINED: (ChangeState.PROPOSED,),
+}
+_STAMPS = {
+    ChangeState.APPROVED: ("approver", "approved_at"),
+    ChangeState.IMPLEMENTED: ("applied_by", "applied_at"),
+    ChangeState.VERIFIED: ("verified_by", "verified_at"),
+}
+
+
+def list_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.ConfigChange, ...]:
+    """The configuration changes of an incident, in their order."""
+    found = parts.rows(session, ConfigChange, incident_id)
+    return parts.listed(schemas.ConfigChange, found)
+
+
+def get(session: Session, record_id: uuid.UUID) -> schemas.ConfigChange:
+    """One configuration change.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    return as_schema(schemas.ConfigChange, editing.fetch(session, ConfigChange, record_id))
+
+
+@operation("Add configuration change")
+def add(session: Session, incident_id: uuid.UUID, values: Mapping[str, Any]) -> uuid.UUID:
+    """Insert a configuration change; one filled field is enough.
+
+    Returns:
+        Its id.
+
+    Raises:
+        NotFoundError, ValidationError.
+    """
+    return parts.add(session, ConfigChange, incident_id, values).id
+
+
+@operation("Add configuration changes")
+def add_many(
+    session: Session, incident_id: uuid.UUID, rows: tuple[Mapping[str, Any], ...]
+) -> tuple[uuid.UUID, ...]:
+    """Insert several configuration changes at once, such as pasted lines."""
+    return tuple(parts.add(session, ConfigChange, incident_id, values).id for values in rows)
+
+
+@operation("Revise configuration change")
+def revise(session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]) -> None:
+    """Set fields of a configuration change that was read at `version`.
+
+    Raises:
+        ConflictError, NotFoundError, ValidationError.
+    """
+    editing.revise(session, ConfigChange, record_id, version, values)
+
+
+@operation("Move on configuration change")
+def advance(
+    session: Session, record_id: uuid.UUID, state: str, at: datetime, by: str, reason: str = ""
+) -> None:
+    """Take a change to its next state and note who did so, and when.
+
+    Raises:
+        ValidationError: the step isn't a legal one, or declining lacks its reason.
+        NotFoundError: it isn't there.
+    """
+    change = editing.fetch(session, ConfigChange, record_id)
+    target = ChangeState(state)
+    if target not in LEGAL_MOVES[ChangeState(change.state)]:
+        offered = " or ".join(s.label.lower() for s in LEGAL_MOVES[ChangeState(change.state)])
+        msg = f"A change that is {change.state} can become {offered or 'nothing else'}."
+        raise ValidationError(msg, "state")
+    if target is ChangeState.DECLINED and not reason.strip():
+        msg = "Say why the change is declined."
+        raise ValidationError(msg, "state_reason")
+    values: dict[str, Any] = {"state": target.value, "state_reason": reason.strip()}
+    stamp = _STAMPS.get(target)
+    if stamp:
+        values |= {stamp[0]: by, stamp[1]: at}
+    editing.assign(change, values)
+
+
+@operation("Delete configuration change")
+def remove(session: Session, record_id: uuid.UUID) -> None:
+    """Delete a configuration change; undo brings it back.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    parts.remove(session, ConfigChange, record_id)
+
+
+@operation("Duplicate configuration change")
+def duplicate(session: Session, record_id: uuid.UUID) -> uuid.UUID:
+    """Insert a copy.
+
+    Returns:
+        The id of the copy.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    return parts.duplicate(session, ConfigChange, record_id).id

@@ -1,0 +1,1 @@
+"""Times between milestones against targets."""

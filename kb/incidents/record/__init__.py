@@ -1,0 +1,1 @@
+"""The incident itself, its sources, alerts and saved versions."""

@@ -1,0 +1,244 @@
+"""Filters of the query language as conditions on incidents.
+
+Other parts' tables are named, not imported: parts of an incident don't know each other.
+"""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from kb.incidents.record.labels import DossierLabel
+from kb.incidents.record.models import Incident
+from kb.store.base import Base
+from kb.vocabulary import enums as e
+from kb.vocabulary.folding import fold
+from kb.vocabulary.query import AllOf, AnyOf, Filter, Node, Not, Phrase, Word
+
+#: Answers which incidents hold words; the search gives one, titles are looked through without.
+type WordsFilter = Callable[[Session, Word | Phrase], ColumnElement[bool]]
+
+_MOST_NAMES = 2_000
+_OPEN_STATES = tuple(state.value for state in e.FollowUpState if state.is_open)
+_DATES: dict[str, InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]] = {
+    "began": Incident.first_activity_at,
+    "opened": Incident.created_at,
+    "updated": Incident.updated_at,
+}
+
+
+def compile_node(
+    session: Session, node: Node, actor: str, words: WordsFilter | None = None
+) -> ColumnElement[bool]:
+    """Any node of a query as a condition on `Incident`."""
+    if isinstance(node, Not):
+        return not_(compile_node(session, node.node, actor, words))
+    if isinstance(node, AnyOf | AllOf):
+        each = [compile_node(session, inner, actor, words) for inner in node.nodes]
+        return or_(*each) if isinstance(node, AnyOf) else and_(*each)
+    if isinstance(node, Filter):
+        return compile_filter(session, node, actor)
+    return (words or _in_title)(session, node)
+
+
+def _in_title(_session: Session, node: Word | Phrase) -> ColumnElement[bool]:
+    return or_(
+        Incident.title.icontains(node.text, autoescape=True),
+        Incident.number.icontains(node.text, autoescape=True),
+    )
+
+
+def compile_filter(session: Session, node: Filter, actor: str) -> ColumnElement[bool]:
+    """One filter as a condition on `Incident`."""
+    if node.field in _DATES:
+        return or_(*(_within(_DATES[node.field], s.since, s.until) for s in node.spans))
+    if node.field in {"tag", "technique", "type", "asset"}:
+        return has_label(node, Incident.id)
+    values = [value.replace("-", "_") for value in node.values]
+    if node.field == "kind":
+        return true() if "incident" in values else false()
+    if node.field == "severity":
+        return Incident.severity_rank.in_([e.Severity(value).rank for value in values])
+    if node.field == "state":
+        return Incident.review_state.in_(values)
+    if node.field == "tlp":
+        return Incident.tlp.in_(values)
+    if node.field == "lead":
+        return Incident.lead.in_(_leads(session, node.values, actor))
+    if node.field == "playbook":
+        return Incident.playbook_version_id.in_(_playbook_versions(session, node.values))
+    named = _HAS if node.field == "has" else _REVIEW
+    return or_(*(named[value]() for value in node.values))
+
+
+def _within(
+    column: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
+    since: datetime | None,
+    until: datetime | None,
+) -> ColumnElement[bool]:
+    limits: list[ColumnElement[bool]] = [column.is_not(None)]
+    if since is not None:
+        limits.append(column >= since)
+    if until is not None:
+        limits.append(column < until)
+    return and_(*limits)
+
+
+def has_label(
+    node: Filter,
+    dossier: InstrumentedAttribute[uuid.UUID] | ColumnElement[uuid.UUID],
+) -> ColumnElement[bool]:
+    """Whether a dossier has one of the values; a technique includes its sub-techniques."""
+    value = DossierLabel.value
+    each: list[ColumnElement[bool]] = []
+    for typed in node.values:
+        wanted = fold(typed)
+        each.append(value == wanted)
+        if node.field == "technique":
+            each.append(_begins(value, wanted + "."))
+        elif node.field == "asset" or wanted.endswith("*"):
+            each.append(_begins(value, wanted.rstrip("*")))
+    return (
+        select(literal(1))
+        .where(DossierLabel.field == node.field, DossierLabel.dossier_id == dossier, or_(*each))
+        .exists()
+    )
+
+
+def _begins(column: InstrumentedAttribute[str], beginning: str) -> ColumnElement[bool]:
+    return column.between(beginning, beginning + "\U0010ffff")
+
+
+def distinct_values(
+    session: Session, query: Select[tuple[str]], column: ColumnElement[str], limit: int
+) -> list[str]:
+    """Distinct values of an indexed column, by jumping from one to the next.
+
+    Args:
+        session: to read with.
+        query: selects the column, with its conditions; the column leads an index.
+        column: which it is.
+        limit: how many at most.
+    """
+    found: list[str] = []
+    while len(found) < limit:
+        after = query.where(column > found[-1]) if found else query
+        value = session.scalar(after.order_by(column).limit(1))
+        if value is None:
+            break
+        found.append(value)
+    return found
+
+
+def leads(session: Session) -> list[str]:
+    """Every name that leads an incident."""
+    query = select(Incident.lead)
+    return distinct_values(session, query, Incident.lead.expression, _MOST_NAMES)
+
+
+def _leads(session: Session, typed: tuple[str, ...], actor: str) -> list[str]:
+    """Names that a value means: `me`, or any name with its words as beginnings of words."""
+    known = leads(session)
+    wanted: set[str] = set()
+    for value in typed:
+        if fold(value) == "me":
+            wanted.add(actor)
+            continue
+        exact = [name for name in known if fold(name) == fold(value)]
+        wanted.update(exact or [name for name in known if names_match(name, value)])
+    return sorted(wanted)
+
+
+def names_match(name: str, typed: str) -> bool:
+    """Whether each typed word begins a word of the name: "a. font" is Amelie Fontaine."""
+    words = fold(name).replace(".", " ").split()
+    return all(
+        any(word.startswith(part) for word in words)
+        for part in fold(typed).replace(".", " ").split()
+    )
+
+
+def _playbook_versions(session: Session, typed: tuple[str, ...]) -> list[uuid.UUID]:
+    playbook, version = _table("playbook"), _table("playbook_version")
+    titles = session.execute(select(playbook.c.id, playbook.c.title)).all()
+    ids = [row.id for row in titles if any(fold(v) in fold(row.title) for v in typed)]
+    found: list[uuid.UUID] = []
+    for start in range(0, len(ids), 500):
+        query = select(version.c.id).where(version.c.playbook_id.in_(ids[start : start + 500]))
+        found += session.scalars(query)
+    return found
+
+
+def _table(name: str) -> FromClause:
+    return Base.metadata.tables[name]
+
+
+def part_exists(name: str) -> ColumnElement[bool]:
+    """Whether an incident has a record of a part."""
+    table = _table(name)
+    return select(literal(1)).where(table.c.incident_id == Incident.id).exists()
+
+
+def _open_follow_up(*further: Callable[[FromClause], ColumnElement[bool]]) -> ColumnElement[bool]:
+    table = _table("follow_up")
+    query = select(literal(1)).where(
+        table.c.incident_id == Incident.id, table.c.state.in_(_OPEN_STATES)
+    )
+    for condition in further:
+        query = query.where(condition(table))
+    return query.exists()
+
+
+def _overdue() -> ColumnElement[bool]:
+    today = datetime.now(UTC).date()
+    return _open_follow_up(lambda table: table.c.due < today)
+
+
+def _complete() -> ColumnElement[bool]:
+    """All nine parts of a review are there, as `listing` counts them."""
+    incomplete = _open_follow_up(lambda t: or_(func.trim(t.c.owner) == "", t.c.due.is_(None)))
+    return and_(
+        func.trim(Incident.summary) != "",
+        Incident.severity_rank != e.Severity.NOT_SET.rank,
+        func.trim(Incident.lead) != "",
+        part_exists("timeline_event"),
+        part_exists("workflow_step"),
+        part_exists("asset"),
+        part_exists("lesson"),
+        or_(
+            Incident.config_decision != e.ConfigDecision.UNDECIDED.value,
+            part_exists("config_change"),
+        ),
+        part_exists("follow_up"),
+        not_(incomplete),
+    )
+
+
+_HAS: dict[str, Callable[[], ColumnElement[bool]]] = {
+    "follow-ups": _open_follow_up,
+    "overdue": _overdue,
+    "lessons": lambda: part_exists("lesson"),
+    "changes": lambda: part_exists("config_change"),
+    "assets": lambda: part_exists("asset"),
+    "alerts": lambda: part_exists("alert"),
+    "comments": lambda: part_exists("comment"),
+    "playbook": lambda: Incident.playbook_version_id.is_not(None),
+}
+_REVIEW: dict[str, Callable[[], ColumnElement[bool]]] = {
+    "complete": _complete,
+    "incomplete": lambda: not_(_complete()),
+}

@@ -1,0 +1,256 @@
+"""Operations and queries on the incident itself."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kb.errors import NotFoundError, ValidationError
+from kb.incidents.record import parts, schemas
+from kb.incidents.record.models import Alert, Incident, IncidentSource, SavedVersion
+from kb.ledger import editing
+from kb.ledger.models import Dossier
+from kb.ledger.operation import operation
+from kb.store.base import new_id, now, record_models
+from kb.store.coercion import coerce_values
+from kb.store.schemas import as_schema
+from kb.vocabulary.enums import ConfigDecision, ReviewState, Severity
+
+#: Where a review may go. Sign-off and approval join with the signing itself.
+LEGAL_MOVES: dict[ReviewState, tuple[ReviewState, ...]] = {
+    ReviewState.RECORDING: (ReviewState.IN_REVIEW,),
+    ReviewState.IN_REVIEW: (ReviewState.RECORDING,),
+    ReviewState.SIGN_OFF: (ReviewState.IN_REVIEW,),
+    ReviewState.APPROVED: (),
+}
+
+
+def get(session: Session, record_id: uuid.UUID) -> schemas.Incident:
+    """One incident.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    return as_schema(schemas.Incident, editing.fetch(session, Incident, record_id))
+
+
+def find(session: Session, reference: str) -> uuid.UUID:
+    """The incident that somebody means by an id, a number or a source's own id.
+
+    Raises:
+        NotFoundError: none or more than one fits.
+    """
+    wanted = reference.strip()
+    try:
+        by_id = session.get(Incident, uuid.UUID(wanted))
+    except ValueError:
+        by_id = None
+    if by_id is not None:
+        return by_id.id
+    query = select(Incident.id).where(func.lower(Incident.number) == wanted.lower())
+    found = session.scalar(query)
+    if found is not None:
+        return found
+    sources = select(IncidentSource.incident_id.distinct()).where(
+        (IncidentSource.external_id == wanted) | (IncidentSource.external_number == wanted)
+    )
+    matches = session.scalars(sources.limit(2)).all()
+    if len(matches) != 1:
+        many = " alone: several have this source id" if matches else ""
+        raise NotFoundError(f"incident “{wanted}”{many}")
+    return matches[0]
+
+
+def sources_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.IncidentSource, ...]:
+    """Where an incident came from."""
+    return parts.listed(schemas.IncidentSource, parts.rows(session, IncidentSource, incident_id))
+
+
+def alerts_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.Alert, ...]:
+    """The alerts of an incident, oldest first."""
+    found = parts.rows(
+        session, Alert, incident_id, Alert.first_activity_at.is_(None), Alert.first_activity_at
+    )
+    return parts.listed(schemas.Alert, found)
+
+
+def versions_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.SavedVersion, ...]:
+    """The named versions of an incident, oldest first."""
+    return parts.listed(schemas.SavedVersion, parts.rows(session, SavedVersion, incident_id))
+
+
+def next_number(session: Session, year: int) -> str:
+    """The next number of a year, such as INC-2026-0042."""
+    prefix = f"INC-{year:04d}-"
+    query = select(func.max(Incident.number)).where(
+        Incident.number.like(prefix + "%"),
+        func.length(Incident.number) == _longest(session, prefix),
+    )
+    last = session.scalar(query)
+    return f"{prefix}{(int(last.removeprefix(prefix)) if last else 0) + 1:04d}"
+
+
+def _longest(session: Session, prefix: str) -> int:
+    """Numbers past 9999 are longer, and sort by length first."""
+    query = select(func.max(func.length(Incident.number))).where(Incident.number.like(prefix + "%"))
+    return session.scalar(query) or 0
+
+
+@operation("New incident")
+def add(session: Session, values: Mapping[str, Any] | None = None) -> uuid.UUID:
+    """Insert an incident; nothing needs to be filled in.
+
+    Returns:
+        Its id.
+
+    Raises:
+        ValidationError: a value can't be taken.
+    """
+    filled = coerce_values(Incident, values or {})
+    began = filled.get("first_activity_at") or session.info.get("at") or now()
+    filled.setdefault("number", next_number(session, began.year))
+    rank = _rank(filled.setdefault("severity", Severity.NOT_SET.value))
+    incident = Incident(id=new_id(), severity_rank=rank, **filled)
+    session.add(incident)
+    session.flush()
+    return incident.id
+
+
+@operation("Revise incident")
+def revise(session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]) -> None:
+    """Set fields of an incident that was read at `version`.
+
+    Raises:
+        ConflictError, NotFoundError, ValidationError.
+    """
+    incident = editing.revise(session, Incident, record_id, version, values)
+    editing.assign(incident, {"severity_rank": _rank(incident.severity)})
+
+
+@operation("Set time")
+def set_moment(  # noqa: PLR0913 - a time is known in this many ways
+    session: Session,
+    record_id: uuid.UUID,
+    version: int,
+    name: str,
+    at: datetime | None,
+    precision: str = "exact",
+    source: str = "",
+) -> None:
+    """Set one milestone and how exactly it is known.
+
+    Raises:
+        ConflictError, NotFoundError, ValidationError.
+    """
+    incident = editing.revise(session, Incident, record_id, version, {name: at})
+    known = dict(incident.moments)
+    known.pop(name, None)
+    if at is not None:
+        known[name] = {"precision": precision, "source": source, "original": "", "derived": ""}
+    editing.assign(incident, {"moments": known})
+
+
+@operation("Change state of incident")
+def set_state(session: Session, record_id: uuid.UUID, state: str) -> None:
+    """Take the review to its next state.
+
+    Raises:
+        ValidationError: the move isn't a legal one.
+        NotFoundError: it isn't there.
+    """
+    incident = editing.fetch(session, Incident, record_id)
+    target = ReviewState(state)
+    if target not in LEGAL_MOVES[ReviewState(incident.review_state)]:
+        now_is = ReviewState(incident.review_state).label
+        msg = f"A review in state “{now_is}” can't become “{target.label}”."
+        raise ValidationError(msg, "review_state")
+    editing.assign(incident, {"review_state": target.value})
+
+
+@operation("Decide on configuration changes")
+def decide_on_changes(
+    session: Session, record_id: uuid.UUID, decision: str, reason: str, by: str
+) -> None:
+    """Record whether the incident asks for configuration changes, and why.
+
+    Raises:
+        ValidationError: "no change needed" and "deferred" need a reason.
+        NotFoundError: it isn't there.
+    """
+    choice = ConfigDecision(decision)
+    if choice in {ConfigDecision.NO_CHANGE_NEEDED, ConfigDecision.DEFERRED} and not reason.strip():
+        msg = "Give the reason of the decision."
+        raise ValidationError(msg, "config_decision_reason")
+    undecided = choice is ConfigDecision.UNDECIDED
+    editing.assign(
+        editing.fetch(session, Incident, record_id),
+        {
+            "config_decision": choice.value,
+            "config_decision_reason": reason.strip(),
+            "config_decision_by": "" if undecided else by,
+            "config_decision_at": None if undecided else session.info.get("at") or now(),
+        },
+    )
+
+
+@operation("Save version")
+def save_version(session: Session, incident_id: uuid.UUID, name: str, by: str) -> uuid.UUID:
+    """Give the incident as it is now a version number and a name.
+
+    Returns:
+        The id of the version, whose hash is the head of the incident's chain.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    editing.fetch(session, Incident, incident_id)
+    head = session.get(Dossier, incident_id)
+    content = hashlib.sha256((head.head if head else "").encode()).hexdigest()
+    values = {
+        "number": parts.next_number(session, SavedVersion, incident_id),
+        "name": name,
+        "by": by,
+        "at": session.info.get("at") or now(),
+        "content_hash": content,
+    }
+    return parts.add(session, SavedVersion, incident_id, values).id
+
+
+@operation("Delete incident")
+def remove(session: Session, record_id: uuid.UUID) -> None:
+    """Delete an incident with all its parts; undo brings all of it back.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    incident = editing.fetch(session, Incident, record_id)
+    for model in record_models().values():
+        if model.__kind__.dossier == "incident_id":
+            for record in parts.rows(session, model, record_id, *model.__table__.primary_key):
+                session.delete(record)
+    session.flush()
+    session.delete(incident)
+
+
+@operation("Duplicate incident")
+def duplicate(session: Session, record_id: uuid.UUID) -> uuid.UUID:
+    """Start a new incident from another one: what describes its kind, not what happened.
+
+    Returns:
+        The id of the new incident.
+    """
+    original = editing.fetch(session, Incident, record_id)
+    kept = ("incident_type", "severity", "tlp", "pap", "tags", "lead", "playbook_version_id")
+    values = {name: getattr(original, name) for name in kept}
+    return add(session, {"title": f"{original.title} (copy)", **values})
+
+
+def _rank(severity: str) -> int:
+    try:
+        return Severity(severity).rank
+    except ValueError:
+        return len(Severity)

@@ -1,0 +1,193 @@
+"""What is missing before sign-off, as a list that leads to each place."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kb.incidents.record.schemas import Incident
+from kb.vocabulary.enums import ConfigDecision, StepState
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """One thing that sign-off needs.
+
+    Attributes:
+        done: whether it is there.
+        text: in words, such as "Lesson L-02 has no owner".
+        section: where it is entered: overview, timeline, workflow, assets, lessons,
+            config_changes, follow_ups.
+        record_id: the record it concerns, or None.
+        part: one of the nine parts of a review.
+    """
+
+    done: bool
+    text: str
+    section: str
+    part: str
+    record_id: uuid.UUID | None = None
+
+
+def checklist(  # noqa: PLR0913 - it looks at every part
+    incident: Incident,
+    timeline: Sequence[Any],
+    workflow: Sequence[Any],
+    assets: Sequence[Any],
+    lessons: Sequence[Any],
+    config_changes: Sequence[Any],
+    follow_ups: Sequence[Any],
+) -> tuple[ChecklistItem, ...]:
+    """Everything that sign-off needs, what is missing first."""
+    items = [
+        *_overview(incident),
+        *_timeline(timeline),
+        *_workflow(workflow),
+        *_assets(assets),
+        *_lessons(lessons),
+        *_changes(incident, config_changes),
+        *_follow_ups(follow_ups),
+    ]
+    return tuple(sorted(items, key=lambda item: item.done))
+
+
+def parts_done(items: Iterable[ChecklistItem]) -> int:
+    """How many of the nine parts miss nothing."""
+    state: dict[str, bool] = {}
+    for item in items:
+        state[item.part] = state.get(item.part, True) and item.done
+    return sum(state.values())
+
+
+def _overview(incident: Incident) -> list[ChecklistItem]:
+    has_text = bool(incident.summary.strip())
+    times = [
+        label
+        for name, label in (("detected_at", "Detected"), ("resolved_at", "Resolved"))
+        if getattr(incident, name) is None
+    ]
+    facts = [
+        word
+        for word, there in (
+            ("severity", incident.severity != "not_set"),
+            ("lead", bool(incident.lead)),
+            ("title", bool(incident.title)),
+        )
+        if not there
+    ]
+    said = " and ".join(f"“{label}”" for label in times)
+    return [
+        ChecklistItem(
+            has_text, "Summary written" if has_text else "Summary is empty", "overview", "summary"
+        ),
+        ChecklistItem(
+            not facts,
+            f"No {' and no '.join(facts)} set" if facts else "Severity and lead set",
+            "overview",
+            "facts",
+        ),
+        ChecklistItem(
+            not times,
+            f"{said} not set" if times else "Detection and resolution times set",
+            "overview",
+            "times",
+        ),
+    ]
+
+
+def _timeline(timeline: Sequence[Any]) -> list[ChecklistItem]:
+    if not timeline:
+        return [ChecklistItem(False, "Timeline is empty", "timeline", "timeline")]
+    vague = [event for event in timeline if event.at is None]
+    items = [
+        ChecklistItem(
+            False, f"Event “{event.text[:40]}” has no time", "timeline", "timeline", event.id
+        )
+        for event in vague[:5]
+    ]
+    return items or [ChecklistItem(True, "Timeline recorded", "timeline", "timeline")]
+
+
+def _workflow(workflow: Sequence[Any]) -> list[ChecklistItem]:
+    if not workflow:
+        return [ChecklistItem(False, "Workflow is empty", "workflow", "workflow")]
+    items = []
+    for number, step in enumerate(workflow, 1):
+        missing = [
+            word
+            for word, there in (
+                ("is not finished", step.state in {StepState.DONE, StepState.SKIPPED}),
+                ("has no doer", step.done_by or step.state != StepState.DONE),
+                ("has no finish time", step.finished_at or step.state != StepState.DONE),
+                ("has no reason for skipping", step.reason or step.state != StepState.SKIPPED),
+            )
+            if not there
+        ]
+        if missing:
+            text = f"Step {number} {missing[0]}"
+            items.append(ChecklistItem(False, text, "workflow", "workflow", step.id))
+    return items or [ChecklistItem(True, "Workflow recorded", "workflow", "workflow")]
+
+
+def _assets(assets: Sequence[Any]) -> list[ChecklistItem]:
+    if not assets:
+        return [ChecklistItem(False, "No assets or entities recorded", "assets", "assets")]
+    without = [asset for asset in assets if asset.role == "not_set"]
+    if without:
+        text = f"{len(without)} of {len(assets)} assets have no role"
+        return [ChecklistItem(False, text, "assets", "assets", without[0].id)]
+    return [ChecklistItem(True, "Assets have their roles", "assets", "assets")]
+
+
+def _lessons(lessons: Sequence[Any]) -> list[ChecklistItem]:
+    if not lessons:
+        return [ChecklistItem(False, "No lesson recorded", "lessons", "lessons")]
+    items = [
+        ChecklistItem(False, f"Lesson {lesson.ref} has no owner", "lessons", "lessons", lesson.id)
+        for lesson in lessons
+        if not lesson.owner
+    ]
+    return items or [ChecklistItem(True, "Lessons have owners", "lessons", "lessons")]
+
+
+def _changes(incident: Incident, changes: Sequence[Any]) -> list[ChecklistItem]:
+    section = "config_changes"
+    if not changes:
+        decided = incident.config_decision in {
+            ConfigDecision.NO_CHANGE_NEEDED,
+            ConfigDecision.DEFERRED,
+        }
+        text = (
+            f"Decided: {ConfigDecision(incident.config_decision).label.lower()}"
+            if decided
+            else "Configuration changes are not decided"
+        )
+        return [ChecklistItem(decided, text, section, section)]
+    items = []
+    for change in changes:
+        missing = [
+            label
+            for label, there in (
+                ("before and after", change.before or change.after),
+                ("reason", change.reason),
+                ("rollback", change.rollback),
+            )
+            if not there
+        ]
+        if missing and change.state != "declined":
+            text = f"Change {change.ref} has no {' and no '.join(missing)}"
+            items.append(ChecklistItem(False, text, section, section, change.id))
+    return items or [ChecklistItem(True, "Changes have before and after", section, section)]
+
+
+def _follow_ups(follow_ups: Sequence[Any]) -> list[ChecklistItem]:
+    items = []
+    for follow_up in follow_ups:
+        lacks = [
+            w for w, there in (("owner", follow_up.owner), ("due date", follow_up.due)) if not there
+        ]
+        if lacks:
+            text = f"Follow-up {follow_up.ref} has no {' and no '.join(lacks)}"
+            items.append(ChecklistItem(False, text, "follow_ups", "follow_ups", follow_up.id))
+    done = "Follow-ups have owner and due date" if follow_ups else "No follow-up is open"
+    return items or [ChecklistItem(True, done, "follow_ups", "follow_ups")]

@@ -1,0 +1,85 @@
+"""Operations and queries on events."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kb.incidents.timeline import schemas
+from kb.incidents.timeline.models import TimelineEvent
+from kb.incidents.record import parts
+from kb.ledger import editing
+from kb.ledger.operation import operation
+from kb.store.schemas import as_schema
+
+
+def list_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.TimelineEvent, ...]:
+    """The events of an incident, in their order."""
+    found = parts.rows(
+        session, TimelineEvent, incident_id, *(TimelineEvent.at.is_(None), TimelineEvent.at)
+    )
+    return parts.listed(schemas.TimelineEvent, found)
+
+
+def get(session: Session, record_id: uuid.UUID) -> schemas.TimelineEvent:
+    """One event.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    return as_schema(schemas.TimelineEvent, editing.fetch(session, TimelineEvent, record_id))
+
+
+@operation("Add event")
+def add(session: Session, incident_id: uuid.UUID, values: Mapping[str, Any]) -> uuid.UUID:
+    """Insert a event; one filled field is enough.
+
+    Returns:
+        Its id.
+
+    Raises:
+        NotFoundError, ValidationError.
+    """
+    return parts.add(session, TimelineEvent, incident_id, values).id
+
+
+@operation("Add events")
+def add_many(
+    session: Session, incident_id: uuid.UUID, rows: tuple[Mapping[str, Any], ...]
+) -> tuple[uuid.UUID, ...]:
+    """Insert several events at once, such as pasted lines."""
+    return tuple(parts.add(session, TimelineEvent, incident_id, values).id for values in rows)
+
+
+@operation("Revise event")
+def revise(session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]) -> None:
+    """Set fields of a event that was read at `version`.
+
+    Raises:
+        ConflictError, NotFoundError, ValidationError.
+    """
+    editing.revise(session, TimelineEvent, record_id, version, values)
+
+
+@operation("Delete event")
+def remove(session: Session, record_id: uuid.UUID) -> None:
+    """Delete a event; undo brings it back.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    parts.remove(session, TimelineEvent, record_id)
+
+
+@operation("Duplicate event")
+def duplicate(session: Session, record_id: uuid.UUID) -> uuid.UUID:
+    """Insert a copy.
+
+    Returns:
+        The id of the copy.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    return parts.duplicate(session, TimelineEvent, record_id).id

@@ -1,0 +1,1 @@
+"""The ledger: every revision of every record, chained by hash, with undo and redo."""

@@ -1,0 +1,24 @@
+"""Names for operations: what people read in Undo and in History."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+_LABEL = "operation_label"
+
+
+def operation[**P, T](label: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Name a service function that writes, such as `@operation("Revise lesson")`."""
+
+    def mark(function: Callable[P, T]) -> Callable[P, T]:
+        setattr(function, _LABEL, label)
+        return function
+
+    return mark
+
+
+def label_of(function: Callable[..., Any]) -> str:
+    """The name of an operation, through any number of partials."""
+    while isinstance(function, partial):
+        function = function.func
+    return str(getattr(function, _LABEL, "") or function.__name__.replace("_", " ").capitalize())

@@ -1,0 +1,220 @@
+"""The flush listener: sees every inserted, changed and deleted record of a write.
+
+It gathers in memory; `seal` appends one operation and its revisions just before commit,
+so that areas hold no history code and nothing reaches the store unrecorded.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, inspect, select, update
+from sqlalchemy.orm import Session, UOWTransaction
+
+from kb.changes import Change
+from kb.ledger.models import Dossier, Operation, Revision
+from kb.ledger.values import BOOKKEEPING, columns, link_hash, snapshot, to_json
+from kb.store.base import Record
+
+#: The dossier of records that belong to no incident, playbook or article.
+HOUSE = uuid.UUID(int=0)
+
+
+@dataclass(slots=True)
+class Touched:
+    """What a write did to one record so far."""
+
+    model: type[Record]
+    record_id: uuid.UUID
+    dossier_id: uuid.UUID
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    record_version: int
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Collects what one write touches. One for each writing session."""
+
+    touched: dict[uuid.UUID, Touched] = field(default_factory=dict)
+    _pending: list[tuple[Record, dict[str, Any] | None]] = field(default_factory=list)
+
+    def before_flush(self, session: Session, _context: UOWTransaction, _instances: object) -> None:
+        """Keep the old values while SQLAlchemy still knows them."""
+        for record in session.deleted:
+            if isinstance(record, Record):
+                self._note(record, _old_values(record), after=None)
+        for record in session.dirty:
+            if isinstance(record, Record) and session.is_modified(record):
+                self._pending.append((record, _old_values(record)))
+        self._pending.extend((record, None) for record in session.new if isinstance(record, Record))
+
+    def after_flush(self, _session: Session, _context: UOWTransaction) -> None:
+        """Take the new values, defaults and version included."""
+        pending, self._pending = self._pending, []
+        for record, before in pending:
+            self._note(record, before, after=snapshot(record))
+
+    def _note(
+        self, record: Record, before: dict[str, Any] | None, after: dict[str, Any] | None
+    ) -> None:
+        known = self.touched.get(record.id)
+        if known is not None:
+            known.after = after
+            known.record_version = record.version
+            if known.before is None and after is None:
+                del self.touched[record.id]
+            return
+        self.touched[record.id] = Touched(
+            type(record), record.id, dossier_of(record), before, after, record.version
+        )
+
+    def clear(self) -> None:
+        """Forget everything, after commit or rollback."""
+        self.touched.clear()
+        self._pending.clear()
+
+
+def dossier_of(record: Record) -> uuid.UUID:
+    """The dossier that a record belongs to."""
+    name = record.__kind__.dossier
+    found: uuid.UUID | None = getattr(record, name) if name else None
+    return found or HOUSE
+
+
+def _old_values(record: Record) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    state = inspect(record)
+    for name in columns(type(record)):
+        history = state.attrs[name].history
+        old = history.deleted[0] if history.deleted else None
+        values[name] = to_json(old if history.has_changes() else getattr(record, name))
+    return values
+
+
+def seal(  # noqa: PLR0913 - an entry of the ledger has these parts
+    session: Session,
+    recorder: Recorder,
+    *,
+    at: datetime,
+    actor: str,
+    label: str,
+    action: str,
+    target_id: uuid.UUID | None,
+    new_operation_id: uuid.UUID,
+) -> tuple[Change, ...]:
+    """Append the operation and its revisions; the caller commits.
+
+    Returns:
+        What was touched, empty when nothing differs.
+    """
+    touched = [t for t in recorder.touched.values() if t.before != t.after]
+    if not touched:
+        return ()
+    dossiers = {t.dossier_id for t in touched}
+    operation = {
+        "id": new_operation_id,
+        "at": at,
+        "actor": actor,
+        "label": label,
+        "action": action,
+        "target_id": target_id,
+        "dossier_id": next(iter(dossiers)) if len(dossiers) == 1 else None,
+    }
+    serial = session.execute(insert(Operation).returning(Operation.serial), operation).scalar_one()
+    header = operation_content(operation)
+    heads = _lock_heads(session, touched)
+    rows = []
+    for item in touched:
+        row = _revision(item, serial, heads[item.dossier_id], header)
+        rows.append(row)
+    session.execute(insert(Revision), rows)
+    for head in heads.values():
+        session.execute(
+            update(Dossier)
+            .where(Dossier.id == head["id"])
+            .values(length=head["length"], head=head["head"])
+        )
+    return tuple(_change(item) for item in touched)
+
+
+def operation_content(operation: dict[str, Any]) -> dict[str, Any]:
+    """The part of an operation that every one of its revisions is hashed with."""
+    return {name: to_json(operation[name]) for name in ("id", "at", "actor", "label", "action")}
+
+
+def revision_content(row: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:
+    """The part of a revision that its hash covers."""
+    names = ("dossier_id", "sequence", "kind", "record_id", "record_version", "action")
+    content = {name: to_json(row[name]) for name in names}
+    return content | {"before": row["before"], "after": row["after"], "operation": header}
+
+
+def _revision(
+    item: Touched, serial: int, head: dict[str, Any], header: dict[str, Any]
+) -> dict[str, Any]:
+    before, after = item.before, item.after
+    if before is not None and after is not None:
+        changed = [name for name in after if before.get(name) != after[name]]
+        before = {name: before.get(name) for name in changed}
+        after = {name: after[name] for name in changed}
+    head["length"] += 1
+    row = {
+        "dossier_id": item.dossier_id,
+        "sequence": head["length"],
+        "operation_serial": serial,
+        "kind": item.model.__kind__.name,
+        "record_id": item.record_id,
+        "record_version": item.record_version,
+        "action": _action(item),
+        "before": before,
+        "after": after,
+    }
+    head["head"] = row["hash"] = link_hash(head["head"], revision_content(row, header))
+    return row
+
+
+def _lock_heads(session: Session, touched: Iterable[Touched]) -> dict[uuid.UUID, dict[str, Any]]:
+    """The heads of all chains concerned, locked in one order, made where missing."""
+    wanted: dict[uuid.UUID, str] = {}
+    for item in touched:
+        own = item.record_id == item.dossier_id
+        if own or item.dossier_id not in wanted:
+            wanted[item.dossier_id] = item.model.__kind__.name if own else ""
+    heads: dict[uuid.UUID, dict[str, Any]] = {}
+    ids = sorted(wanted)
+    for start in range(0, len(ids), 500):
+        query = select(Dossier.id, Dossier.length, Dossier.head)
+        query = query.where(Dossier.id.in_(ids[start : start + 500])).order_by(Dossier.id)
+        for row in session.execute(query.with_for_update()):
+            heads[row.id] = {"id": row.id, "length": row.length, "head": row.head}
+    missing = [i for i in ids if i not in heads]
+    if missing:
+        session.execute(
+            insert(Dossier),
+            [{"id": i, "kind": wanted[i] or "house", "length": 0, "head": ""} for i in missing],
+        )
+        heads |= {i: {"id": i, "length": 0, "head": ""} for i in missing}
+    return heads
+
+
+def _action(item: Touched) -> str:
+    if item.before is None:
+        return "insert"
+    return "delete" if item.after is None else "update"
+
+
+def _change(item: Touched) -> Change:
+    values = item.after or item.before or {}
+    before, after = item.before or {}, item.after or {}
+    fields = {n for n in values if before.get(n) != after.get(n)} - BOOKKEEPING
+    return Change(
+        kind=item.model.__kind__.name,
+        record_id=item.record_id,
+        dossier_id=item.dossier_id,
+        action=_action(item),  # type: ignore[arg-type]
+        fields=frozenset(fields),
+        label=item.model.__kind__.describe(values),
+    )

@@ -1,0 +1,78 @@
+"""Records as plain JSON values and back: what revisions hold and hashes cover."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Date, Uuid, inspect
+
+from kb.store.base import Record
+from kb.store.types import UtcDateTime
+
+#: Columns that count writes; they say nothing about the incident.
+BOOKKEEPING = frozenset({"version", "created_at", "updated_at"})
+
+
+def to_json(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
+    """A column's value as JSON holds it; times in UTC with Z, microseconds kept."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    return value
+
+
+def from_json(model: type[Record], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The inverse of `to_json` for the columns of a model."""
+    readers = _readers(model)
+    return {
+        name: readers[name](value) if name in readers and value is not None else value
+        for name, value in values.items()
+    }
+
+
+@cache
+def columns(model: type[Record]) -> tuple[str, ...]:
+    """The names of a model's columns, in their order."""
+    return tuple(attribute.key for attribute in inspect(model).column_attrs)
+
+
+@cache
+def _readers(model: type[Record]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for attribute in inspect(model).column_attrs:
+        kind = attribute.columns[0].type
+        if isinstance(kind, UtcDateTime):
+            found[attribute.key] = datetime.fromisoformat
+        elif isinstance(kind, Date):
+            found[attribute.key] = date.fromisoformat
+        elif isinstance(kind, Uuid):
+            found[attribute.key] = uuid.UUID
+    return found
+
+
+def snapshot(record: Record) -> dict[str, Any]:
+    """All columns of a record as JSON values."""
+    return {name: to_json(getattr(record, name)) for name in columns(type(record))}
+
+
+def canonical(value: object) -> bytes:
+    """One byte string for one value: sorted keys, no spaces, UTF-8."""
+    text = json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+    return text.encode("utf-8", "surrogatepass")
+
+
+def link_hash(previous: str, content: Mapping[str, Any]) -> str:
+    """The hash of one link of a chain, as 64 hex digits."""
+    return hashlib.sha256(previous.encode() + canonical(content)).hexdigest()

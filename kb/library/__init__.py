@@ -1,0 +1,1 @@
+"""What the house knows: playbooks and articles, each with versions."""

@@ -1,0 +1,1 @@
+"""Articles of every kind, and their versions."""

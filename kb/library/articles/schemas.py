@@ -1,0 +1,46 @@
+"""Articles as they leave kb."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What the versions of an article have in common."""
+
+    id: uuid.UUID
+    version: int
+    title: str
+    article_kind: str
+    tags: tuple[str, ...]
+    techniques: tuple[str, ...]
+    owner: str
+    review_due: date | None
+    source: str
+    licence: str
+    state: str
+    published_version_id: uuid.UUID | None
+    draft_version_id: uuid.UUID | None
+    import_key: str
+    import_hash: str
+    created_at: datetime
+    updated_at: datetime
+    version_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleVersion:
+    """One version of an article."""
+
+    id: uuid.UUID
+    version: int
+    article_id: uuid.UUID
+    number: int
+    state: str
+    body: str
+    change_note: str
+    published_at: datetime | None
+    published_by: str
+    created_at: datetime
+    updated_at: datetime

@@ -1,0 +1,192 @@
+"""Operations and queries on articles."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kb.errors import NotFoundError
+from kb.ledger import editing
+from kb.ledger.operation import operation
+from kb.library import versions
+from kb.library.articles import schemas
+from kb.library.articles.models import Article, ArticleVersion
+from kb.store.base import new_id
+from kb.store.coercion import coerce_values
+from kb.store.schemas import as_schema
+
+
+def get(session: Session, record_id: uuid.UUID) -> schemas.Article:
+    """One article.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    return _with_number(session, editing.fetch(session, Article, record_id))
+
+
+def everything(session: Session) -> tuple[schemas.Article, ...]:
+    """All articles that aren't retired, by title."""
+    query = select(Article).where(Article.state != "retired").order_by(Article.title)
+    return tuple(_with_number(session, article) for article in session.scalars(query))
+
+
+def find(session: Session, reference: str) -> uuid.UUID:
+    """The article that somebody means by its id or its title.
+
+    Raises:
+        NotFoundError: none or more than one fits.
+    """
+    try:
+        found = session.get(Article, uuid.UUID(reference))
+    except ValueError:
+        found = None
+    if found is not None:
+        return found.id
+    query = select(Article.id).where(func.lower(Article.title) == reference.strip().lower())
+    matches = session.scalars(query.limit(2)).all()
+    if len(matches) != 1:
+        many = " alone: several have this title" if matches else ""
+        raise NotFoundError(f"article “{reference}”{many}")
+    return matches[0]
+
+
+def version(session: Session, version_id: uuid.UUID) -> schemas.ArticleVersion:
+    """One version of an article.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    return as_schema(schemas.ArticleVersion, editing.fetch(session, ArticleVersion, version_id))
+
+
+def current(session: Session, article_id: uuid.UUID) -> schemas.ArticleVersion:
+    """The published version, else the draft.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    article = editing.fetch(session, Article, article_id)
+    return as_schema(schemas.ArticleVersion, versions.current(session, article, ArticleVersion))
+
+
+def versions_for(session: Session, article_id: uuid.UUID) -> tuple[schemas.ArticleVersion, ...]:
+    """All versions, newest first."""
+    found = versions.all_versions(session, ArticleVersion, article_id)
+    return tuple(as_schema(schemas.ArticleVersion, item) for item in found)
+
+
+@operation("New article")
+def add(session: Session, values: Mapping[str, Any], body: str = "") -> uuid.UUID:
+    """Insert an article with a draft.
+
+    Returns:
+        Its id.
+
+    Raises:
+        ValidationError: it has no title, or a value can't be taken.
+    """
+    article = Article(id=new_id(), **coerce_values(Article, {"title": None, **values}))
+    versions.start(session, article, ArticleVersion, body)
+    return article.id
+
+
+@operation("Revise article")
+def revise(session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]) -> None:
+    """Set what the versions have in common: title, kind, tags, owner, review date.
+
+    Raises:
+        ConflictError, NotFoundError, ValidationError.
+    """
+    editing.revise(session, Article, record_id, version, values)
+
+
+@operation("Write draft of article")
+def save_draft(
+    session: Session,
+    record_id: uuid.UUID,
+    body: str,
+    base_version_id: uuid.UUID | None = None,
+    base_body: str | None = None,
+) -> uuid.UUID:
+    """Write the draft's text.
+
+    Returns:
+        The id of the draft.
+
+    Raises:
+        ConflictError, NotFoundError, ValidationError.
+    """
+    article = editing.fetch(session, Article, record_id)
+    draft: ArticleVersion = versions.save_draft(
+        session, article, ArticleVersion, body, base_version_id, base_body
+    )
+    return draft.id
+
+
+@operation("Publish article")
+def publish(session: Session, record_id: uuid.UUID, note: str, by: str) -> uuid.UUID:
+    """Make the draft the published version.
+
+    Returns:
+        The id of the version.
+
+    Raises:
+        NotFoundError: there is no draft.
+    """
+    article = editing.fetch(session, Article, record_id)
+    found: ArticleVersion = versions.publish(session, article, ArticleVersion, note, by)
+    return found.id
+
+
+@operation("Discard draft of article")
+def discard_draft(session: Session, record_id: uuid.UUID) -> None:
+    """Take the draft away where a published version remains.
+
+    Raises:
+        NotFoundError, ValidationError.
+    """
+    versions.discard_draft(session, editing.fetch(session, Article, record_id), ArticleVersion)
+
+
+@operation("Restore version of article")
+def restore_version(session: Session, record_id: uuid.UUID, version_id: uuid.UUID) -> uuid.UUID:
+    """Write an older version's text into the draft; nothing is lost.
+
+    Returns:
+        The id of the draft.
+    """
+    return save_draft(session, record_id, version(session, version_id).body)
+
+
+@operation("Retire article")
+def retire(session: Session, record_id: uuid.UUID) -> None:
+    """Take an article out of use; it stays readable.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    versions.retire(editing.fetch(session, Article, record_id))
+
+
+@operation("Delete article")
+def remove(session: Session, record_id: uuid.UUID) -> None:
+    """Delete an article with its versions; undo brings all back.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    article = editing.fetch(session, Article, record_id)
+    query = select(ArticleVersion).where(ArticleVersion.article_id == record_id)
+    for row in session.scalars(query):
+        session.delete(row)
+    session.flush()
+    session.delete(article)
+
+
+def _with_number(session: Session, article: Article) -> schemas.Article:
+    wanted = article.published_version_id or article.draft_version_id
+    found = session.get(ArticleVersion, wanted) if wanted else None
+    return as_schema(schemas.Article, article, version_number=found.number if found else 0)

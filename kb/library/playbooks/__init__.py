@@ -1,0 +1,1 @@
+"""Playbooks, their versions and the steps found in their text."""

@@ -1,0 +1,67 @@
+"""Playbooks as they leave kb."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """What the versions of a playbook have in common."""
+
+    id: uuid.UUID
+    version: int
+    title: str
+    incident_type: str
+    tags: tuple[str, ...]
+    techniques: tuple[str, ...]
+    owner: str
+    review_due: date | None
+    source: str
+    licence: str
+    state: str
+    published_version_id: uuid.UUID | None
+    draft_version_id: uuid.UUID | None
+    import_key: str
+    import_hash: str
+    created_at: datetime
+    updated_at: datetime
+    version_number: int = 0
+    steps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookVersion:
+    """One version of a playbook."""
+
+    id: uuid.UUID
+    version: int
+    playbook_id: uuid.UUID
+    number: int
+    state: str
+    body: str
+    change_note: str
+    published_at: datetime | None
+    published_by: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookStep:
+    """A step found in a version's text."""
+
+    id: uuid.UUID
+    version: int
+    playbook_id: uuid.UUID
+    playbook_version_id: uuid.UUID
+    position: int
+    number: int
+    phase: str
+    title: str
+    text: str
+    role: str
+    expected_minutes: int | None
+    techniques: tuple[str, ...]
+    created_at: datetime
+    updated_at: datetime

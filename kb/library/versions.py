@@ -1,0 +1,160 @@
+"""One life for playbooks and articles: a draft is written, published as a number, kept."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, inspect, select
+from sqlalchemy.orm import Session
+
+from kb.errors import ConflictError, NotFoundError, ValidationError
+from kb.ledger import editing
+from kb.store.base import Record, new_id, now
+from kb.store.coercion import LONGEST_TEXT
+from kb.vocabulary.enums import KnowledgeState
+from kb.vocabulary.text import clean
+
+
+def start(session: Session, item: Record, version_model: type[Record], body: str) -> Record:
+    """Give a new playbook or article its first draft."""
+    session.add(item)
+    session.flush()
+    return _new_draft(session, item, version_model, body)
+
+
+def draft_of(session: Session, item: Any, version_model: type[Record]) -> Any:  # noqa: ANN401
+    """The draft, or None."""
+    found = item.draft_version_id
+    return session.get(version_model, found) if found else None
+
+
+def save_draft(  # noqa: PLR0913 - a text, and what it was based on
+    session: Session,
+    item: Any,  # noqa: ANN401 - a playbook or an article
+    version_model: type[Record],
+    body: str,
+    base_version_id: uuid.UUID | None,
+    base_body: str | None,
+) -> Any:  # noqa: ANN401
+    """Write the draft's text; makes a draft when there is none.
+
+    Args:
+        base_version_id, base_body: what the writer had in front of them. When the draft's
+            text is another one now, somebody else wrote in the meantime.
+
+    Raises:
+        ConflictError: the draft was changed by somebody else.
+        ValidationError: the text is too long.
+    """
+    if len(body) > LONGEST_TEXT:
+        msg = f"Use at most {LONGEST_TEXT:,} characters."
+        raise ValidationError(msg, "body")
+    body = clean(body)
+    draft = draft_of(session, item, version_model)
+    if draft is None:
+        return _new_draft(session, item, version_model, body)
+    changed = base_body is not None and draft.body not in {base_body, body}
+    if changed and base_version_id == draft.id:
+        raise ConflictError(
+            kind=item.__kind__.name,
+            record_id=item.id,
+            label=f"{item.__kind__.label} {item.title}",
+            mine={"body": body},
+            theirs={"body": draft.body},
+            theirs_by="",
+            theirs_at=draft.updated_at,
+            version=draft.version,
+        )
+    editing.assign(draft, {"body": body})
+    return draft
+
+
+def publish(
+    session: Session,
+    item: Any,
+    version_model: type[Record],
+    note: str,
+    by: str,  # noqa: ANN401
+) -> Any:  # noqa: ANN401
+    """Make the draft the published version; the one before is kept.
+
+    Raises:
+        NotFoundError: there is no draft.
+    """
+    draft = draft_of(session, item, version_model)
+    if draft is None:
+        raise NotFoundError(f"draft of “{item.title}”")
+    values = {
+        "state": KnowledgeState.PUBLISHED.value,
+        "change_note": note.strip() or draft.change_note,
+        "published_at": session.info.get("at") or now(),
+        "published_by": by,
+    }
+    editing.assign(draft, values)
+    editing.assign(
+        item,
+        {
+            "published_version_id": draft.id,
+            "draft_version_id": None,
+            "state": KnowledgeState.PUBLISHED.value,
+        },
+    )
+    return draft
+
+
+def discard_draft(session: Session, item: Any, version_model: type[Record]) -> Any:  # noqa: ANN401
+    """Take the draft away; only where a published version remains.
+
+    Raises:
+        ValidationError: it is all there is.
+    """
+    draft = draft_of(session, item, version_model)
+    if draft is None:
+        return None
+    if item.published_version_id is None:
+        msg = f"“{item.title}” has no published version to go back to."
+        raise ValidationError(msg)
+    editing.assign(item, {"draft_version_id": None})
+    session.flush()
+    session.delete(draft)
+    return draft
+
+
+def retire(item: Any) -> None:  # noqa: ANN401
+    """Take an item out of use; it stays readable."""
+    editing.assign(item, {"state": KnowledgeState.RETIRED.value})
+
+
+def all_versions(
+    session: Session, version_model: type[Record], item_id: uuid.UUID
+) -> Sequence[Any]:
+    """All versions, newest first."""
+    table = inspect(version_model).columns
+    owner = table[version_model.__kind__.dossier]
+    query = select(version_model).where(owner == item_id).order_by(table["number"].desc())
+    return session.scalars(query).all()
+
+
+def current(session: Session, item: Any, version_model: type[Record]) -> Any:  # noqa: ANN401
+    """What a reader sees: the published version, else the draft.
+
+    Raises:
+        NotFoundError: it has no text at all.
+    """
+    wanted = item.published_version_id or item.draft_version_id
+    found = session.get(version_model, wanted) if wanted else None
+    if found is None:
+        raise NotFoundError(f"text of “{item.title}”")
+    return found
+
+
+def _new_draft(session: Session, item: Any, version_model: type[Record], body: str) -> Any:  # noqa: ANN401
+    table = inspect(version_model).columns
+    owner = version_model.__kind__.dossier
+    query = select(func.max(table["number"])).where(table[owner] == item.id)
+    number = (session.scalar(query) or 0) + 1
+    draft = version_model(**{"id": new_id(), owner: item.id, "number": number, "body": body})
+    session.add(draft)
+    session.flush()
+    item.draft_version_id = draft.id
+    return draft

@@ -1,0 +1,53 @@
+"""Operations and queries on people."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.ledger import editing
+from kb.ledger.operation import operation
+from kb.people import schemas
+from kb.people.models import Person
+from kb.store.coercion import coerce_values
+from kb.store.schemas import as_schema
+
+
+def everybody(session: Session) -> tuple[schemas.Person, ...]:
+    """All people that are known, by name."""
+    found = session.scalars(select(Person).order_by(Person.name))
+    return tuple(as_schema(schemas.Person, person) for person in found)
+
+
+def names(session: Session) -> tuple[str, ...]:
+    """The names of all people, for completion."""
+    return tuple(session.scalars(select(Person.name).order_by(Person.name)))
+
+
+@operation("Add person")
+def ensure(session: Session, name: str, email: str = "", role: str = "") -> uuid.UUID | None:
+    """Make sure that somebody is known; changes nothing when so.
+
+    Returns:
+        The person's id, or None when the name is empty.
+    """
+    name = name.strip()
+    if not name:
+        return None
+    found = session.scalar(select(Person).where(Person.name == name))
+    if found is None:
+        values = coerce_values(Person, {"name": name, "email": email, "role": role})
+        found = Person(**values)
+        session.add(found)
+        session.flush()
+    return found.id
+
+
+@operation("Revise person")
+def revise(session: Session, record_id: uuid.UUID, version: int, values: dict[str, str]) -> None:
+    """Set the e-mail address or the role of a person.
+
+    Raises:
+        ConflictError, NotFoundError, ValidationError.
+    """
+    editing.revise(session, Person, record_id, version, values)

@@ -1,0 +1,1 @@
+"""The store: engine, base of all records, attachments, backups, migrations."""

@@ -1,0 +1,1 @@
+"""The field's words: enumerations, ways of writing times, reference data."""

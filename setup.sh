@@ -119,7 +119,7 @@ make_environment() {
 # The locked packages, each checked against its hash, compiled now: bytecode halves the start-up
 # time, and the user's environment may forbid Python to write it later.
 install_packages() {
-  say "installing the locked packages"
+  say "installing the locked packages (some 130 MB to fetch the first time)"
   find_uv
   if [ -n "$uv" ]; then
     "$uv" pip install -q --python "$root/.venv/bin/python" --compile-bytecode \

@@ -44,10 +44,14 @@ def ensure(session: Session, name: str, email: str = "", role: str = "") -> uuid
 
 
 @operation("Revise person")
-def revise(session: Session, record_id: uuid.UUID, version: int, values: dict[str, str]) -> None:
+def revise(
+    session: Session, record_id: uuid.UUID, version: int, values: dict[str, str]
+) -> schemas.Person:
     """Set the e-mail address or the role of a person.
 
     Raises:
         ConflictError, NotFoundError, ValidationError.
     """
-    editing.revise(session, Person, record_id, version, values)
+    person = editing.revise(session, Person, record_id, version, values)
+    session.flush()
+    return as_schema(schemas.Person, person)

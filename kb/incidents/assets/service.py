@@ -76,8 +76,13 @@ def add_many(
 
 
 @operation("Revise asset")
-def revise(session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]) -> None:
+def revise(
+    session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]
+) -> schemas.Asset:
     """Set fields of an asset that was read at `version`.
+
+    Returns:
+        The record as it is now, with its new version.
 
     Raises:
         ConflictError, NotFoundError, ValidationError.
@@ -86,6 +91,8 @@ def revise(session: Session, record_id: uuid.UUID, version: int, values: Mapping
     if {"value", "entity_type"} & set(values):
         asset.value = refang(asset.value)
         asset.identity_key = identity_of(asset.entity_type, asset.value)
+    session.flush()
+    return get(session, record_id)
 
 
 @operation("Delete asset")

@@ -51,13 +51,20 @@ def add_many(
 
 
 @operation("Revise comment")
-def revise(session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]) -> None:
+def revise(
+    session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]
+) -> schemas.Comment:
     """Set fields of a comment that was read at `version`.
+
+    Returns:
+        The record as it is now, with its new version.
 
     Raises:
         ConflictError, NotFoundError, ValidationError.
     """
     editing.revise(session, Comment, record_id, version, values)
+    session.flush()
+    return get(session, record_id)
 
 
 @operation("Delete comment")

@@ -68,13 +68,20 @@ def add_many(
 
 
 @operation("Revise configuration change")
-def revise(session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]) -> None:
+def revise(
+    session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]
+) -> schemas.ConfigChange:
     """Set fields of a configuration change that was read at `version`.
+
+    Returns:
+        The record as it is now, with its new version.
 
     Raises:
         ConflictError, NotFoundError, ValidationError.
     """
     editing.revise(session, ConfigChange, record_id, version, values)
+    session.flush()
+    return get(session, record_id)
 
 
 @operation("Move on configuration change")

@@ -71,8 +71,13 @@ def add_many(
 
 
 @operation("Revise follow-up")
-def revise(session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]) -> None:
+def revise(
+    session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]
+) -> schemas.FollowUp:
     """Set fields of a follow-up that was read at `version`.
+
+    Returns:
+        The record as it is now, with its new version.
 
     Raises:
         ConflictError, NotFoundError, ValidationError.
@@ -82,6 +87,8 @@ def revise(session: Session, record_id: uuid.UUID, version: int, values: Mapping
         closed = not FollowUpState(follow_up.state).is_open
         at: datetime = session.info.get("at") or now()
         editing.assign(follow_up, {"closed_at": (follow_up.closed_at or at) if closed else None})
+    session.flush()
+    return get(session, record_id)
 
 
 @operation("Delete follow-up")

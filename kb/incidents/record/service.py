@@ -121,14 +121,21 @@ def add(session: Session, values: Mapping[str, Any] | None = None) -> uuid.UUID:
 
 
 @operation("Revise incident")
-def revise(session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]) -> None:
+def revise(
+    session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]
+) -> schemas.Incident:
     """Set fields of an incident that was read at `version`.
+
+    Returns:
+        The record as it is now, with its new version.
 
     Raises:
         ConflictError, NotFoundError, ValidationError.
     """
     incident = editing.revise(session, Incident, record_id, version, values)
     editing.assign(incident, {"severity_rank": _rank(incident.severity)})
+    session.flush()
+    return get(session, record_id)
 
 
 @operation("Set time")
@@ -140,7 +147,7 @@ def set_moment(  # noqa: PLR0913 - a time is known in this many ways
     at: datetime | None,
     precision: str = "exact",
     source: str = "",
-) -> None:
+) -> schemas.Incident:
     """Set one milestone and how exactly it is known.
 
     Raises:
@@ -152,6 +159,8 @@ def set_moment(  # noqa: PLR0913 - a time is known in this many ways
     if at is not None:
         known[name] = {"precision": precision, "source": source, "original": "", "derived": ""}
     editing.assign(incident, {"moments": known})
+    session.flush()
+    return as_schema(schemas.Incident, incident)
 
 
 @operation("Change state of incident")

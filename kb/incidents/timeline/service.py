@@ -53,13 +53,20 @@ def add_many(
 
 
 @operation("Revise event")
-def revise(session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]) -> None:
+def revise(
+    session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]
+) -> schemas.TimelineEvent:
     """Set fields of a event that was read at `version`.
+
+    Returns:
+        The record as it is now, with its new version.
 
     Raises:
         ConflictError, NotFoundError, ValidationError.
     """
     editing.revise(session, TimelineEvent, record_id, version, values)
+    session.flush()
+    return get(session, record_id)
 
 
 @operation("Delete event")

@@ -68,16 +68,23 @@ def add_many(
 
 
 @operation("Revise step")
-def revise(session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]) -> None:
+def revise(
+    session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]
+) -> schemas.WorkflowStep:
     """Set fields of a step that was read at `version`.
 
     A finish makes it done and a start in progress, unless a state is given too.
+
+    Returns:
+        The record as it is now, with its new version.
 
     Raises:
         ConflictError, NotFoundError, ValidationError.
     """
     step = editing.revise(session, WorkflowStep, record_id, version, values)
     _follow_times(step, set(values))
+    session.flush()
+    return get(session, record_id)
 
 
 @operation("Finish step")

@@ -94,13 +94,20 @@ def add(session: Session, values: Mapping[str, Any], body: str = "") -> uuid.UUI
 
 
 @operation("Revise article")
-def revise(session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]) -> None:
+def revise(
+    session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]
+) -> schemas.Article:
     """Set what the versions have in common: title, kind, tags, owner, review date.
+
+    Returns:
+        The record as it is now, with its new version.
 
     Raises:
         ConflictError, NotFoundError, ValidationError.
     """
     editing.revise(session, Article, record_id, version, values)
+    session.flush()
+    return get(session, record_id)
 
 
 @operation("Write draft of article")

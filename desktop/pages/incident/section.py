@@ -1,0 +1,171 @@
+"""What every section of the incident page is."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.pages.base import PageContext
+from kb.vocabulary.enums import Precision, Word
+from kb.vocabulary.moments import format_moment, parse_moment
+
+if TYPE_CHECKING:
+    from desktop.navigation import State
+    from desktop.session import Done, Failed, Operation
+    from kb.changes import Changes
+    from kb.dossier import WholeIncident
+
+
+class Section(QWidget):
+    """One section of an incident: a list or a form of one of its parts.
+
+    The page reads the whole incident at once and hands it to `show_whole` when the section
+    is first chosen and after each change. Sections write through `write`.
+
+    Attributes:
+        name: key in routes: "workflow".
+        context: session, navigation, notices, jobs, settings, theme, drafts.
+        whole: what is shown; None before the first `show_whole`.
+        people: names for completion, kept up by the page.
+        read_only: approved incidents and read-only stores; set by the page before `show_whole`.
+
+    Signals:
+        handlers_changed: `handlers()` would now return other handlers.
+        inspector_wanted: Space was pressed: show the panel where it is an overlay.
+    """
+
+    name: ClassVar[str] = ""
+
+    handlers_changed = Signal()
+    inspector_wanted = Signal()
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.whole: WholeIncident | None = None
+        self.people: tuple[str, ...] = ()
+        self.read_only = False
+
+    # --- what subclasses override
+
+    def show_whole(self, whole: "WholeIncident") -> None:
+        """Shows the incident as it is now, in place.
+
+        Never takes focus, text being typed, selection or scroll away. Subclasses call this
+        first, so that `whole` is set.
+        """
+        self.whole = whole
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Handlers by the ids of desktop/actions.py: "new" adds a row here."""
+        return {}
+
+    def reasons(self) -> dict[str, str]:
+        """Why actions without handler cannot run now, by id."""
+        return {}
+
+    def panes(self) -> list[QWidget]:
+        """Widgets that F6 goes through, in reading order."""
+        return []
+
+    def inspector(self) -> QWidget | None:
+        """The right panel while this section is chosen; always the same widget, or None."""
+        return None
+
+    def reveal(self, record_id: UUID) -> bool:
+        """Selects a record, scrolls to it and marks its edge for a moment; False if unknown."""
+        del record_id
+        return False
+
+    def paste_lines(self, lines: Sequence[str]) -> bool:
+        """Takes pasted lines as rows, where the section has rows; whether it did."""
+        del lines
+        return False
+
+    def state(self) -> "State":
+        """Scroll and selection, for the way back."""
+        return {}
+
+    def restore(self, state: "State") -> None:
+        """Looks as it was when `state()` was asked."""
+
+    def close_top(self) -> bool:
+        """Esc: closes the topmost inline thing (paste preview, open editor); whether it did."""
+        return False
+
+    # --- for subclasses
+
+    @property
+    def incident_id(self) -> UUID:
+        """Id of the incident that is shown."""
+        if self.whole is None:
+            message = "no incident is shown yet"
+            raise RuntimeError(message)
+        return self.whole.incident.id
+
+    @property
+    def number(self) -> str:
+        """Number of the incident that is shown: "INC-2026-0417"."""
+        return self.whole.incident.number if self.whole is not None else ""
+
+    def write(
+        self,
+        operation: "Operation",
+        on_done: "Done | None" = None,
+        on_failed: "Failed | None" = None,
+    ) -> None:
+        """Writes one operation; failures show where the window shows them."""
+        self.context.session.write(operation, self, on_done, on_failed)
+
+    def undo(self) -> None:
+        """Takes back the last operation on this incident."""
+        self.context.session.undo(self.incident_id)
+
+    def tell_deleted(self, what: str) -> "Callable[[Changes], None]":
+        """A handler for `on_done` that shows "Deleted F-03 · Undo"."""
+
+        def tell(_changes: "Changes") -> None:
+            text = self.tr("Deleted {what}").format(what=what)
+            self.context.notices.show(text, self.tr("Undo"), self.undo)
+
+        return tell
+
+    # --- times in the window's zone
+
+    def time_now(self) -> str:
+        """This minute as text in the window's zone, for stamps."""
+        return format_moment(datetime.now(UTC), Precision.MINUTE, self.context.session.zone)
+
+    def moment(self, at: datetime | None, precision: str = Precision.MINUTE) -> str:
+        """A time as text for a field: empty when it is not set."""
+        known = at is not None and precision != Precision.UNKNOWN
+        return format_moment(at, precision, self.context.session.zone) if known else ""
+
+    def read_moment(
+        self, text: str, near: datetime | None = None
+    ) -> tuple[datetime | None, Precision]:
+        """A typed time. A clock time alone means the day of `near` (or today).
+
+        Raises:
+            ValueError: it is not a time; says what is.
+        """
+        now = datetime.now(UTC)
+        if near is not None and text.strip().casefold() != "now":
+            now = near
+        return parse_moment(text, now, self.context.session.zone)
+
+
+def choices_of(words: type[Word]) -> list[tuple[object, str]]:
+    """Codes and labels of an enumeration of kb, for a Combo or a "choice" column."""
+    return [(word.value, word.label) for word in words]
+
+
+def label_of(words: type[Word], code: str) -> str:
+    """The label of a code; an unknown code is shown as it is."""
+    try:
+        return str(words(code).label)
+    except ValueError:
+        return code

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Select,
     and_,
     false,
-    func,
     literal,
     not_,
     or_,
@@ -22,9 +21,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from kb.incidents.record.completeness import complete, part_exists, table
 from kb.incidents.record.labels import DossierLabel
 from kb.incidents.record.models import Incident
-from kb.store.base import Base
 from kb.vocabulary import enums as e
 from kb.vocabulary.folding import fold
 from kb.vocabulary.query import AllOf, AnyOf, Filter, Node, Not, Phrase, Word
@@ -68,19 +67,23 @@ def compile_filter(session: Session, node: Filter, actor: str) -> ColumnElement[
         return or_(*(_within(_DATES[node.field], s.since, s.until) for s in node.spans))
     if node.field in {"tag", "technique", "type", "asset"}:
         return has_label(node, Incident.id)
-    values = [value.replace("-", "_") for value in node.values]
-    if node.field == "kind":
-        return true() if "incident" in values else false()
-    if node.field == "severity":
-        return Incident.severity_rank.in_([e.Severity(value).rank for value in values])
-    if node.field == "state":
-        return Incident.review_state.in_(values)
-    if node.field == "tlp":
-        return Incident.tlp.in_(values)
     if node.field == "lead":
         return Incident.lead.in_(_leads(session, node.values, actor))
     if node.field == "playbook":
         return Incident.playbook_version_id.in_(_playbook_versions(session, node.values))
+    return _of_choices(node)
+
+
+def _of_choices(node: Filter) -> ColumnElement[bool]:
+    codes = [value.replace("-", "_") for value in node.values]
+    if node.field == "severity":
+        return Incident.severity_rank.in_([e.Severity(code).rank for code in codes])
+    if node.field == "state":
+        return Incident.review_state.in_(codes)
+    if node.field == "tlp":
+        return Incident.tlp.in_(codes)
+    if node.field == "kind":
+        return true() if "incident" in codes else false()
     named = _HAS if node.field == "has" else _REVIEW
     return or_(*(named[value]() for value in node.values))
 
@@ -124,7 +127,7 @@ def _begins(column: InstrumentedAttribute[str], beginning: str) -> ColumnElement
 
 
 def distinct_values(
-    session: Session, query: Select[tuple[str]], column: ColumnElement[str], limit: int
+    session: Session, query: Select[str], column: ColumnElement[str], limit: int
 ) -> list[str]:
     """Distinct values of an indexed column, by jumping from one to the next.
 
@@ -173,7 +176,7 @@ def names_match(name: str, typed: str) -> bool:
 
 
 def _playbook_versions(session: Session, typed: tuple[str, ...]) -> list[uuid.UUID]:
-    playbook, version = _table("playbook"), _table("playbook_version")
+    playbook, version = table("playbook"), table("playbook_version")
     titles = session.execute(select(playbook.c.id, playbook.c.title)).all()
     ids = [row.id for row in titles if any(fold(v) in fold(row.title) for v in typed)]
     found: list[uuid.UUID] = []
@@ -183,49 +186,19 @@ def _playbook_versions(session: Session, typed: tuple[str, ...]) -> list[uuid.UU
     return found
 
 
-def _table(name: str) -> FromClause:
-    return Base.metadata.tables[name]
-
-
-def part_exists(name: str) -> ColumnElement[bool]:
-    """Whether an incident has a record of a part."""
-    table = _table(name)
-    return select(literal(1)).where(table.c.incident_id == Incident.id).exists()
-
-
 def _open_follow_up(*further: Callable[[FromClause], ColumnElement[bool]]) -> ColumnElement[bool]:
-    table = _table("follow_up")
+    follow_up = table("follow_up")
     query = select(literal(1)).where(
-        table.c.incident_id == Incident.id, table.c.state.in_(_OPEN_STATES)
+        follow_up.c.incident_id == Incident.id, follow_up.c.state.in_(_OPEN_STATES)
     )
     for condition in further:
-        query = query.where(condition(table))
+        query = query.where(condition(follow_up))
     return query.exists()
 
 
 def _overdue() -> ColumnElement[bool]:
     today = datetime.now(UTC).date()
-    return _open_follow_up(lambda table: table.c.due < today)
-
-
-def _complete() -> ColumnElement[bool]:
-    """All nine parts of a review are there, as `listing` counts them."""
-    incomplete = _open_follow_up(lambda t: or_(func.trim(t.c.owner) == "", t.c.due.is_(None)))
-    return and_(
-        func.trim(Incident.summary) != "",
-        Incident.severity_rank != e.Severity.NOT_SET.rank,
-        func.trim(Incident.lead) != "",
-        part_exists("timeline_event"),
-        part_exists("workflow_step"),
-        part_exists("asset"),
-        part_exists("lesson"),
-        or_(
-            Incident.config_decision != e.ConfigDecision.UNDECIDED.value,
-            part_exists("config_change"),
-        ),
-        part_exists("follow_up"),
-        not_(incomplete),
-    )
+    return _open_follow_up(lambda t: t.c.due < today)
 
 
 _HAS: dict[str, Callable[[], ColumnElement[bool]]] = {
@@ -239,6 +212,6 @@ _HAS: dict[str, Callable[[], ColumnElement[bool]]] = {
     "playbook": lambda: Incident.playbook_version_id.is_not(None),
 }
 _REVIEW: dict[str, Callable[[], ColumnElement[bool]]] = {
-    "complete": _complete,
-    "incomplete": lambda: not_(_complete()),
+    "complete": complete,
+    "incomplete": lambda: not_(complete()),
 }

@@ -10,7 +10,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    UnaryExpression,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kb.errors import NotFoundError, ValidationError
@@ -178,7 +188,7 @@ def _conditions(session: Session, q: ListQuery) -> list[ColumnElement[bool]]:
     return [compile_node(session, node, q.actor, q.words) for node in q.query.nodes]
 
 
-def _ids(session: Session, q: ListQuery, *, backwards: bool = False) -> Select[tuple[uuid.UUID]]:
+def _ids(session: Session, q: ListQuery, *, backwards: bool = False) -> Select[uuid.UUID]:
     query = select(Incident.id).where(*_conditions(session, q))
     descending = q.descending is not backwards
     return query.order_by(*(_order(column, descending=descending) for column in SORTS[q.sort]))
@@ -208,5 +218,6 @@ def _before(
 def _beyond(
     columns: tuple[Column, ...], values: tuple[Any, ...], *, descending: bool
 ) -> ColumnElement[bool]:
-    mine, theirs = tuple_(*columns), tuple_(*values)
+    mine = tuple_(*columns)
+    theirs = tuple_(*(literal(v, c.type) for c, v in zip(columns, values, strict=True)))
     return mine > theirs if descending else mine < theirs

@@ -3,18 +3,14 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
+from kb.incidents.record.completeness import FLAWS, own_parts, parts_done, table
 from kb.incidents.record.models import Incident, IncidentSource
-from kb.store.base import Base
 from kb.vocabulary import enums as e
-
-#: Parts of a review that `review_done` counts.
-REVIEW_PARTS = 9
 
 #: What a row counts: the key of lists in JSON, and the table.
 COUNTED: Mapping[str, str] = {
@@ -123,12 +119,15 @@ def read_rows(session: Session, ids: Sequence[uuid.UUID]) -> tuple[IncidentRow, 
 
 
 def _read(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, IncidentRow]:
-    has_summary = case((func.trim(Incident.summary) != "", 1), else_=0).label("has_summary")
+    own = [case((part, 1), else_=0) for part in own_parts()]
     query = select(
-        *_COLUMNS, has_summary, Incident.config_decision, Incident.playbook_version_id
+        *_COLUMNS,
+        sum(own[1:], own[0]).label("own_parts"),
+        Incident.config_decision,
+        Incident.playbook_version_id,
     ).where(Incident.id.in_(ids))
     rows = session.execute(query).all()
-    counts = {key: _counts(session, table, ids) for key, table in COUNTED.items()}
+    counts = {name: _counts(session, name, ids) for name in COUNTED.values()}
     owed = _owed(session, ids)
     sources = _sources(session, ids)
     playbooks = _playbooks(session, {r.playbook_version_id for r in rows} - {None})
@@ -136,62 +135,44 @@ def _read(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Inciden
     for row in rows:
         values = dict(zip(_NAMES, row, strict=False))
         values["tags"], values["techniques"] = tuple(row.tags or ()), tuple(row.techniques or ())
-        mine = {key: by_id.get(row.id, 0) for key, by_id in counts.items()}
-        still, late, bare = owed.get(row.id, (0, 0, 0))
+        mine = {name: by_id.get(row.id, (0, 0)) for name, by_id in counts.items()}
+        number = {name: pair[0] for name, pair in mine.items()}
+        flaws = {name: pair[1] for name, pair in mine.items()}
+        still, late = owed.get(row.id, (0, 0))
         made[row.id] = IncidentRow(
             **values,
             playbook=playbooks.get(row.playbook_version_id, ""),
             source=sources.get(row.id),
-            counts=mine,
+            counts={key: number[name] for key, name in COUNTED.items()},
             open_follow_ups=still,
             overdue_follow_ups=late,
-            review_done=_review_done(row, mine, bare),
+            review_done=parts_done(row.own_parts, row.config_decision, number, flaws),
         )
     return made
 
 
-def _review_done(row: Any, counts: Mapping[str, int], bare: int) -> int:  # noqa: ANN401 - a row
-    """Parts that are there; `bare` is how many open follow-ups lack owner or due date."""
-    return sum(
-        (
-            bool(row.has_summary),
-            row.severity != e.Severity.NOT_SET.value,
-            bool(row.lead.strip()),
-            counts["timeline"] > 0,
-            counts["workflow_steps"] > 0,
-            counts["assets"] > 0,
-            counts["lessons"] > 0,
-            row.config_decision != e.ConfigDecision.UNDECIDED.value or counts["config_changes"] > 0,
-            counts["follow_ups"] > 0 and bare == 0,
-        )
-    )
+def _counts(
+    session: Session, name: str, ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, tuple[int, int]]:
+    """Records of a part, and how many of them lack something, by incident."""
+    part = table(name)
+    owner = part.c.incident_id
+    flawed = _how_many(FLAWS[name](part)) if name in FLAWS else literal(0)
+    query = select(owner, func.count(), flawed).where(owner.in_(ids)).group_by(owner)
+    return {row[0]: (row[1], row[2]) for row in session.execute(query)}
 
 
-def _table(name: str) -> FromClause:
-    return Base.metadata.tables[name]
-
-
-def _counts(session: Session, name: str, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
-    owner = _table(name).c.incident_id
-    query = select(owner, func.count()).where(owner.in_(ids)).group_by(owner)
-    return {row[0]: row[1] for row in session.execute(query)}
-
-
-def _owed(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int, int]]:
-    """Open, overdue, and lacking owner or due date: follow-ups by incident."""
-    column = _table("follow_up").c
+def _owed(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
+    """Open and overdue follow-ups by incident."""
+    column = table("follow_up").c
     is_open = column.state.in_([state.value for state in e.FollowUpState if state.is_open])
+    today = datetime.now(UTC).date()
     query = (
-        select(
-            column.incident_id,
-            func.count(),
-            _how_many(column.due < func.current_date()),
-            _how_many(or_(func.trim(column.owner) == "", column.due.is_(None))),
-        )
+        select(column.incident_id, func.count(), _how_many(column.due < today))
         .where(and_(column.incident_id.in_(ids), is_open))
         .group_by(column.incident_id)
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in session.execute(query)}
+    return {row[0]: (row[1], row[2]) for row in session.execute(query)}
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -215,7 +196,7 @@ def _playbooks(session: Session, versions: set[uuid.UUID]) -> dict[uuid.UUID, st
     """The titles of playbooks by the id of their version."""
     if not versions:
         return {}
-    version, playbook = _table("playbook_version"), _table("playbook")
+    version, playbook = table("playbook_version"), table("playbook")
     query = (
         select(version.c.id, playbook.c.title)
         .join_from(version, playbook, playbook.c.id == version.c.playbook_id)

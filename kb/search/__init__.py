@@ -1,0 +1,1 @@
+"""Search: documents, index, query, similar words."""

@@ -1,0 +1,259 @@
+"""The bounded part of a search: a few hundred documents that could answer it.
+
+The newest documents that match in their title, and the newest that match anywhere: both
+come from an index in the order of ids, so that nothing depends on how many there are.
+"""
+
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    column,
+    literal,
+    not_,
+    or_,
+    select,
+    table,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from kb.incidents.record.filters import compile_filter, has_label
+from kb.incidents.record.models import Incident
+from kb.library.articles.models import Article
+from kb.library.playbooks.models import Playbook
+from kb.search import matching, tables, terms
+from kb.search.matching import Expression, fts5, tsquery
+from kb.vocabulary.query import AllOf, AnyOf, Filter, Node, Not
+from kb.vocabulary.query_fields import KIND_OF_WORD
+
+IN_TITLE = 100
+ANYWHERE = 200
+#: One look into the index ends after this, with what it has found.
+_SECONDS = 0.02
+_STEPS_BETWEEN_CHECKS = 2_000
+
+_DOCUMENT = tables.document.c
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document that could answer, without its text."""
+
+    id: int
+    record_id: uuid.UUID
+    kind: str
+    dossier_id: uuid.UUID
+    ref: str
+    place: str
+    title: str
+    updated_at: datetime
+    weight: int
+    in_title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is looked for: tokens, further conditions, and what is proved afterwards."""
+
+    expression: Expression | None
+    conditions: tuple[ColumnElement[bool], ...]
+    proofs: tuple[Node, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was asked."""
+        return self.expression is None and not self.conditions
+
+
+def wish(
+    session: Session, nodes: Sequence[Node], actor: str, kinds: Sequence[str] | None = None
+) -> Wish:
+    """Divide a query among the index, SQL and the proof."""
+    endings = lambda start: terms.beginning_with(session, start)  # noqa: E731
+    wanted: list[Expression] = []
+    conditions: list[ColumnElement[bool]] = []
+    proofs: list[Node] = []
+    if kinds is not None:
+        wanted.append(_kinds(kinds))
+    for node in nodes:
+        if isinstance(node, Filter) and node.field == "kind":
+            wanted.append(_kinds([KIND_OF_WORD[value] for value in node.values]))
+        elif matching.has_filter(node):
+            conditions.append(_condition(session, node, actor))
+        else:
+            found = matching.expression(node, endings)
+            if found is not None:
+                wanted.append(found)
+                if matching.needs_proof(node):
+                    proofs.append(node)
+    whole = matching.Every(tuple(wanted)) if wanted else None
+    return Wish(whole, tuple(conditions), tuple(proofs))
+
+
+def _kinds(kinds: Sequence[str]) -> Expression:
+    return matching.Some(tuple(matching.Term(f"k={kind}") for kind in kinds))
+
+
+def _condition(session: Session, node: Node, actor: str) -> ColumnElement[bool]:
+    """A node with filters as a condition on documents."""
+    if isinstance(node, Not):
+        return not_(_condition(session, node.node, actor))
+    if isinstance(node, AnyOf | AllOf):
+        each = [_condition(session, inner, actor) for inner in node.nodes]
+        return or_(*each) if isinstance(node, AnyOf) else and_(*each)
+    if isinstance(node, Filter):
+        return _filtered(session, node, actor)
+    found = matching.expression(node, lambda start: terms.beginning_with(session, start))
+    return matches(session, found) if found is not None else literal(value=True)
+
+
+def _filtered(session: Session, node: Filter, actor: str) -> ColumnElement[bool]:
+    if node.field == "kind":
+        return _DOCUMENT.kind.in_([KIND_OF_WORD[value] for value in node.values])
+    if node.field in {"tag", "technique", "type", "asset"}:
+        return has_label(node, _DOCUMENT.dossier_id)
+    of_incident = (
+        select(literal(1))
+        .where(Incident.id == _DOCUMENT.dossier_id, compile_filter(session, node, actor))
+        .exists()
+    )
+    if node.field != "state":
+        return of_incident
+    states = [value.replace("-", "_") for value in node.values]
+    of_library = [
+        select(literal(1)).where(m.id == _DOCUMENT.dossier_id, m.state.in_(states)).exists()
+        for m in (Playbook, Article)
+    ]
+    return or_(of_incident, *of_library)
+
+
+def matches(session: Session, found: Expression, *, limit: int = 0) -> ColumnElement[bool]:
+    """A condition on documents: their tokens answer an expression.
+
+    Args:
+        session: tells which database it is.
+        found: the expression.
+        limit: only the newest so many count, on SQLite; 0 for all.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        return tables.tokens.op("@@")(cast(tsquery(found), TSQUERY))
+    hits = _fts("search_body", found)
+    return _DOCUMENT.id.in_(hits.limit(limit) if limit else hits)
+
+
+def _fts(name: str, found: Expression) -> Select[int]:
+    """Ids of matching documents in one FTS5 table, the newest first."""
+    index = table(name, column("rowid"), column(name))
+    rowid: ColumnElement[int] = index.c.rowid
+    condition = index.c[name].op("MATCH")(bindparam(None, fts5(found)))
+    return select(rowid).where(condition).order_by(rowid.desc())
+
+
+def candidates(
+    session: Session, wanted: Wish, *, in_title: int = IN_TITLE, anywhere: int = ANYWHERE
+) -> tuple[list[Candidate], bool]:
+    """Documents that could answer, the newest first, and whether that is all of them."""
+    if wanted.expression is None:
+        titled, whole = _ids(session, _plain(wanted), anywhere)
+        return _fetch(session, titled, frozenset()), whole
+    titles = _indexed(session, wanted, "search_title", tables.title_tokens)
+    bodies = _indexed(session, wanted, "search_body", tables.tokens)
+    found, _ = _ids(session, titles, in_title)
+    more, whole = _ids(session, bodies, anywhere)
+    rows = _fetch(session, sorted({*found, *more}, reverse=True), frozenset(found))
+    return (_proved(session, rows, wanted.proofs) if wanted.proofs else rows), whole
+
+
+def _plain(wanted: Wish) -> Select[int]:
+    return select(_DOCUMENT.id).where(*wanted.conditions).order_by(_DOCUMENT.id.desc())
+
+
+def _indexed(session: Session, wanted: Wish, name: str, tokens: ColumnElement[Any]) -> Select[int]:
+    found = wanted.expression
+    assert found is not None  # noqa: S101 - the caller asks only then
+    if session.get_bind().dialect.name == "postgresql":
+        return _plain(wanted).where(tokens.op("@@")(cast(tsquery(found), TSQUERY)))
+    query = _fts(name, found)
+    if wanted.conditions:
+        # Correlated, so that the index keeps giving the newest first.
+        rowid = query.selected_columns[0]
+        document = select(literal(1)).where(_DOCUMENT.id == rowid, *wanted.conditions)
+        query = query.where(document.select_from(tables.document).exists())
+    return query
+
+
+def _ids(session: Session, query: Select[int], limit: int) -> tuple[list[int], bool]:
+    """The first ids, and whether there are no others."""
+    found: list[int] = []
+    with _at_most(session, _SECONDS):
+        try:
+            result = session.execute(query.limit(limit + 1))
+            while len(found) <= limit and (row := result.fetchone()) is not None:
+                found.append(row[0])
+        except DBAPIError as error:
+            if "interrupt" not in str(error.orig):
+                raise
+            return found[:limit], False
+    return found[:limit], len(found) <= limit
+
+
+@contextmanager
+def _at_most(session: Session, seconds: float) -> Iterator[None]:
+    """End a query of SQLite after some time; what it gave until then stays."""
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    raw: Any = session.connection().connection.driver_connection
+    deadline = time.monotonic() + seconds
+    raw.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_CHECKS)
+    try:
+        yield
+    finally:
+        raw.set_progress_handler(None, 0)
+
+
+_COLUMNS = list(_DOCUMENT)[:-1]
+
+
+def _fetch(session: Session, ids: Sequence[int], titled: frozenset[int]) -> list[Candidate]:
+    query = select(*_COLUMNS).where(_DOCUMENT.id.in_(ids)).order_by(_DOCUMENT.id.desc())
+    return [
+        Candidate(**row, in_title=row["id"] in titled) for row in session.execute(query).mappings()
+    ]
+
+
+def bodies(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """The texts of documents."""
+    query = select(_DOCUMENT.id, _DOCUMENT.body).where(_DOCUMENT.id.in_(ids))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _proved(session: Session, rows: list[Candidate], proofs: tuple[Node, ...]) -> list[Candidate]:
+    texts = bodies(session, [row.id for row in rows])
+    return [
+        row
+        for row in rows
+        if all(
+            matching.holds(node, matching.flat(f"{row.ref} \n {row.title} \n {texts[row.id]}"))
+            for node in proofs
+        )
+    ]
+
+
+def count(session: Session, wanted: Wish, limit: int) -> int:
+    """How many documents match, up to a limit; phrases count as their words."""
+    if wanted.expression is None:
+        return len(_ids(session, _plain(wanted), limit)[0])
+    return len(_ids(session, _indexed(session, wanted, "search_body", tables.tokens), limit)[0])

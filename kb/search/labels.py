@@ -1,0 +1,63 @@
+"""Keeps the values that dossiers are filtered by (see `kb.incidents.record.labels`)."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from kb.incidents.record.labels import DossierLabel
+from kb.search.text import tokens
+from kb.vocabulary.folding import fold
+
+_LISTS = {"tags": "tag", "techniques": "technique"}
+_LONGEST = 200
+_MOST = 200
+
+
+def of_record(
+    kind: str, record_id: uuid.UUID, dossier_id: uuid.UUID, values: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """The labels that one record gives its dossier."""
+    pairs: set[tuple[str, str]] = set()
+    if kind in {"incident", "playbook", "article"}:
+        for attribute, field in _LISTS.items():
+            pairs |= {(field, fold(str(v))[:_LONGEST]) for v in values.get(attribute) or ()}
+        if values.get("incident_type"):
+            pairs.add(("type", fold(str(values["incident_type"]))[:_LONGEST]))
+    elif kind == "asset":
+        found = [str(values.get("value") or "")]
+        found += [v for v in (values.get("identifiers") or {}).values() if isinstance(v, str)]
+        for text in found[:_MOST]:
+            pairs.add(("asset", fold(text)[:_LONGEST]))
+            pairs |= {("asset", token) for token in list(tokens(text[:1000]))[:_MOST]}
+    for field, value in sorted(pairs):
+        if value:
+            yield {
+                "field": field,
+                "value": value,
+                "dossier_id": dossier_id,
+                "record_id": record_id,
+            }
+
+
+#: The fields that labels are made of, by kind.
+SOURCES = {
+    "incident": frozenset({"tags", "techniques", "incident_type"}),
+    "playbook": frozenset({"tags", "techniques", "incident_type"}),
+    "article": frozenset({"tags", "techniques"}),
+    "asset": frozenset({"value", "identifiers"}),
+}
+
+
+def replace(session: Session, record_ids: Iterable[uuid.UUID], rows: list[dict[str, Any]]) -> None:
+    """Take away the labels of some records and write new ones."""
+    ids = list(record_ids)
+    for start in range(0, len(ids), 500):
+        session.execute(
+            delete(DossierLabel).where(DossierLabel.record_id.in_(ids[start : start + 500])),
+            execution_options={"synchronize_session": False},
+        )
+    if rows:
+        session.execute(insert(DossierLabel), rows)

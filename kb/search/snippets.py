@@ -1,0 +1,146 @@
+"""The passage of a text that answers a query best, with the places of its matches."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.search.text import Part, parts
+from kb.vocabulary.query import Phrase, Word
+
+#: Characters of a snippet: two lines of a result.
+LENGTH = 180
+#: A longer text is looked at around the first match only.
+_WINDOW = 6_000
+_MARKUP = re.compile(r"^[ \t]*(?:#{1,6}|[-*+>])[ \t]+|[*`]+", re.MULTILINE)
+_GAP = re.compile(r"[\s|]+")
+#: What may stand between two marks that become one: the dots of an address, defanged or not.
+_JOINT = re.compile(r"[^\w\s]{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage in plain text.
+
+    Attributes:
+        text: with ellipses where it is cut.
+        marks: start and end of each match in it.
+    """
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An atom to mark; `prefix` when longer words count as well."""
+
+    text: str
+    prefix: bool
+
+    def matches(self, text: str) -> bool:
+        """Whether a word of the text is meant."""
+        return text.startswith(self.text) if self.prefix else text == self.text
+
+
+def wanted(words: Sequence[Word | Phrase]) -> tuple[Wanted, ...]:
+    """The atoms of words and phrases."""
+    found: dict[Wanted, None] = {}
+    for word in words:
+        atoms = list(parts(word.text))
+        for index, atom in enumerate(atoms):
+            last = index == len(atoms) - 1
+            found[Wanted(atom.text, last and isinstance(word, Word) and word.prefix)] = None
+    return tuple(found)
+
+
+def mark(text: str, words: Sequence[Wanted]) -> Snippet:
+    """A short text, such as a title, whole, with its matches."""
+    return Snippet(text, _ranges(_hits(text, words), text, 0, len(text)))
+
+
+def snippet(text: str, words: Sequence[Wanted]) -> Snippet:
+    """The best passage of a text: most different words, then most matches, then earliest."""
+    from_start, window = _around_first(text, words)
+    plain = _GAP.sub(" ", _MARKUP.sub("", window)).strip()
+    hits = _hits(plain, words)
+    start, end = _passage(plain, _best(hits))
+    lead = "… " if start > 0 or from_start > 0 else ""
+    tail = " …" if end < len(plain) or from_start + len(window) < len(text) else ""
+    ranges = _ranges(hits, plain, start, end)
+    moved = tuple((a + len(lead), b + len(lead)) for a, b in ranges)
+    return Snippet(lead + plain[start:end] + tail, moved)
+
+
+def _around_first(text: str, words: Sequence[Wanted]) -> tuple[int, str]:
+    """The stretch of a long text where matches begin, and where it starts."""
+    if len(text) <= _WINDOW:
+        return 0, text
+    low = text.lower()
+    found = [place for word in words if (place := low.find(word.text)) >= 0]
+    start = max(max(found, default=0) - _WINDOW // 2, 0)
+    return start, text[start : start + _WINDOW]
+
+
+def _hits(text: str, words: Sequence[Wanted]) -> list[tuple[Part, int]]:
+    """Matching atoms, each with the number of the word that it matches."""
+    exact = {word.text: index for index, word in enumerate(words) if not word.prefix}
+    open_ended = [(index, word.text) for index, word in enumerate(words) if word.prefix]
+    found: list[tuple[Part, int]] = []
+    for part in parts(text):
+        index = exact.get(part.text)
+        if index is None and open_ended:
+            index = next((i for i, start in open_ended if part.text.startswith(start)), None)
+        if index is not None:
+            found.append((part, index))
+    return found
+
+
+def _best(hits: list[tuple[Part, int]]) -> tuple[int, int]:
+    """Start and end of the densest group of matches that fits."""
+    best, place = (0, 0), (0, 0)
+    for first in range(min(len(hits), 400)):
+        last = first
+        while last + 1 < len(hits) and hits[last + 1][0].end - hits[first][0].start <= LENGTH - 20:
+            last += 1
+        group = hits[first : last + 1]
+        score = (len({index for _, index in group}), len(group))
+        if score > best:
+            best, place = score, (group[0][0].start, group[-1][0].end)
+    return place
+
+
+def _passage(text: str, place: tuple[int, int]) -> tuple[int, int]:
+    """Widen a place to a passage that begins and ends between words."""
+    if len(text) <= LENGTH:
+        return 0, len(text)
+    spare = max(LENGTH - (place[1] - place[0]), 0)
+    start = max(place[0] - spare // 2, 0)
+    end = min(start + LENGTH, len(text))
+    start = max(min(start, end - LENGTH), 0)
+    if start > 0:
+        gap = text.find(" ", start, place[0] + 1)
+        start = gap + 1 if gap >= 0 else start
+    if end < len(text):
+        gap = text.rfind(" ", place[1], end)
+        end = gap if gap > start else end
+    return start, end
+
+
+def _ranges(
+    hits: list[tuple[Part, int]], text: str, start: int, end: int
+) -> tuple[tuple[int, int], ...]:
+    """Places of the matches within a passage, those side by side joined."""
+    found: list[tuple[int, int]] = []
+    for part, _ in hits:
+        if part.start < start or part.end > end:
+            continue
+        a, b = part.start - start, part.end - start
+        if found and _touch(text, start + found[-1][1], part.start):
+            found[-1] = (found[-1][0], max(b, found[-1][1]))
+        else:
+            found.append((a, b))
+    return tuple(found)
+
+
+def _touch(text: str, end: int, start: int) -> bool:
+    return start <= end or bool(_JOINT.fullmatch(text, end, start))

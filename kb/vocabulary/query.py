@@ -1,0 +1,414 @@
+"""The query language of lists and search: words, "phrases", -not, OR, field:value.
+
+Any text is a query. What can't be understood is explained in `problems`, with its place and
+a hint, and the rest still counts. Words side by side must all be there; `a b OR c` means a
+and one of b and c; parentheses group.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz.distance import OSA
+
+from kb.vocabulary.folding import fold
+from kb.vocabulary.query_fields import FIELDS, Span, choice, span
+
+if TYPE_CHECKING:
+    from lark import Lark, Token
+
+#: A longer query is cut, and a deeper one flattened: nobody types that.
+LONGEST_QUERY = 4_000
+MOST_CLAUSES = 60
+DEEPEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class QueryProblem:
+    """Something in a query that doesn't count.
+
+    Attributes:
+        text: what is wrong, in one sentence.
+        where: start and end in the query.
+        hint: what to type instead; may be empty.
+    """
+
+    text: str
+    where: tuple[int, int]
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or identifier; `prefix` when it may go on (the last one while typing)."""
+
+    text: str
+    start: int
+    end: int
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that stand side by side."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A field and the values of which one must hold.
+
+    Attributes:
+        field: a name of `FIELDS`.
+        values: codes of a choice, or the text as typed.
+        spans: for dates, the stretches of time.
+        start, end: the place in the query, to take a chip away.
+    """
+
+    field: str
+    values: tuple[str, ...]
+    start: int
+    end: int
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What must not hold."""
+
+    node: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One of these must hold."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """All of these must hold."""
+
+    nodes: tuple["Node", ...]
+
+
+type Node = Word | Phrase | Filter | Not | AnyOf | AllOf
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that was read.
+
+    Attributes:
+        text: as typed, cut when too long.
+        nodes: the clauses that must all hold.
+        problems: what doesn't count, and why.
+    """
+
+    text: str
+    nodes: tuple[Node, ...] = ()
+    problems: tuple[QueryProblem, ...] = field(default=())
+
+    @property
+    def filters(self) -> tuple[tuple[Filter, bool], ...]:
+        """Filters of the top level, for chips; the flag says that it is negated."""
+        found: list[tuple[Filter, bool]] = []
+        for node in self.nodes:
+            if isinstance(node, Filter):
+                found.append((node, False))
+            elif isinstance(node, Not) and isinstance(node.node, Filter):
+                found.append((node.node, True))
+        return tuple(found)
+
+    def without(self, chip: Filter) -> str:
+        """The text of the query without one of its filters."""
+        start = chip.start
+        if start and self.text[start - 1] == "-":
+            start -= 1
+        return " ".join((self.text[:start].rstrip() + " " + self.text[chip.end :].lstrip()).split())
+
+    def words(self) -> Iterator[Word | Phrase]:
+        """Words and phrases that are wanted, not those that are excluded."""
+        for node in self.nodes:
+            yield from _wanted(node)
+
+
+def _wanted(node: Node) -> Iterator[Word | Phrase]:
+    if isinstance(node, Word | Phrase):
+        yield node
+    elif isinstance(node, AnyOf | AllOf):
+        for inner in node.nodes:
+            yield from _wanted(inner)
+
+
+def parse(text: str, *, typing: bool = False, today: date | None = None) -> Query:
+    """Read a query. Never raises.
+
+    Args:
+        text: whatever was typed.
+        typing: whether the last word may go on.
+        today: the day that words such as `this-week` mean; now in UTC by default.
+    """
+    today = today or datetime.now(UTC).date()
+    problems: list[QueryProblem] = []
+    if len(text) > LONGEST_QUERY:
+        problems.append(
+            QueryProblem(
+                "The query is too long; only its beginning counts.", (LONGEST_QUERY, len(text))
+            )
+        )
+        text = text[:LONGEST_QUERY]
+    tokens = _repaired(list(_grammar().lex(text)), problems)
+    nodes = _Reader(text, typing=typing, today=today, problems=problems).read(tokens)
+    return Query(text, nodes, tuple(problems))
+
+
+# Every character falls into one of the terminals, so that reading can't fail; what doesn't
+# fit together is taken out by `_repaired` before the grammar sees it.
+_GRAMMAR = r"""
+start: clause*
+clause: atom (OR atom)*
+atom: MINUS? (WORD | PHRASE | FILTER | LPAR clause+ RPAR)
+
+OR.5: /OR(?=[\s()]|$)|\|\|?(?=[\s()]|$)/
+MINUS.4: /[-\u2212!](?=[^\s)])(?<![^\s(].)/
+PHRASE.3: /"[^"]*"?|\u201c[^"\u201d]*["\u201d]?|\u201e[^"\u201c\u201d]*["\u201c\u201d]?/
+FILTER.2: /[A-Za-z][A-Za-z_-]*:(?:[<>]=?)?(?:"[^"]*"?|[^\s()",])*(?:,(?:"[^"]*"?|[^\s()",])*)*/
+LPAR.2: "("
+RPAR.2: ")"
+WORD.1: /[^\s()"\u201c\u201e]+/
+STRAY.0: /[\s\S]/
+SPACE.6: /\s+/
+%ignore SPACE
+"""
+
+
+@cache
+def _grammar() -> "Lark":
+    from lark import Lark  # noqa: PLC0415 - not before somebody searches
+
+    grammar = _GRAMMAR.replace("start: clause*", "start: (clause | STRAY)*")
+    return Lark(grammar, parser="lalr", lexer="basic", propagate_positions=False)
+
+
+def _repaired(tokens: list["Token"], problems: list[QueryProblem]) -> list["Token"]:
+    """Tokens that the grammar takes: no loose OR, minus, parenthesis or empty group."""
+    kept = _matched(_not_too_deep(tokens, problems), problems)
+    while True:
+        better = _joined_up(kept, problems)
+        if len(better) == len(kept):
+            return better
+        kept = better
+
+
+def _not_too_deep(tokens: list["Token"], problems: list[QueryProblem]) -> list["Token"]:
+    kept: list[Token] = []
+    depth = 0
+    for token in tokens:
+        depth += {"LPAR": 1, "RPAR": -1}.get(token.type, 0)
+        if depth > DEEPEST or len(kept) > MOST_CLAUSES * 2:
+            problems.append(
+                QueryProblem("The query is too complicated; the rest doesn't count.", _at(token))
+            )
+            break
+        depth = max(depth, 0)
+        if token.type != "STRAY":
+            kept.append(token)
+    return kept
+
+
+def _matched(tokens: list["Token"], problems: list[QueryProblem]) -> list["Token"]:
+    """Parentheses in pairs; those without a partner don't count."""
+    opened: list[int] = []
+    loose: set[int] = set()
+    for index, token in enumerate(tokens):
+        if token.type == "LPAR":
+            opened.append(index)
+        elif token.type == "RPAR":
+            if opened:
+                opened.pop()
+            else:
+                loose.add(index)
+    loose.update(opened)
+    for index in sorted(loose):
+        word = "closed" if tokens[index].type == "LPAR" else "opened"
+        problems.append(QueryProblem(f"This parenthesis is never {word}.", _at(tokens[index])))
+    return [token for index, token in enumerate(tokens) if index not in loose]
+
+
+_ATOMS = frozenset({"WORD", "PHRASE", "FILTER"})
+
+
+def _joined_up(tokens: list["Token"], problems: list[QueryProblem]) -> list["Token"]:
+    kept: list[Token] = []
+    skip = False
+    for index, token in enumerate(tokens):
+        if skip:
+            skip = False
+            continue
+        before = kept[-1].type if kept else ""
+        after = tokens[index + 1].type if index + 1 < len(tokens) else ""
+        begins = after in _ATOMS or after in {"MINUS", "LPAR"}
+        if token.type == "OR" and not ((before in _ATOMS or before == "RPAR") and begins):
+            problems.append(
+                QueryProblem(
+                    "OR needs something on both sides.",
+                    _at(token),
+                    'Put it in quotes to find "or".',
+                )
+            )
+        elif token.type == "MINUS" and not (after in _ATOMS or after == "LPAR"):
+            problems.append(QueryProblem("Nothing follows this minus.", _at(token)))
+        elif token.type == "LPAR" and after == "RPAR":
+            skip = True
+        else:
+            kept.append(token)
+    return kept
+
+
+def _at(token: "Token") -> tuple[int, int]:
+    start = token.start_pos or 0
+    return start, start + len(token)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Turns the tree of the grammar into nodes."""
+
+    text: str
+    typing: bool
+    today: date
+    problems: list[QueryProblem]
+
+    def read(self, tokens: list["Token"]) -> tuple[Node, ...]:
+        if not tokens:
+            return ()
+        parser = _grammar().parse_interactive("")
+        for token in tokens:
+            parser.feed_token(token)
+        tree: Any = parser.feed_eof()  # type: ignore[no-untyped-call]
+        nodes = [node for clause in tree.children if (node := self._clause(clause)) is not None]
+        if len(nodes) > MOST_CLAUSES:
+            nodes = nodes[:MOST_CLAUSES]
+        return tuple(nodes)
+
+    def _clause(self, tree: Any) -> Node | None:  # noqa: ANN401 - lark's trees are untyped
+        atoms = [part for part in tree.children if not _is_token(part, "OR")]
+        nodes = [node for atom in atoms if (node := self._atom(atom)) is not None]
+        if len(nodes) > 1:
+            return AnyOf(tuple(nodes))
+        return nodes[0] if nodes else None
+
+    def _atom(self, tree: Any) -> Node | None:  # noqa: ANN401 - lark's trees are untyped
+        children = list(tree.children)
+        negated = _is_token(children[0], "MINUS")
+        if negated:
+            children = children[1:]
+        if _is_token(children[0], "LPAR"):
+            inner = [n for c in children[1:-1] if (n := self._clause(c)) is not None]
+            node = AllOf(tuple(inner)) if len(inner) > 1 else (inner[0] if inner else None)
+        else:
+            node = self._leaf(children[0])
+        return Not(node) if negated and node is not None else node
+
+    def _leaf(self, token: "Token") -> Node | None:
+        start, end = _at(token)
+        if token.type == "FILTER":
+            return self._filter(str(token), start, end)
+        if token.type == "WORD":
+            return self._word(str(token), start, end)
+        body = str(token).strip('"\u201c\u201d\u201e')
+        closed = len(token) > 1 and token[-1] in '"\u201d\u201c'
+        if not closed and not self.typing:
+            self.problems.append(
+                QueryProblem("This quotation mark is never closed.", (start, start + 1))
+            )
+        return Phrase(body, start, end) if body.strip() else None
+
+    def _word(self, text: str, start: int, end: int) -> Word:
+        return Word(text, start, end, prefix=self.typing and end == len(self.text))
+
+    def _filter(self, text: str, start: int, end: int) -> Node | None:
+        typed, _, rest = text.partition(":")
+        name = typed.lower().replace("_", "-")
+        known = FIELDS.get(name)
+        if known is None:
+            return self._unknown(text, typed, start, end)
+        values = [value for value in _values(rest) if value]
+        if not values:
+            if not (self.typing and end == len(self.text)):
+                self.problems.append(
+                    QueryProblem(f"Nothing follows “{typed}:”.", (start, end), known.hint)
+                )
+            return None
+        if known.kind == "choice":
+            return self._choices(name, values, start, end)
+        if known.kind == "date":
+            return self._dates(name, values, start, end)
+        return Filter(name, tuple(values), start, end)
+
+    def _unknown(self, text: str, typed: str, start: int, end: int) -> Node | None:
+        """A misspelt field is explained; an address, a path or a hash is a word."""
+        near = [name for name in FIELDS if OSA.distance(name, typed.lower()) <= 1]
+        if not near or len(typed) < 3:
+            return self._word(text, start, end)
+        self.problems.append(
+            QueryProblem(
+                f"There is no field “{typed}”.", (start, end), f"Did you mean “{near[0]}:”?"
+            )
+        )
+        return None
+
+    def _choices(self, name: str, values: list[str], start: int, end: int) -> Node | None:
+        known = FIELDS[name]
+        good: list[str] = []
+        unfinished = self.typing and end == len(self.text)
+        for value in values:
+            code = choice(known, value)
+            if code is not None:
+                good.append(code)
+            elif not (unfinished and any(c.startswith(fold(value)) for c in known.choices)):
+                offered = ", ".join(known.choices)
+                self.problems.append(
+                    QueryProblem(
+                        f"{known.label} can't be “{value}”.", (start, end), f"Use one of {offered}."
+                    )
+                )
+        return Filter(name, tuple(dict.fromkeys(good)), start, end) if good else None
+
+    def _dates(self, name: str, values: list[str], start: int, end: int) -> Node | None:
+        spans: list[Span] = []
+        good: list[str] = []
+        for value in values:
+            found = span(value, self.today)
+            if found is not None:
+                spans.append(found)
+                good.append(value)
+            elif not (self.typing and end == len(self.text)):
+                self.problems.append(
+                    QueryProblem(
+                        f"“{value}” is no date.",
+                        (start, end),
+                        "Use 2026, 2026-Q1, 2026-03, 2026-03-12 or 2026-01..2026-03.",
+                    )
+                )
+        return Filter(name, tuple(good), start, end, tuple(spans)) if spans else None
+
+
+def _is_token(part: object, name: str) -> bool:
+    return getattr(part, "type", "") == name
+
+
+_VALUE = re.compile(r'"([^"]*)"?|([^,"]+)')
+
+
+def _values(text: str) -> list[str]:
+    """Values between commas; quoted ones may hold commas and spaces."""
+    return [(quoted or plain).strip() for quoted, plain in _VALUE.findall(text)]

@@ -1,0 +1,227 @@
+"""Fields that a query can name, the values they take, and dates as people type them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+
+from kb.vocabulary import enums as e
+from kb.vocabulary.folding import fold
+
+ValueKind = Literal["choice", "text", "person", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryField:
+    """A field of the query language.
+
+    Attributes:
+        name: as typed before the colon.
+        label: what people read.
+        kind: what its values are.
+        choices: the values of a choice, with their labels.
+        hint: how to use it, in one example.
+    """
+
+    name: str
+    label: str
+    kind: ValueKind
+    choices: Mapping[str, str]
+    hint: str
+
+
+def _words(*enumerations: type[e.Word]) -> dict[str, str]:
+    return {word.value.replace("_", "-"): word.label for kind in enumerations for word in kind}
+
+
+_KINDS = {
+    "incident": "Incidents",
+    "alert": "Alerts",
+    "asset": "Assets",
+    "event": "Timeline events",
+    "step": "Workflow steps",
+    "lesson": "Lessons",
+    "change": "Configuration changes",
+    "follow-up": "Follow-ups",
+    "comment": "Comments",
+    "source": "Sources",
+    "playbook": "Playbooks",
+    "playbook-step": "Playbook steps",
+    "article": "Articles",
+    "person": "People",
+}
+#: The kind of record that each word of `kind:` means.
+KIND_OF_WORD = {
+    **{word: word for word in _KINDS},
+    "event": "timeline_event",
+    "step": "workflow_step",
+    "change": "config_change",
+    "follow-up": "follow_up",
+    "source": "incident_source",
+    "playbook-step": "playbook_step",
+}
+_HAS = {
+    "follow-ups": "Open follow-ups",
+    "overdue": "Overdue follow-ups",
+    "lessons": "Lessons",
+    "changes": "Configuration changes",
+    "assets": "Assets or entities",
+    "alerts": "Alerts",
+    "comments": "Comments",
+    "playbook": "A playbook",
+}
+_REVIEW = {"incomplete": "Parts are missing", "complete": "All parts are there"}
+
+FIELDS: Mapping[str, QueryField] = {
+    field.name: field
+    for field in (
+        QueryField("kind", "Kind", "choice", _KINDS, "kind:lesson"),
+        QueryField("severity", "Severity", "choice", _words(e.Severity), "severity:high,critical"),
+        QueryField(
+            "state", "State", "choice", _words(e.ReviewState, e.KnowledgeState), "state:in-review"
+        ),
+        QueryField("lead", "Lead", "person", {}, "lead:me"),
+        QueryField("technique", "ATT&CK technique", "text", {}, "technique:T1566"),
+        QueryField("asset", "Asset or entity", "text", {}, "asset:10.20.3.4"),
+        QueryField("tag", "Tag", "text", {}, "tag:finance"),
+        QueryField("tlp", "Marking", "choice", _words(e.Tlp), "tlp:amber"),
+        QueryField("playbook", "Playbook", "text", {}, "playbook:phishing"),
+        QueryField("type", "Type", "text", {}, "type:phishing"),
+        QueryField("began", "Began", "date", {}, "began:2026-Q1"),
+        QueryField("opened", "Opened", "date", {}, "opened:this-quarter"),
+        QueryField("updated", "Updated", "date", {}, "updated:7d"),
+        QueryField("has", "Has", "choice", _HAS, "has:follow-ups"),
+        QueryField("review", "Review", "choice", _REVIEW, "review:incomplete"),
+    )
+}
+
+
+def choice(field: QueryField, typed: str) -> str | None:
+    """The value of a choice that people mean: by code, by label, or by a beginning of one."""
+    wanted = fold(typed).replace("_", "-").replace(" ", "-").replace("+", "-")
+    if field.name == "tlp":
+        wanted = wanted.removeprefix("tlp:").removeprefix("tlp-")
+    if wanted in field.choices:
+        return wanted
+    for code, label in field.choices.items():
+        if wanted == fold(label).replace(" ", "-"):
+            return code
+    if wanted == "white" and field.name == "tlp":
+        return "clear"
+    begun = [code for code in field.choices if wanted and code.startswith(wanted)]
+    return begun[0] if len(begun) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time in UTC: from `since` on, before `until`; None is open."""
+
+    since: datetime | None
+    until: datetime | None
+
+
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
+_MONTH = re.compile(r"(\d{4})-(\d{1,2})$")
+_QUARTER = re.compile(r"(\d{4})-?q([1-4])$", re.IGNORECASE)
+_YEAR = re.compile(r"(\d{4})$")
+_BACK = re.compile(r"(\d{1,4})([dwmy])$", re.IGNORECASE)
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+
+
+def span(typed: str, today: date) -> Span | None:
+    """The stretch of time that a value means, or None when it means none.
+
+    Takes 2026, 2026-Q1, 2026-03, 2026-03-12, ranges with `..` (either end may be open),
+    `<`, `<=`, `>`, `>=` before one of these, today, yesterday, this- or last- with week,
+    month, quarter or year, and 7d, 2w, 3m, 1y for the time until now.
+    """
+    text = typed.strip().lower()
+    if ".." in text:
+        return _range(text, today)
+    for sign in ("<=", ">=", "<", ">"):
+        if text.startswith(sign):
+            one = _single(text.removeprefix(sign), today)
+            return _compared(sign, one) if one else None
+    one = _single(text, today)
+    return Span(*map(_midnight, one)) if one else None
+
+
+def _range(text: str, today: date) -> Span | None:
+    first, _, last = text.partition("..")
+    since = _single(first, today) if first else None
+    until = _single(last, today) if last else None
+    if (first and not since) or (last and not until) or not (first or last):
+        return None
+    start = _midnight(since[0]) if since else None
+    end = _midnight(until[1]) if until else None
+    if start is not None and end is not None and start >= end:
+        return None
+    return Span(start, end)
+
+
+def _compared(sign: str, one: tuple[date, date]) -> Span:
+    start, end = map(_midnight, one)
+    if sign == "<":
+        return Span(None, start)
+    if sign == "<=":
+        return Span(None, end)
+    return Span(end, None) if sign == ">" else Span(start, None)
+
+
+def _single(text: str, today: date) -> tuple[date, date] | None:
+    """First day, and the day after the last."""
+    try:
+        return _calendar(text) or _relative(text, today)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _calendar(text: str) -> tuple[date, date] | None:
+    if found := _DAY.match(text):
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+        return day, day + timedelta(days=1)
+    if found := _MONTH.match(text):
+        return _months(int(found[1]), int(found[2]), 1)
+    if found := _QUARTER.match(text):
+        return _months(int(found[1]), int(found[2]) * 3 - 2, 3)
+    if found := _YEAR.match(text):
+        return _months(int(found[1]), 1, 12)
+    return None
+
+
+def _months(year: int, month: int, count: int) -> tuple[date, date]:
+    last = year * 12 + month - 1 + count
+    return date(year, month, 1), date(last // 12, last % 12 + 1, 1)
+
+
+def _relative(text: str, today: date) -> tuple[date, date] | None:
+    tomorrow = today + timedelta(days=1)
+    if text == "today":
+        return today, tomorrow
+    if text == "yesterday":
+        return today - timedelta(days=1), today
+    if found := _BACK.match(text):
+        return today - timedelta(days=int(found[1]) * _DAYS[found[2].lower()]), tomorrow
+    which, _, unit = text.partition("-")
+    if which not in {"this", "last"}:
+        return None
+    this = _period(unit, today)
+    if this is None or which == "this":
+        return this
+    return _period(unit, this[0] - timedelta(days=1))
+
+
+def _period(unit: str, day: date) -> tuple[date, date] | None:
+    if unit == "week":
+        monday = day - timedelta(days=day.weekday())
+        return monday, monday + timedelta(days=7)
+    if unit == "month":
+        return _months(day.year, day.month, 1)
+    if unit == "quarter":
+        return _months(day.year, (day.month - 1) // 3 * 3 + 1, 3)
+    return _months(day.year, 1, 12) if unit == "year" else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -1,1 +1,1 @@
-"""The knowledge base: everything recorded and known, its rules, store, history, search and exchange."""
+"""The knowledge base: everything recorded and known, its rules, store and search."""

@@ -71,7 +71,7 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
         versions=record_service.versions_for(session, incident_id),
         metrics=metrics_of(incident),
         phases=phases_of(incident),
-        checklist=checklist(incident, **found),  # type: ignore[arg-type]
+        checklist=checklist(incident, **found),
         comparison=conformance.comparison(session, incident_id),
         **found,  # type: ignore[arg-type]
     )

@@ -53,7 +53,7 @@ class ConflictError(KBError):
         version: the record's version now: what to base a second try on.
     """
 
-    def __init__(  # noqa: PLR0913 - each part is shown side by side
+    def __init__(
         self,
         *,
         kind: str,

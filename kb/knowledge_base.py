@@ -5,6 +5,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
-from kb import models as _models  # noqa: F401 - every table is known before the first session
+import kb.models  # noqa: F401 - every table is known before the first session
 from kb.changes import Changes
 from kb.ledger import history, undo
 from kb.ledger.operation import label_of
@@ -106,7 +107,7 @@ class KnowledgeBase:
         with self._writing:
             undoable, _ = self.read(lambda s: undo.stacks(s, who, dossier_id))
             step = undo.last(undoable, "undo")
-            take_back = lambda s: undo.reverse(s, step.operation_id)  # noqa: E731
+            take_back = partial(undo.reverse, operation_id=step.operation_id)
             return self._write(take_back, who, f"Undo {step.label}", "undo", step.operation_id)
 
     def redo(self, actor: str | None = None, dossier_id: uuid.UUID | None = None) -> Changes:
@@ -119,7 +120,7 @@ class KnowledgeBase:
         with self._writing:
             _, redoable = self.read(lambda s: undo.stacks(s, who, dossier_id))
             step = undo.last(redoable, "redo")
-            again = lambda s: undo.repeat(s, step.operation_id)  # noqa: E731
+            again = partial(undo.repeat, operation_id=step.operation_id)
             return self._write(again, who, f"Redo {step.label}", "redo", step.operation_id)
 
     def undoable(
@@ -143,7 +144,7 @@ class KnowledgeBase:
         found, changes = self.read(lambda s: history.changes_since(s, position))
         return found, tuple(changes)
 
-    def maintain(self, work: Callable[[Session], Any]) -> Any:  # noqa: ANN401
+    def maintain[T](self, work: Callable[[Session], T]) -> T:
         """Run work on derived tables (the index) in one writing transaction, unrecorded."""
         with self._writing, failures.explained(self.url), self._write_session() as session:
             result = work(session)

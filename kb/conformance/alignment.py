@@ -169,8 +169,7 @@ def _rows(
         anchor = by_performed.get(j, anchor)
         if j not in by_performed:
             added_after.setdefault(anchor, []).append(j)
-    for j in added_after.get(-1, []):
-        rows.append(_row(None, performed[j], moved=False))
+    rows.extend(_row(None, performed[j], moved=False) for j in added_after.get(-1, []))
     for i, step in enumerate(playbook_steps):
         j_or_none = pairs.get(i)
         done = performed[j_or_none] if j_or_none is not None else None

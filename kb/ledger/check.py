@@ -73,22 +73,23 @@ def _chains(session: Session) -> Iterator[tuple[uuid.UUID, list[Any]]]:
     )
     current: uuid.UUID | None = None
     rows: list[Any] = []
-    for revision, operation in session.execute(query):
+    found: Any = session.execute(query)
+    for revision, operation in found:
         if revision.dossier_id != current and current is not None:
             yield current, rows
             rows = []
             session.expunge_all()
         current = revision.dossier_id
-        rows.append((_as_dict(revision), _as_dict(operation) if operation else None))
+        rows.append((_as_dict(revision), _as_dict(operation) if operation is not None else None))
     if current is not None:
         yield current, rows
 
 
-def _as_dict(row: Any) -> dict[str, Any]:  # noqa: ANN401 - either table of the ledger
+def _as_dict(row: Any) -> dict[str, Any]:
     return {column.key: getattr(row, column.key) for column in row.__table__.columns}
 
 
-def _follow(  # noqa: PLR0913 - one pass over one chain
+def _follow(
     session: Session,
     dossier_id: uuid.UUID,
     rows: list[Any],
@@ -100,7 +101,8 @@ def _follow(  # noqa: PLR0913 - one pass over one chain
     del session
     previous = ""
     states: dict[uuid.UUID, tuple[str, dict[str, Any] | None]] = {}
-    for index, (row, operation) in enumerate(rows, 1):
+    for index, (row, its_operation) in enumerate(rows, 1):
+        operation = its_operation
         findings.revisions += 1
         where = f"revision {row['sequence']} of dossier {dossier_id}"
         if row["sequence"] != index:

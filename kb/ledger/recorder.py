@@ -94,7 +94,7 @@ def _old_values(record: Record) -> dict[str, Any]:
     return values
 
 
-def seal(  # noqa: PLR0913 - an entry of the ledger has these parts
+def seal(
     session: Session,
     recorder: Recorder,
     *,

@@ -49,7 +49,7 @@ def stacks(
     return undo[-DEPTH:], redo[-DEPTH:]
 
 
-def _scan(actor: str, dossier_id: uuid.UUID | None) -> Select[Any]:
+def _scan(actor: str, dossier_id: uuid.UUID | None) -> Select[*tuple[Any, ...]]:
     query = select(
         Operation.id,
         Operation.target_id,

@@ -18,7 +18,7 @@ from kb.store.types import UtcDateTime
 BOOKKEEPING = frozenset({"version", "created_at", "updated_at"})
 
 
-def to_json(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
+def to_json(value: object) -> Any:
     """A column's value as JSON holds it; times in UTC with Z, microseconds kept."""
     if isinstance(value, Enum):
         return value.value

@@ -14,33 +14,37 @@ from kb.store.coercion import LONGEST_TEXT
 from kb.vocabulary.enums import KnowledgeState
 from kb.vocabulary.text import clean
 
+#: A playbook or an article.
+type Item = Any
+#: A version of either.
+type Version = Any
 
-def start(session: Session, item: Record, version_model: type[Record], body: str) -> Record:
+
+def start(session: Session, item: Record, version_model: type[Record], body: str) -> Version:
     """Give a new playbook or article its first draft."""
     session.add(item)
     session.flush()
     return _new_draft(session, item, version_model, body)
 
 
-def draft_of(session: Session, item: Any, version_model: type[Record]) -> Any:  # noqa: ANN401
+def draft_of(session: Session, item: Item, version_model: type[Record]) -> Version:
     """The draft, or None."""
     found = item.draft_version_id
     return session.get(version_model, found) if found else None
 
 
-def save_draft(  # noqa: PLR0913 - a text, and what it was based on
+def save_draft(
     session: Session,
-    item: Any,  # noqa: ANN401 - a playbook or an article
+    item: Item,
     version_model: type[Record],
     body: str,
     base_version_id: uuid.UUID | None,
     base_body: str | None,
-) -> Any:  # noqa: ANN401
+) -> Version:
     """Write the draft's text; makes a draft when there is none.
 
-    Args:
-        base_version_id, base_body: what the writer had in front of them. When the draft's
-            text is another one now, somebody else wrote in the meantime.
+    `base_version_id` and `base_body` are what the writer had in front of them: when the
+    draft's text is another one now, somebody else wrote in the meantime.
 
     Raises:
         ConflictError: the draft was changed by somebody else.
@@ -71,11 +75,11 @@ def save_draft(  # noqa: PLR0913 - a text, and what it was based on
 
 def publish(
     session: Session,
-    item: Any,
+    item: Item,
     version_model: type[Record],
     note: str,
-    by: str,  # noqa: ANN401
-) -> Any:  # noqa: ANN401
+    by: str,
+) -> Version:
     """Make the draft the published version; the one before is kept.
 
     Raises:
@@ -102,7 +106,7 @@ def publish(
     return draft
 
 
-def discard_draft(session: Session, item: Any, version_model: type[Record]) -> Any:  # noqa: ANN401
+def discard_draft(session: Session, item: Item, version_model: type[Record]) -> Version:
     """Take the draft away; only where a published version remains.
 
     Raises:
@@ -120,7 +124,7 @@ def discard_draft(session: Session, item: Any, version_model: type[Record]) -> A
     return draft
 
 
-def retire(item: Any) -> None:  # noqa: ANN401
+def retire(item: Item) -> None:
     """Take an item out of use; it stays readable."""
     editing.assign(item, {"state": KnowledgeState.RETIRED.value})
 
@@ -135,7 +139,7 @@ def all_versions(
     return session.scalars(query).all()
 
 
-def current(session: Session, item: Any, version_model: type[Record]) -> Any:  # noqa: ANN401
+def current(session: Session, item: Item, version_model: type[Record]) -> Version:
     """What a reader sees: the published version, else the draft.
 
     Raises:
@@ -148,7 +152,7 @@ def current(session: Session, item: Any, version_model: type[Record]) -> Any:  #
     return found
 
 
-def _new_draft(session: Session, item: Any, version_model: type[Record], body: str) -> Any:  # noqa: ANN401
+def _new_draft(session: Session, item: Item, version_model: type[Record], body: str) -> Version:
     table = inspect(version_model).columns
     owner = version_model.__kind__.dossier
     query = select(func.max(table["number"])).where(table[owner] == item.id)

@@ -52,7 +52,7 @@ def write_backup(
         beside.replace(target)
     except OSError as error:
         raise StoreError(
-            "disk_full" if error.errno == 28 else "read_only",  # noqa: PLR2004 - ENOSPC
+            "disk_full" if error.errno == 28 else "read_only",
             f"The backup could not be written to “{target}”: {error.strerror}.",
             "The store is unchanged.",
             "Choose another place, then try again.",
@@ -157,7 +157,7 @@ def _write_table(connection: Connection, table: Table, file: IO[bytes]) -> dict[
     return {"rows": count, "sha256": digest.hexdigest()}
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401 - JSON
+def _plain(value: object) -> Any:
     if isinstance(value, datetime):
         return {"t": value.astimezone(UTC).isoformat()}
     if isinstance(value, date):
@@ -171,7 +171,7 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - JSON
     return value
 
 
-def _unplain(value: Any) -> Any:  # noqa: ANN401 - JSON
+def _unplain(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     code, inner = next(iter(value.items()))
@@ -270,7 +270,7 @@ def _restore_tables(
     _reset_serial(connection, tables.get("operation"))
 
 
-def _batches(file: IO[bytes], digest: Any) -> Iterator[list[dict[str, Any]]]:  # noqa: ANN401
+def _batches(file: IO[bytes], digest: Any) -> Iterator[list[dict[str, Any]]]:
     rows: list[dict[str, Any]] = []
     for line in file:
         digest.update(line)

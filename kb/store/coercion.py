@@ -32,7 +32,7 @@ def coerce_values(model: type[Record], values: Mapping[str, Any]) -> dict[str, A
     return cleaned
 
 
-def coerce(field: Field, value: object) -> Any:  # noqa: ANN401 - depends on the field
+def coerce(field: Field, value: object) -> Any:
     """One value as the field holds it.
 
     Raises:

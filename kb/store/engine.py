@@ -59,7 +59,7 @@ def parse_place(place: str | Path) -> URL:
     if url is None or url.drivername not in {"sqlite", "postgresql+psycopg"}:
         raise StoreError(
             "not_hotwash",
-            f"“{text.split('@')[-1]}” is not the address of a store.",
+            f"“{text.rsplit('@', maxsplit=1)[-1]}” is not the address of a store.",
             todo="Use a path, or postgresql+psycopg://user@host/database.",
         )
     return url
@@ -126,7 +126,7 @@ def _filesystem_of(path: Path, mounts: Path) -> str:
     return kind
 
 
-def _configure(raw: Any, mode: str) -> None:  # noqa: ANN401 - a DB-API connection
+def _configure(raw: Any, mode: str) -> None:
     raw.isolation_level = None  # SQLAlchemy's events begin transactions, not the driver
     cursor = raw.cursor()
     # The wait comes first: changing the journal mode needs the lock as well.
@@ -143,10 +143,10 @@ def _configure(raw: Any, mode: str) -> None:  # noqa: ANN401 - a DB-API connecti
     cursor.close()
 
 
-def _begin_write(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy passes its own
+def _begin_write(connection: Any) -> None:
     """Take the write lock at once: a transaction that upgrades later could fail late."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _begin_read(connection: Any) -> None:  # noqa: ANN401
+def _begin_read(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN")

@@ -32,6 +32,10 @@ class FieldType(StrEnum):
     JSON = "json"
 
 
+#: Named apart, because a field has an attribute `type`.
+type _Choices = type[Word]
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a kind of record.
@@ -51,7 +55,7 @@ class Field:
     name: str
     type: FieldType
     label: str
-    choices: type[Word] | None = None
+    choices: _Choices | None = None
     required: bool = False
     signoff: bool = False
     search: bool = False

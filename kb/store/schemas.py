@@ -1,19 +1,18 @@
 """From rows to the frozen dataclasses that leave kb."""
 
-import dataclasses
 import uuid
-from functools import cache
 from typing import Any
 
 from kb.store.base import Record
 from kb.store.kinds import FieldType
 
 
-def as_schema[S](schema: type[S], record: Record, **further: Any) -> S:  # noqa: ANN401
+def as_schema[S](schema: type[S], record: Record, **further: Any) -> S:
     """A frozen copy of a record: lists become tuples, links become ids.
 
     Args:
         schema: a frozen dataclass with the names of the record's columns.
+        record: the row.
         further: fields that aren't columns, such as counts.
     """
     kind = record.__kind__
@@ -29,7 +28,7 @@ def as_schema[S](schema: type[S], record: Record, **further: Any) -> S:  # noqa:
     return schema(**values)
 
 
-def frozen(field_type: FieldType | None, value: Any) -> Any:  # noqa: ANN401 - depends on the field
+def frozen(field_type: FieldType | None, value: Any) -> Any:
     """A value that nobody can change."""
     if field_type is FieldType.LINKS:
         return tuple(uuid.UUID(item) for item in value or ())
@@ -38,6 +37,5 @@ def frozen(field_type: FieldType | None, value: Any) -> Any:  # noqa: ANN401 - d
     return value
 
 
-@cache
-def _names(schema: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(schema))
+def _names(schema: type[Any]) -> tuple[str, ...]:
+    return tuple(schema.__dataclass_fields__)

@@ -100,7 +100,7 @@ def format_duration(minutes: float | None) -> str:
     if minutes is None:
         return "not set"
     sign, seconds = ("−" if minutes < 0 else ""), round(abs(minutes) * 60)
-    if seconds < 60:  # noqa: PLR2004 - a minute
+    if seconds < 60:
         return f"{sign}{seconds} s" if seconds else "0 m"
     total = round(seconds / 60)
     days, rest = divmod(total, 24 * 60)

@@ -124,7 +124,7 @@ def _written(minutes: float | None, precision: Precision) -> str:
     return f"≈ {days} d" if days else "the same day"
 
 
-def _judge(  # noqa: PLR0913 - the words need all of it
+def _judge(
     minutes: float | None,
     target: int | None,
     from_label: str,

@@ -139,7 +139,7 @@ def revise(
 
 
 @operation("Set time")
-def set_moment(  # noqa: PLR0913 - a time is known in this many ways
+def set_moment(  # noqa: PLR0917 - a time is known in this many ways
     session: Session,
     record_id: uuid.UUID,
     version: int,

@@ -29,7 +29,7 @@ class ChecklistItem:
     record_id: uuid.UUID | None = None
 
 
-def checklist(  # noqa: PLR0913 - it looks at every part
+def checklist(  # noqa: PLR0917 - it looks at every part
     incident: Incident,
     timeline: Sequence[Any],
     workflow: Sequence[Any],

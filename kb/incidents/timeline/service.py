@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from kb.incidents.record import parts
 from kb.incidents.timeline import schemas
 from kb.incidents.timeline.models import TimelineEvent
-from kb.incidents.record import parts
 from kb.ledger import editing
 from kb.ledger.operation import operation
 from kb.store.schemas import as_schema

@@ -1,0 +1,1 @@
+"""Files in and out: recognised by content, taken whole or refused whole."""

@@ -1,0 +1,248 @@
+"""JSON files of incidents: wrappers taken off, each object recognised, read one by one."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.errors import InterchangeError
+from kb.interchange import graph, sentinel, xdr
+from kb.interchange.parsed import ParsedIncident
+from kb.interchange.recognise import Shape, shape_named, shape_of
+from kb.interchange.values import mapping, objects, text
+
+#: Keys beside the list in an answer that comes in pages.
+_WRAPPERS = ("value", "incidents", "entities", "alerts", "data", "results")
+_BESIDE = frozenset({"@odata.context", "@odata.nextLink", "@odata.count", "nextLink", "metaData"})
+
+
+#: A file that doesn't say whose it is; an example of a call for no incident says so: "".
+UNSAID = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Answers of a sibling call that belong to an incident somewhere beside.
+
+    Attributes:
+        name: alerts, entities, comments or tasks.
+        incident_id: the incident they name; `UNSAID`, or empty when they belong to none.
+    """
+
+    name: str
+    incident_id: str
+    items: tuple[dict[str, Any], ...]
+
+
+@dataclass(slots=True)
+class IncidentFile:
+    """A file of incidents, recognised and not yet read.
+
+    Attributes:
+        format: its name, as reports call it.
+        what: what it is, in words.
+        parts: what it holds for incidents that lie beside; then it has none of its own.
+        attached: parts from beside, by incident id.
+    """
+
+    path: str
+    format: str
+    what: str
+    readers: list[Callable[[Mapping[str, list[dict[str, Any]]]], ParsedIncident]]
+    ids: list[str]
+    parts: tuple[Part, ...] = ()
+    attached: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
+
+    def incidents(self) -> Iterator[ParsedIncident]:
+        """Its incidents, each read when it is asked for.
+
+        Raises:
+            InterchangeError: one of them has nothing that could name it.
+        """
+        for number, reader in enumerate(self.readers, start=1):
+            parts = self.attached.get(self.ids[number - 1], {})
+            incident = reader(parts)
+            if not incident.source.external_id:
+                where = (
+                    f"Incident {number} of the list" if len(self.readers) > 1 else "The incident"
+                )
+                raise InterchangeError(self.path, f"{where} has no id.")
+            yield incident
+
+    def attach(self, part: Part, incident_id: str) -> None:
+        """Take a part from beside into one of its incidents."""
+        own = self.attached.setdefault(incident_id, {})
+        own.setdefault(part.name, []).extend(part.items)
+
+
+def recognise(path: str, value: object, chosen: str | None = None) -> IncidentFile:
+    """What a JSON value holds.
+
+    Args:
+        path: the file, for messages.
+        value: the whole document.
+        chosen: the format that the user named, which overrides recognition.
+
+    Raises:
+        InterchangeError: it isn't anything that is taken; the message says what it is.
+    """
+    if isinstance(value, dict) and isinstance(value.get("incident"), dict):
+        return _composite(path, value)
+    items, incident_id = _unwrap(path, value)
+    shapes = [_shape(path, item, n, len(items), chosen) for n, item in enumerate(items, start=1)]
+    roles = {shape.role for shape in shapes}
+    if len(roles) > 1:
+        names = " and ".join(sorted({shape.label for shape in shapes}))
+        raise InterchangeError(path, f"This list mixes {names}.")
+    role = roles.pop()
+    if role == "part":
+        return _parts_file(path, items, shapes, incident_id)
+    if role == "alert":
+        return _alerts_file(path, items, shapes)
+    return _incidents_file(path, items, shapes)
+
+
+def _unwrap(path: str, value: object) -> tuple[list[dict[str, Any]], str]:
+    """The objects of a document, and the incident that a call was made for."""
+    incident_id = UNSAID
+    if isinstance(value, dict) and "responses" in value and "parameters" in value:
+        parameters = mapping(value["parameters"])
+        incident_id = text(parameters, "incidentId", "caseId")
+        bodies = [mapping(r).get("body") for r in mapping(value["responses"]).values()]
+        value = next((body for body in bodies if body), None)
+        if value is None:
+            raise InterchangeError(path, "This is an example of a REST call without an answer.")
+    if isinstance(value, dict) and isinstance(value.get("tables"), list):
+        value = [row for table in objects(value["tables"]) for row in _rows(table)]
+    given = value if isinstance(value, list) else [value]
+    found: list[dict[str, Any]] = []
+    for number, item in enumerate(given, start=1):
+        inner = _listed(item)
+        for one in inner if inner is not None else [item]:
+            if not isinstance(one, dict):
+                where = f"Item {number} of this list" if len(given) > 1 else "This JSON"
+                raise InterchangeError(path, f"{where} is no object, so no incident.")
+            found.append(one)
+    if not found:
+        raise InterchangeError(path, "This list is empty.")
+    return found, incident_id
+
+
+def _listed(item: object) -> list[Any] | None:
+    """The list inside a wrapper such as `{"value": […]}`; None when it is no wrapper."""
+    if not isinstance(item, dict):
+        return None
+    for name in _WRAPPERS:
+        inner = item.get(name)
+        if isinstance(inner, list) and item.keys() <= _BESIDE | {name}:
+            return inner
+    return None
+
+
+def _rows(table: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a Log Analytics answer, as objects."""
+    columns = [text(column, "name", "ColumnName") for column in objects(table.get("columns"))]
+    rows = table.get("rows")
+    listed = rows if isinstance(rows, list) else []
+    return [dict(zip(columns, row, strict=False)) for row in listed if isinstance(row, list)]
+
+
+def _shape(path: str, item: dict[str, Any], number: int, count: int, chosen: str | None) -> Shape:
+    where = f"Item {number} of this list" if count > 1 else "This"
+    shape = shape_of(item)
+    if chosen is not None:
+        shape = shape_named(chosen)
+        if shape is None or not item.keys() - {"@odata.context"}:
+            raise InterchangeError(path, f"{where} can't be read as “{chosen}”.")
+        return shape
+    if shape is None:
+        names = ", ".join(list(item)[:5]) or "nothing"
+        raise InterchangeError(path, f"{where} is no known format: an object with {names}.")
+    if shape.role == "refused":
+        raise InterchangeError(path, f"{where} is {shape.label}.")
+    return shape
+
+
+_READERS: dict[str, Callable[..., ParsedIncident]] = {
+    "sentinel_incident": sentinel.read_incident,
+    "sentinel_incident_row": lambda item, parts: sentinel.read_incident(
+        sentinel.from_row(item), parts
+    ),
+    "graph_incident": lambda item, parts: graph.read_incident(_with_alerts(item, parts)),
+    "xdr_incident": lambda item, parts: xdr.read_incident(_with_alerts(item, parts)),
+}
+_ID_FIELDS = ("name", "id", "incidentId", "IncidentName")
+
+
+def _with_alerts(item: dict[str, Any], parts: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    alerts = parts.get("alerts")
+    return {**item, "alerts": objects(item.get("alerts")) + alerts} if alerts else item
+
+
+def _incidents_file(path: str, items: list[dict[str, Any]], shapes: list[Shape]) -> IncidentFile:
+    readers = [_reader(shape, item) for shape, item in zip(shapes, items, strict=True)]
+    formats = list(dict.fromkeys(shape.format.removesuffix("_row") for shape in shapes))
+    what = shapes[0].label if len(items) == 1 else f"{len(items)} incidents"
+    ids = [text(item, *_ID_FIELDS) for item in items]
+    return IncidentFile(path, formats[0], what, readers, ids)
+
+
+def _reader(
+    shape: Shape, item: dict[str, Any]
+) -> Callable[[Mapping[str, list[dict[str, Any]]]], ParsedIncident]:
+    read = _READERS[shape.format]
+    return lambda parts: read(item, parts)
+
+
+def _alerts_file(path: str, items: list[dict[str, Any]], shapes: list[Shape]) -> IncidentFile:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for number, item in enumerate(items, start=1):
+        incident_id = text(item, "incidentId")
+        if not incident_id:
+            which = f"Alert {number} of this list" if len(items) > 1 else "This alert"
+            reason = f"{which} names no incident (incidentId), so none can be made of it."
+            raise InterchangeError(path, reason)
+        groups.setdefault(incident_id, []).append(item)
+    module = graph if shapes[0].format == "graph_alerts" else xdr
+
+    def make(incident_id: str, alerts: list[dict[str, Any]]) -> Callable[..., ParsedIncident]:
+        return lambda parts: module.incident_of_alerts(
+            incident_id, alerts + parts.get("alerts", [])
+        )
+
+    readers = [make(incident_id, alerts) for incident_id, alerts in groups.items()]
+    return IncidentFile(path, shapes[0].format, shapes[0].label, readers, list(groups))
+
+
+_PART_NAMES = {
+    "sentinel_tasks": "tasks",
+    "sentinel_comments": "comments",
+    "sentinel_alerts": "alerts",
+    "sentinel_entities": "entities",
+}
+
+
+def _parts_file(
+    path: str, items: list[dict[str, Any]], shapes: list[Shape], incident_id: str
+) -> IncidentFile:
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for shape, item in zip(shapes, items, strict=True):
+        owner = sentinel.parent(text(item, "id")) or incident_id
+        groups.setdefault((_PART_NAMES[shape.format], owner), []).append(item)
+    parts = tuple(Part(name, owner, tuple(found)) for (name, owner), found in groups.items())
+    return IncidentFile(path, shapes[0].format, shapes[0].label, [], [], parts)
+
+
+def _composite(path: str, value: Mapping[str, Any]) -> IncidentFile:
+    """`{incident, alerts, entities, comments, tasks}`: one incident with its sibling calls."""
+    listed = _listed(value["incident"])
+    items = [mapping(item) for item in listed] if listed else [mapping(value["incident"])]
+    if len(items) != 1:
+        raise InterchangeError(path, "Only one incident can lie beside alerts and comments.")
+    shape = _shape(path, items[0], 1, 1, None)
+    if shape.role != "incident":
+        raise InterchangeError(path, f"The “incident” of this file is {shape.label}.")
+    found = _incidents_file(path, items, [shape])
+    for name in sentinel.PARTS:
+        if given := objects(value.get(name)):
+            found.attach(Part(name, found.ids[0], tuple(given)), found.ids[0])
+    return found

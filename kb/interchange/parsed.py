@@ -1,0 +1,107 @@
+"""What a file says, in the record's own words and before any store is asked.
+
+Every importer ends here, so that merging knows one shape. `values` hold fields of the
+record kinds by their names; a field that the file doesn't speak of is left out, a field
+that it gives as empty is there and empty.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from kb.interchange.fingerprint import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRecord:
+    """One part of an incident.
+
+    Attributes:
+        key: what names it again in a later export of the same incident.
+        values: fields of its kind.
+        asset_keys: the assets it speaks of, by their keys.
+    """
+
+    key: str
+    values: Mapping[str, Any]
+    asset_keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSource:
+    """Where an incident comes from.
+
+    Attributes:
+        tenant: the tenant or workspace; empty when the file doesn't say.
+        created: the creation time as written, which never changes in the source.
+        changed_at: its last change in the source; None when the file doesn't say.
+        extra: fields of the incident that have no place of their own.
+    """
+
+    product: str
+    external_id: str
+    external_number: str = ""
+    url: str = ""
+    tenant: str = ""
+    created: str = ""
+    changed_at: datetime | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedIncident:
+    """One incident with all its parts.
+
+    Attributes:
+        year: the year for its number: of creation, else of the first activity.
+        derived: fields that rest on something else than the incident itself.
+        unknown: names of fields that this version doesn't know; their values are kept.
+    """
+
+    source: ParsedSource
+    values: Mapping[str, Any]
+    year: int | None = None
+    alerts: tuple[ParsedRecord, ...] = ()
+    assets: tuple[ParsedRecord, ...] = ()
+    comments: tuple[ParsedRecord, ...] = ()
+    events: tuple[ParsedRecord, ...] = ()
+    steps: tuple[ParsedRecord, ...] = ()
+    derived: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def parts(self) -> Iterator[tuple[str, tuple[ParsedRecord, ...]]]:
+        """Its records by kind, assets first since the others point at them."""
+        yield "asset", self.assets
+        yield "alert", self.alerts
+        yield "timeline_event", self.events
+        yield "comment", self.comments
+        yield "workflow_step", self.steps
+
+    def digest(self) -> str:
+        """A short hash of everything it says: equal for an equal export."""
+        content: list[Any] = [self.values, self.source.extra, self.source.url]
+        for kind, records in self.parts():
+            content.extend([kind, r.key, r.values, r.asset_keys] for r in records)
+        return hashlib.sha256(canonical(content)).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """A playbook or an article.
+
+    Attributes:
+        kind: `playbook` or `article`.
+        body: the text, exactly as in the file.
+        values: fields of the playbook or article.
+        steps: how many steps were found in the text.
+    """
+
+    kind: str
+    title: str
+    body: str
+    values: Mapping[str, Any]
+    steps: int = 0
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,196 @@
+"""From paths to things that can be imported, folder by folder, parts joined to their incident."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+from kb.errors import InterchangeError
+from kb.interchange import files, incident_files, json_text, markdown
+from kb.interchange.files import SourceFile
+from kb.interchange.incident_files import UNSAID, IncidentFile, Part
+from kb.interchange.parsed import ParsedDocument
+from kb.interchange.recognise import formats
+
+#: Files of one folder stay in memory up to this many bytes; others are read twice.
+_KEPT = 32 * 1024 * 1024
+_ARCHIVE = "a zip archive that isn't a Hotwash bundle"
+
+
+@dataclass(slots=True)
+class Planned:
+    """A file that was read and recognised, or the reason why not.
+
+    Attributes:
+        key: its place within what the user named; names a document again later.
+        content: what it holds; None when it was refused, or when it is a bundle.
+        joined: for a file of parts, the files whose incidents take them.
+    """
+
+    path: str
+    key: str
+    file: SourceFile | None = None
+    content: IncidentFile | ParsedDocument | None = None
+    error: InterchangeError | None = None
+    is_bundle: bool = False
+    warnings: tuple[str, ...] = ()
+    joined: list[str] = field(default_factory=list)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What it holds for incidents that lie beside."""
+        return self.content.parts if isinstance(self.content, IncidentFile) else ()
+
+
+def locate(paths: Iterable[str | Path]) -> list[tuple[Path, str]]:
+    """The files of files and folders, each with its place within what was named."""
+    found: list[tuple[Path, str]] = []
+    for given in paths:
+        root = Path(given)
+        for path in files.walk([root]):
+            inside = path.relative_to(root).as_posix() if path != root else path.name
+            found.append((path, inside))
+    return found
+
+
+def plan(located: Iterable[tuple[Path, str]], chosen: str | None = None) -> Iterator[Planned]:
+    """Read and recognise files; those of parts come after the other files of their folder.
+
+    Raises:
+        InterchangeError: the chosen format isn't one.
+    """
+    if chosen is not None and chosen not in formats():
+        listed = ", ".join(formats())
+        raise InterchangeError(chosen, f"This is no format; use one of {listed}.")
+    for _, group in groupby(located, key=lambda item: item[0].parent):
+        yield from _folder(list(group), chosen)
+
+
+def _folder(located: list[tuple[Path, str]], chosen: str | None) -> Iterator[Planned]:
+    if len(located) == 1:
+        only = load(*located[0], chosen)
+        _refuse_lone_parts(only)
+        yield only
+        return
+    kept: dict[Path, Planned] = {}
+    ids: dict[str, set[str]] = {}
+    parts: list[Planned] = []
+    size = 0
+    for path, key in located:
+        planned = load(path, key, chosen)
+        if planned.parts:
+            parts.append(planned)
+            continue
+        if isinstance(planned.content, IncidentFile) and _is_sentinel(planned.content):
+            for incident_id in planned.content.ids:
+                ids.setdefault(incident_id, set()).add(planned.path)
+        size += len(planned.file.raw) if planned.file else 0
+        if size <= _KEPT:
+            kept[path] = planned
+    joins = [(planned, _join(planned, ids)) for planned in parts]
+    waiting = {id(planned) for planned in parts}
+    for path, key in located:
+        planned = kept.pop(path) if path in kept else load(path, key, chosen)
+        if planned.parts:
+            continue
+        for _, found in joins:
+            _attach(planned, found)
+        yield planned
+    yield from (planned for planned in parts if id(planned) in waiting)
+
+
+def _is_sentinel(content: IncidentFile) -> bool:
+    return content.format == "sentinel_incident"
+
+
+def _join(planned: Planned, ids: dict[str, set[str]]) -> list[tuple[str, Part]]:
+    """The incident that each part of a file belongs to; the file is refused when one has none."""
+    found: list[tuple[str, Part]] = []
+    for part in planned.parts:
+        owner = part.incident_id if part.incident_id in ids else ""
+        if part.incident_id == UNSAID and len(ids) == 1:
+            owner = next(iter(ids))
+        if not owner:
+            planned.error = _lone(planned, part)
+            return []
+        found.append((owner, part))
+        planned.joined += sorted(ids[owner] - set(planned.joined))
+    return found
+
+
+def _attach(planned: Planned, found: list[tuple[str, Part]]) -> None:
+    if isinstance(planned.content, IncidentFile) and _is_sentinel(planned.content):
+        for owner, part in found:
+            if owner in planned.content.ids:
+                planned.content.attach(part, owner)
+
+
+def _refuse_lone_parts(planned: Planned) -> None:
+    if planned.parts:
+        planned.error = _lone(planned, planned.parts[0])
+
+
+def _lone(planned: Planned, part: Part) -> InterchangeError:
+    what = planned.content.what if isinstance(planned.content, IncidentFile) else part.name
+    whose = (
+        f"incident {part.incident_id}"
+        if part.incident_id not in ("", UNSAID)
+        else "an incident of theirs"
+    )
+    todo = "Put both into one folder, or into one file as {“incident”: …, “" + part.name + "”: …}."
+    return InterchangeError(
+        planned.path, f"These are {what}, and {whose} isn't in this folder. {todo}"
+    )
+
+
+def load(path: Path, key: str, chosen: str | None = None) -> Planned:
+    """Read and recognise one file; never raises."""
+    shown = str(path)
+    try:
+        raw = files.read_bytes(path)
+        if files.is_archive(raw):
+            return Planned(shown, key, SourceFile(shown, raw, ""), is_bundle=True)
+        file = files.decode(path, raw)
+        content, warnings = _recognise(file, key, chosen)
+    except InterchangeError as error:
+        return Planned(shown, key, error=error)
+    return Planned(shown, key, file, content, warnings=(*file.warnings, *warnings))
+
+
+def _recognise(
+    file: SourceFile, key: str, chosen: str | None
+) -> tuple[IncidentFile | ParsedDocument, tuple[str, ...]]:
+    is_text = chosen is not None and chosen.startswith("markdown_")
+    named_markdown = Path(file.path).suffix.casefold() in markdown.SUFFIXES
+    if not is_text and json_text.looks_like_json(file.text):
+        try:
+            value, warnings = json_text.parse(file)
+        except InterchangeError:
+            if not named_markdown or chosen is not None:
+                raise
+        else:
+            return incident_files.recognise(file.path, value, chosen), warnings
+    if chosen is not None and not is_text:
+        raise InterchangeError(file.path, f"This file isn't JSON, so not “{chosen}”.")
+    if is_text or markdown.looks_like_markdown(file):
+        document = markdown.read_document(file, key, chosen)
+        return document, document.warnings
+    raise InterchangeError(file.path, f"This is {_other_text(file)}.")
+
+
+def _other_text(file: SourceFile) -> str:
+    """What a text is that is neither JSON nor Markdown."""
+    start = file.text[:20_000].lstrip()
+    first = start.split("\n", 1)[0]
+    if start[:9].casefold().startswith(("<!doctype", "<html")):
+        return "an HTML page, not an export"
+    if start.startswith(("<?xml", "<svg")):
+        return "XML, which is not taken"
+    if first.count("\t") > 1 or first.count(",") > 2:
+        return "a table of text (CSV or TSV), which is not taken yet"
+    if "\nstage:" in start and "workflow:" in start:
+        return "a RE&CT action in YAML, which is not taken yet"
+    keys = sum(1 for line in start.split("\n")[:20] if line.split(":")[0].strip().isidentifier())
+    if keys > 2:
+        return "YAML or another text of settings, which is not taken"
+    return "a text of no known format"

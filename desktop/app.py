@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, QProcess, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from desktop import errors
 from desktop.drafts import Journal
@@ -30,8 +31,14 @@ class Application(QObject):
     """The running application: one session, any number of windows."""
 
     def __init__(
-        self, qt: QApplication, settings: Settings, session: Session, drafts: Journal
+        self,
+        qt: QApplication,
+        settings: Settings,
+        session: Session,
+        drafts: Journal,
+        ask: Callable[[str], bool] | None = None,
     ) -> None:
+        """Joins the parts; `ask` puts a question and tells the answer, by default in a box."""
         super().__init__()
         self._qt = qt
         self.theme = Theme(qt, self)
@@ -40,6 +47,7 @@ class Application(QObject):
         self.drafts = drafts
         self.jobs = JobList(self)
         self.windows: list[MainWindow] = []
+        self._ask: Callable[[str], bool] = ask or self._ask_to_end
         settings.setParent(self)
         self._choose_theme()
         settings.changed.connect(self._on_setting)
@@ -60,6 +68,7 @@ class Application(QObject):
             self.theme,
             self.drafts,
             palette_source(self.session),
+            lambda: len(self.windows) > 1 or self.may_end(),
         )
         window = MainWindow(services, self._handlers())
         window.window_wanted.connect(self.open_window)
@@ -68,14 +77,62 @@ class Application(QObject):
         self.windows.append(window)
         window.show()
         window.start_at(route)
+        if len(self.windows) == 1 and self.drafts.recovered:
+            # kb is imported by the use of a draft, so the bar waits for the store.
+            self.session.opened.connect(lambda: self._offer_drafts(window))
         return window
 
+    def _offer_drafts(self, window: MainWindow) -> None:
+        from desktop.recovery import RecoveredBar  # noqa: PLC0415 - rarely needed
+
+        window.show_bar(RecoveredBar(self.session, self.drafts))
+
     def _handlers(self) -> dict[str, Callable[[], object]]:
-        return {"quit": self.quit, "new_window": self.open_window}
+        return {
+            "quit": self.quit,
+            "new_window": self.open_window,
+            "open_store": self._choose_store,
+            "log_folder": self._show_log_folder,
+        }
+
+    def _choose_store(self) -> None:
+        """Another store opens in a process of its own, so that nothing here is disturbed."""
+        path, _filter = QFileDialog.getOpenFileName(
+            self.windows[0] if self.windows else None, self.tr("Open another store")
+        )
+        if path:
+            QProcess.startDetached(sys.executable, ["-m", "hotwash", "--db", path])
+
+    def _show_log_folder(self) -> None:
+        folder = platformdirs.user_log_path("hotwash")
+        folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def quit(self) -> None:
         """Closes all windows; running jobs are asked about once."""
-        self._qt.closeAllWindows()
+        if self.may_end():
+            self._qt.closeAllWindows()
+
+    def may_end(self) -> bool:
+        """Whether Hotwash may end: running jobs are named in one question."""
+        running = self.jobs.running
+        if not running:
+            return True
+        names = "\n".join(job.name for job in running)
+        if not self._ask(self.tr("These jobs are still running:") + "\n" + names):
+            return False
+        self.jobs.cancel_all()
+        return True
+
+    def _ask_to_end(self, question: str) -> bool:
+        box = QMessageBox(self.windows[0] if self.windows else None)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle("Hotwash")
+        box.setText(question)
+        end = box.addButton(self.tr("Cancel the jobs and quit"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole)
+        box.exec()
+        return box.clickedButton() is end
 
     def _on_files(self, window: MainWindow, paths: list[Path]) -> None:
         window.offer_files(paths)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, override
+from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -34,6 +34,7 @@ from desktop.notices import Notice, Notices
 from desktop.pages import PAGES, PageSpec
 from desktop.pages.base import Page, PageContext
 from desktop.pins import Pins
+from desktop.recents import Place, Recents
 from desktop.status import Status
 from desktop.view_commands import view_handlers
 from desktop.widgets.bars import ErrorBar
@@ -64,6 +65,7 @@ class Services:
     theme: "Theme"
     drafts: "Journal"
     search: "PaletteSource"
+    may_close: Callable[[], bool]
 
 
 class MainWindow(QMainWindow):
@@ -96,12 +98,14 @@ class MainWindow(QMainWindow):
         )
         self._specs = {spec.name: spec for spec in PAGES if spec.exists}
         self._pages: dict[str, Page] = {}
+        self.recents = Recents(services.settings)
         self._rail_hidden = False
         self.setMinimumSize(800, 560)
         self.setAcceptDrops(True)
         self._build()
         self.commands = Commands(self, actions | self._handlers() | view_handlers(self))
         self.commands.fill(self.menuBar())
+        self.commands.ran.connect(self._on_ran)
         self._connect()
         self._restore()
 
@@ -155,12 +159,14 @@ class MainWindow(QMainWindow):
             for name, page in self._specs.items()
             if page.rail
         }
-        if "search" in self._specs:
-            handlers["search_all"] = lambda: go(Route("search"))
+        if self.results_page:
+            handlers["search_all"] = lambda: go(Route(self.results_page))
         return handlers | {
             "back": self.navigation.back,
             "forward": self.navigation.forward,
             "close": self.close,
+            "pin": self.toggle_pin,
+            "open_new_window": self._open_again,
             "reload": self._reload,
             "undo": lambda: self._undo("undo"),
             "redo": lambda: self._undo("redo"),
@@ -214,8 +220,30 @@ class MainWindow(QMainWindow):
         return page
 
     def _on_title(self, page: Page, text: str) -> None:
-        if page is self.page:
-            self.setWindowTitle(f"{text} – Hotwash")
+        if page is not self.page:
+            return
+        self.setWindowTitle(f"{text} – Hotwash")
+        route = self.navigation.current
+        if route is not None and route.record_id is not None:
+            self.recents.note_place(Place(route, text))
+
+    def _on_ran(self, action_id: str) -> None:
+        if action_id != "palette":
+            self.recents.note_command(action_id)
+
+    @property
+    def results_page(self) -> str:
+        """Name of the page of all search results, "" when there is none."""
+        return next((name for name in ("search", "knowledge") if name in self._specs), "")
+
+    def toggle_pin(self) -> None:
+        """Pins the record that is shown, or takes its pin away."""
+        route = self.navigation.current
+        if route is not None:
+            label = self.windowTitle().removesuffix(" – Hotwash")
+            pinned = self.pins.toggle(Place(route, label))
+            text = self.tr("Pinned {name}") if pinned else self.tr("Unpinned {name}")
+            self.notices.show(text.format(name=label))
 
     def update_actions(self) -> None:
         """Asks the page again what it can do now."""
@@ -233,6 +261,11 @@ class MainWindow(QMainWindow):
     def _reload(self) -> None:
         if self.page is not None:
             self.page.refresh(None)
+
+    def _open_again(self) -> None:
+        route = self.navigation.current
+        if route is not None:
+            self.navigation.go_in_new_window(route)
 
     # --- editing
 
@@ -256,7 +289,15 @@ class MainWindow(QMainWindow):
         session = self.services.session
         session.committing.emit()
         done = self._on_undone if way == "undo" else self._on_redone
-        (session.undo if way == "undo" else session.redo)(dossier, done)  # type: ignore[arg-type]
+        step = session.undo if way == "undo" else session.redo
+        step(dossier if isinstance(dossier, UUID) else None, done, self._on_not_undone)
+
+    def _on_not_undone(self, error: Exception) -> None:
+        """An empty list is a notice; anything else is told in full."""
+        if type(error).__name__ == "NothingToUndoError":
+            self.notices.show(self.tr("There is nothing to undo or redo."))
+        else:
+            self.show_trouble(trouble(error))
 
     def _on_undone(self, changes: object) -> None:
         label = str(getattr(changes, "label", ""))
@@ -346,6 +387,9 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.services.may_close():
+            event.ignore()
+            return
         self.services.session.flush()
         self.services.settings.remember("geometry", self.saveGeometry())
         application = QApplication.instance()
@@ -364,8 +408,3 @@ def _page_shortcut(page: PageSpec) -> str:
 
 def _paths(event: QDropEvent) -> list[Path]:
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-
-
-def clock(at: datetime) -> str:
-    """Time of day with seconds, in the zone that `at` carries."""
-    return at.strftime("%H:%M:%S")

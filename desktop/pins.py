@@ -1,12 +1,11 @@
 """Pinned places of the rail: seven at most, kept in the user's settings."""
 
-import json
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from PySide6.QtCore import QObject
 
-from desktop.navigation import Navigation, Route
+from desktop.navigation import Navigation
+from desktop.recents import Place, format_place, parse_place
 from desktop.widgets.rail import Rail, RailEntry
 
 if TYPE_CHECKING:
@@ -31,26 +30,26 @@ class Pins(QObject):
         """Reads the pins again, for example after another window changed them."""
         entries = []
         for text in self._settings.remembered_list("pins"):
-            pin = _parse(text)
+            pin = parse_place(text)
             if pin is not None:
-                entries.append(RailEntry(text, pin[1], "push-pin", pin[1]))
+                entries.append(RailEntry(text, pin.label, "push-pin", pin.label))
         self._rail.set_pins(entries)
 
-    def toggle(self, route: Route, label: str) -> bool:
-        """Pins `route`, or takes its pin away; whether it is pinned now."""
+    def toggle(self, place: Place) -> bool:
+        """Pins `place`, or takes its pin away; whether it is pinned now."""
         pins = self._settings.remembered_list("pins")
-        kept = [pin for pin in pins if (_parse(pin) or (None, ""))[0] != route]
+        kept = [pin for pin in pins if not _is_at(pin, place)]
         pinned = len(kept) == len(pins)
         if pinned:
-            kept = [_format(route, label), *kept][:LIMIT]
+            kept = [format_place(place), *kept][:LIMIT]
         self._settings.remember_list("pins", kept)
         self.show()
         return pinned
 
     def _on_chosen(self, key: str) -> None:
-        pin = _parse(key)
+        pin = parse_place(key)
         if pin is not None:
-            self._navigation.go(pin[0])
+            self._navigation.go(pin.route)
 
     def _on_unpin(self, key: str) -> None:
         kept = [pin for pin in self._settings.remembered_list("pins") if pin != key]
@@ -58,15 +57,6 @@ class Pins(QObject):
         self.show()
 
 
-def _format(route: Route, label: str) -> str:
-    record = str(route.record_id) if route.record_id else ""
-    return json.dumps([route.page, record, route.section, label])
-
-
-def _parse(text: str) -> tuple[Route, str] | None:
-    """Route and label of a pin; None when the text is not one."""
-    try:
-        page, record, section, label = json.loads(text)
-        return Route(str(page), UUID(record) if record else None, str(section)), str(label)
-    except (ValueError, TypeError):
-        return None
+def _is_at(pin: str, place: Place) -> bool:
+    known = parse_place(pin)
+    return known is not None and known.route == place.route

@@ -197,13 +197,27 @@ class Session(QObject):
             lambda store: store.write(operation, actor=self.actor), initiator, on_done, on_failed
         )
 
-    def undo(self, dossier_id: UUID | None = None, on_done: Done | None = None) -> None:
+    def undo(
+        self,
+        dossier_id: UUID | None = None,
+        on_done: Done | None = None,
+        on_failed: Failed | None = None,
+    ) -> None:
         """Takes the last operation back (of one dossier, or of all)."""
-        self._submit(lambda kb: kb.undo(actor=self.actor, dossier_id=dossier_id), None, on_done)
+        self._submit(
+            lambda kb: kb.undo(actor=self.actor, dossier_id=dossier_id), None, on_done, on_failed
+        )
 
-    def redo(self, dossier_id: UUID | None = None, on_done: Done | None = None) -> None:
+    def redo(
+        self,
+        dossier_id: UUID | None = None,
+        on_done: Done | None = None,
+        on_failed: Failed | None = None,
+    ) -> None:
         """Does again what was taken back."""
-        self._submit(lambda kb: kb.redo(actor=self.actor, dossier_id=dossier_id), None, on_done)
+        self._submit(
+            lambda kb: kb.redo(actor=self.actor, dossier_id=dossier_id), None, on_done, on_failed
+        )
 
     def with_store(
         self, task: "Callable[[KnowledgeBase], Any]", on_done: Done, on_failed: Failed | None = None
@@ -296,10 +310,11 @@ class Session(QObject):
     def _on_looked(self, found: "tuple[Changes, ...]") -> None:
         self._polling = False
         for changes in found:
-            if changes.operation_id not in self._own:
+            if changes.operation_id in self._own:
+                self._own.discard(changes.operation_id)
+            else:
                 self.changed.emit(changes, None)
         if found:
-            self._own.clear() if not self._pending else None
             self.store_changed.emit()
 
     # --- threads

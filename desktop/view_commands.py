@@ -1,10 +1,13 @@
 """Handlers of the View menu and of the palette, for one window."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from desktop.navigation import Route
 
 if TYPE_CHECKING:
     from desktop.main_window import MainWindow
@@ -29,6 +32,11 @@ def view_handlers(window: "MainWindow") -> dict[str, Callable[[], object]]:
         "theme_dark": lambda: window.services.settings.set("appearance/theme", "dark"),
         "theme_system": lambda: window.services.settings.set("appearance/theme", "system"),
         "full_screen": lambda: _full_screen(window),
+        "import": lambda: _import(window),
+        "new_incident": lambda: window.navigation.go(Route("incidents", section="new")),
+        "check_store": lambda: window.navigation.go(Route("settings", section="store")),
+        "backup": lambda: window.navigation.go(Route("settings", section="store")),
+        "about": lambda: window.navigation.go(Route("settings", section="about")),
     }
 
 
@@ -48,6 +56,15 @@ def _tray(window: "MainWindow") -> None:
     from desktop.jobs.tray import Tray  # noqa: PLC0415 - rarely needed
 
     Tray.open_in(window)
+
+
+def _import(window: "MainWindow") -> None:
+    """Asks for files and hands them to the import flow, as a drop does."""
+    paths, _filter = QFileDialog.getOpenFileNames(
+        window, QCoreApplication.translate("Import", "Import")
+    )
+    if paths:
+        window.files_dropped.emit([Path(path) for path in paths])
 
 
 def _full_screen(window: "MainWindow") -> None:

@@ -132,6 +132,7 @@ QLineEdit[state="conflict"], QPlainTextEdit[state="conflict"] { border: 1px soli
   border-left: 3px solid @warn; }
 QLineEdit[k="cell"] { border: 2px solid @focus; border-radius: 4px; padding: 0 7px;
   min-height: 20px; }
+QLineEdit[k="bare"], QLineEdit[k="bare"]:focus { border: 0; padding: 0 4px; min-height: 28px; }
 QPlainTextEdit, QTextEdit, QTextBrowser { background: @surface; border: 1px solid @control;
   border-radius: 6px; padding: 6px 8px; selection-background-color: @accent;
   selection-color: @on_accent; }

@@ -4,12 +4,15 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desktop import store_work
 from desktop.errors import trouble
 from desktop.pages.base import PageContext
 from desktop.widgets.bars import ErrorBar
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import FlowLayout, column
+
+_SHOWN = 20
 
 
 class StoreGroup(QWidget):
@@ -32,13 +35,11 @@ class StoreGroup(QWidget):
         """Verifies schema, history chain and attachments."""
         self._check.setEnabled(False)
         self._result.set_text(self.tr("Checking…"))
-        self._context.session.with_store(
-            lambda store: store.check(), self._on_checked, self._on_failed
-        )
+        self._context.session.with_store(store_work.check, self._on_checked, self._on_failed)
 
     def back_up(self) -> None:
         """Asks for a file and writes a consistent copy during use."""
-        start = Path(self._context.session.place).with_suffix(".backup").name
+        start = Path(self._context.session.place).stem + ".hotwash-backup.zip"
         path, _filter = QFileDialog.getSaveFileName(self.window(), self.tr("Back up…"), start)
         if path:
             self.back_up_to(Path(path))
@@ -47,19 +48,18 @@ class StoreGroup(QWidget):
         """Writes a copy of the store to `path`."""
         self._backup.setEnabled(False)
         self._context.session.with_store(
-            lambda store: store.backup(path),
+            lambda store: store_work.back_up(store, path),
             lambda _result: self._on_backed_up(path),
             self._on_failed,
         )
 
-    def _on_checked(self, report: object) -> None:
+    def _on_checked(self, problems: list[str]) -> None:
         self._check.setEnabled(True)
-        problems = list(getattr(report, "problems", ()))
         if not problems:
             self._result.set_text(self.tr("Nothing is damaged."))
             return
         lines = [self.tr("%n problem(s) found:", "", len(problems))]
-        lines += [str(getattr(problem, "what", problem)) for problem in problems[:20]]
+        lines += problems[:_SHOWN]
         self._result.set_text("\n".join(lines))
 
     def _on_backed_up(self, path: Path) -> None:

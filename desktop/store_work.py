@@ -1,0 +1,27 @@
+"""Work on the store as a whole: check it, back it up. Runs in a reader thread."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase
+
+
+def check(store: "KnowledgeBase") -> list[str]:
+    """Verifies every record and revision against the history; a sentence for each problem."""
+    from kb.ledger.check import Findings, check_ledger  # noqa: PLC0415 - kb loads late
+
+    findings = Findings()
+    store.read(lambda session: check_ledger(session, findings))
+    return [f"{problem.where}: {problem.what}" for problem in findings.problems]
+
+
+def back_up(store: "KnowledgeBase", path: Path) -> None:
+    """Writes a consistent copy of the store to `path` while it is in use.
+
+    Raises:
+        StoreError: the file can't be written.
+    """
+    from kb.store.backup import write_backup  # noqa: PLC0415 - kb loads late
+
+    write_backup(store.url, store.engine, path)

@@ -11,6 +11,7 @@ from kb.vocabulary.enums import Precision
 _CLOCK_ONLY = re.compile(r"^\s*(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?\s*$")
 _YEAR = re.compile(r"^\s*(\d{4})\s*$")
 _MONTH = re.compile(r"^\s*(\d{4})-(\d{1,2})\s*$")
+_HOUR = re.compile(r"(.*\d)\s+(\d{1,2})\s*h")
 _HAS_CLOCK = re.compile(r"\d[:h]\d|\d\s*[ap]m\b|T\d{2}", re.IGNORECASE)
 _HAS_SECONDS = re.compile(r"\d{1,2}:\d{2}:\d{2}|T\d{6}")
 _FORMATS = {
@@ -44,29 +45,27 @@ def parse_moment(
         return None, Precision.UNKNOWN
     if text.lower() == "now":
         return now.astimezone(UTC).replace(microsecond=0), Precision.EXACT
-    local_now = now.astimezone(zone)
+    try:
+        at, precision = _read(text, now.astimezone(zone))
+    except (OverflowError, ValueError) as error:
+        msg = "Use a time such as 2026-03-12 08:12"
+        raise ValueError(msg) from error
+    return at.astimezone(UTC), precision
+
+
+def _read(text: str, local_now: datetime) -> tuple[datetime, Precision]:
     for pattern, read in ((_CLOCK_ONLY, _clock), (_YEAR, _year), (_MONTH, _month)):
         match = pattern.match(text)
         if match:
-            at, precision = read(match, local_now)
-            return at.astimezone(UTC), precision
-    hour_only = re.fullmatch(r"(.*\d)\s+(\d{1,2})\s*h", text)
+            return read(match, local_now)
+    hour_only = _HOUR.fullmatch(text)
     if hour_only:
         day = parser.parse(hour_only[1], default=_midnight(local_now))
-        return (day + relativedelta(hour=int(hour_only[2]))).astimezone(UTC), Precision.HOUR
-    return _free(text, local_now)
-
-
-def _free(text: str, local_now: datetime) -> tuple[datetime, Precision]:
-    try:
-        at = parser.parse(text, default=_midnight(local_now))
-    except (OverflowError, parser.ParserError) as error:
-        msg = "Use a time such as 2026-03-12 08:12"
-        raise ValueError(msg) from error
+        return day + relativedelta(hour=int(hour_only[2])), Precision.HOUR
+    at = parser.parse(text, default=_midnight(local_now))
     if not _HAS_CLOCK.search(text):
-        return at.astimezone(UTC), Precision.DAY
-    precision = Precision.EXACT if _HAS_SECONDS.search(text) else Precision.MINUTE
-    return at.astimezone(UTC), precision
+        return at, Precision.DAY
+    return at, Precision.EXACT if _HAS_SECONDS.search(text) else Precision.MINUTE
 
 
 def _midnight(local_now: datetime) -> datetime:

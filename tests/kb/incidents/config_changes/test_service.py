@@ -1,0 +1,65 @@
+"""A configuration change moves through its states, stamped with who and when."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+
+from kb.errors import ValidationError
+from kb.incidents.config_changes import service as changes
+from kb.incidents.record import service as incidents
+from kb.knowledge_base import KnowledgeBase
+
+AT = datetime(2026, 3, 13, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def change_id(kb: KnowledgeBase):
+    incident = kb.write(incidents.add).result
+    added = kb.write(partial(changes.add, incident_id=incident, values={"title": "Block replay"}))
+    return added.result
+
+
+def advance(kb: KnowledgeBase, change_id, state: str, reason: str = ""):
+    move = partial(
+        changes.advance, record_id=change_id, state=state, at=AT, by="J. Haddad", reason=reason
+    )
+    kb.write(move)
+    return kb.read(partial(changes.get, record_id=change_id))
+
+
+def test_from_proposed_to_verified(kb: KnowledgeBase, change_id) -> None:
+    assert kb.read(partial(changes.get, record_id=change_id)).ref == "C-01"
+    assert advance(kb, change_id, "approved").approver == "J. Haddad"
+    assert advance(kb, change_id, "implemented").applied_at == AT
+    verified = advance(kb, change_id, "verified")
+    assert (verified.state, verified.verified_by, verified.verified_at) == (
+        "verified",
+        "J. Haddad",
+        AT,
+    )
+
+
+def test_no_state_is_jumped_over(kb: KnowledgeBase, change_id) -> None:
+    with pytest.raises(ValidationError, match="can become approved or declined"):
+        advance(kb, change_id, "verified")
+
+
+def test_declining_needs_a_reason(kb: KnowledgeBase, change_id) -> None:
+    with pytest.raises(ValidationError) as caught:
+        advance(kb, change_id, "declined")
+    assert caught.value.field == "state_reason"
+    assert advance(kb, change_id, "declined", "Breaks payroll").state_reason == "Breaks payroll"
+
+
+def test_the_decision_that_nothing_is_needed_has_a_reason(kb: KnowledgeBase) -> None:
+    incident = kb.write(incidents.add).result
+    decide = partial(incidents.decide_on_changes, record_id=incident, by="AF")
+    with pytest.raises(ValidationError):
+        kb.write(partial(decide, decision="no_change_needed", reason=" "))
+    kb.write(partial(decide, decision="no_change_needed", reason="The rule worked"))
+    found = kb.read(partial(incidents.get, record_id=incident))
+    assert (found.config_decision, found.config_decision_by) == ("no_change_needed", "AF")
+    assert found.config_decision_at is not None
+    kb.write(partial(decide, decision="undecided", reason=""))
+    assert kb.read(partial(incidents.get, record_id=incident)).config_decision_at is None

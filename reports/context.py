@@ -1,0 +1,81 @@
+"""Reading an incident once, for one report."""
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
+
+from kb.vocabulary.enums import Tlp
+from reports import catalog
+from reports.options import ReportOptions
+from reports.record import as_record
+from reports.redaction import Withheld, redact
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContext:
+    """Everything a report is made of, as plain JSON: it crosses to the renderer as it is.
+
+    Attributes:
+        options: what was asked for, with the marking and the sections filled in.
+        record: the incident as the audience may see it.
+        withheld: what was taken out of it.
+        names_replaced: people that a role stands for.
+        dropped: sections that are left out because they failed, and why.
+    """
+
+    options: ReportOptions
+    record: dict[str, Any]
+    withheld: tuple[Withheld, ...] = ()
+    names_replaced: int = 0
+    dropped: dict[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {
+            "options": self.options.as_json(),
+            "record": self.record,
+            "withheld": [asdict(passage) for passage in self.withheld],
+            "names_replaced": self.names_replaced,
+            "dropped": self.dropped,
+        }
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        """The inverse of `as_json`."""
+        return cls(
+            options=ReportOptions.from_json(values["options"]),
+            record=values["record"],
+            withheld=tuple(Withheld(**passage) for passage in values["withheld"]),
+            names_replaced=values["names_replaced"],
+            dropped=values["dropped"],
+        )
+
+
+def read(session: "Session", incident_id: UUID, options: ReportOptions) -> ReportContext:
+    """Read an incident for a report; run it with `KnowledgeBase.read`.
+
+    Raises:
+        kb.errors.NotFoundError: there is no such incident.
+        UnknownKindError: the catalogue doesn't have what the options name.
+    """
+    from kb.incidents import dossier  # noqa: PLC0415 - a renderer reads no store and needn't load it
+
+    return make(as_record(dossier.whole(session, incident_id)), options)
+
+
+def make(record: dict[str, Any], options: ReportOptions) -> ReportContext:
+    """A context of a record that was read already.
+
+    Raises:
+        UnknownKindError: the catalogue doesn't have what the options name.
+    """
+    chosen = catalog.kind(options.kind)
+    audience = catalog.audience(options.audience)
+    keys = tuple(section.key for section in chosen.chosen(options.sections))
+    redacted = redact(record, audience)
+    tlp = options.tlp or record.get("tlp") or Tlp.AMBER.value
+    filled = ReportOptions.from_json(options.as_json() | {"tlp": tlp, "sections": list(keys)})
+    return ReportContext(filled, redacted.record, redacted.withheld, redacted.names_replaced)

@@ -1,0 +1,222 @@
+"""A report as plain values for its templates: cover, contents and sections together."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from kb.vocabulary.enums import ReviewState, Severity, Tlp
+
+from reports.catalog import Limits, ReportKind
+from reports.context import ReportContext
+from reports.reading import Reading, duration, instant
+from reports.result import Message
+from reports.sections import BUILDERS
+from reports.sections.lessons import label
+from reports.sections.sign_off import versions
+from reports.sections.workflow import playbook_used
+from reports.wording import defang, sentences, shorten, visible
+
+#: Headings within a section that the contents list, by their anchor in the template.
+_PARTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "summary": (("p-well", "What went well"), ("p-not-well", "What did not"), ("p-impact", "Impact")),
+    "happened": (("p-timeline", "Timeline"), ("p-cause", "Root cause"), ("p-chain", "Attack chain")),
+}
+_LEDE_CHARACTERS = 320
+_TITLE_CHARACTERS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything that the templates of one report need.
+
+    Attributes:
+        values: for the template.
+        title: of the document.
+        messages: what the sections want people to know; pages aren't known yet.
+        left_out: what the limits cost, by list.
+    """
+
+    values: dict[str, Any]
+    title: str
+    messages: tuple[Message, ...]
+    left_out: dict[str, int]
+
+
+def prepare(
+    context: ReportContext, kind: ReportKind, limits: Limits | None = None
+) -> Prepared:
+    """Read the record for a kind of report.
+
+    Args:
+        context: the record and what was asked for.
+        kind: the kind of report.
+        limits: how much is shown; None for all.
+    """
+    reading = Reading(context, limits)
+    sections = [
+        _section(reading, kind, section, index, context)
+        for index, section in enumerate(kind.chosen(context.options.sections))
+    ]
+    number = 0
+    for section in sections:
+        if not section["unnumbered"]:
+            number += 1
+            section["number"] = str(number)
+            section["bookmark"] = f"{number} {section['title']}"
+    values = _head(reading, kind) | {"sections": sections}
+    _check_marking(reading)
+    return Prepared(values, _document_title(values), tuple(reading.messages), reading.left_out)
+
+
+def _section(
+    reading: Reading, kind: ReportKind, section: Any, index: int, context: ReportContext
+) -> dict[str, Any]:
+    reading.in_section(section.key)
+    failed = context.dropped.get(section.key, "")
+    builder = BUILDERS.get(section.key)
+    if failed:
+        reading.say("failed_section", f"“{section.title}” could not be laid out: {failed}")
+    return {
+        "key": section.key,
+        "title": section.title,
+        "bookmark": section.title,
+        "number": "",
+        "unnumbered": section.unnumbered,
+        "starts_page": section.starts_page or (index == 0 and kind.contents),
+        "failed": failed,
+        "data": builder(reading) if builder and not failed else {},
+        "template": [
+            f"{kind.name}/sections/{section.key}.html.j2",
+            f"base/sections/{section.key}.html.j2",
+        ],
+        "parts": []
+        if failed
+        else [{"id": anchor, "title": title} for anchor, title in _PARTS.get(section.key, ())],
+    }
+
+
+def _head(reading: Reading, kind: ReportKind) -> dict[str, Any]:
+    options, record = reading.options, reading.record
+    saved = versions(reading)
+    version = f"Version {saved[-1]['number']}" if saved else "Unsaved version"
+    if options.draft:
+        version += ", draft"
+    withheld = _withheld_note(reading)
+    title = str(record.get("title") or "Incident without a title")
+    return {
+        "language": options.language,
+        "style": "",
+        "kind_label": kind.label,
+        "number": str(record.get("number") or ""),
+        "title": shorten(" ".join(title.split()), _TITLE_CHARACTERS),
+        "organisation": options.organisation,
+        "lede": _lede(reading),
+        "facts": _facts(reading, saved),
+        "tlp": _tlp(options.tlp),
+        "version": version,
+        "versions": saved,
+        "exported": f"{options.now:%Y-%m-%d %H:%M}",
+        "exported_by": options.exported_by or "not set",
+        "withheld_note": withheld,
+        "comes_from": _source(reading),
+        "with_cover": kind.cover,
+        "with_contents": kind.contents,
+    }
+
+
+def _lede(reading: Reading) -> str:
+    if reading.options.cover_text:
+        return reading.options.cover_text
+    text = str(reading.record.get("summary") or "")[:4000]
+    plain = " ".join(text.translate(str.maketrans("", "", "*_`#>")).split())
+    return shorten(sentences(plain, 2), _LEDE_CHARACTERS)
+
+
+def _facts(reading: Reading, saved: list[dict[str, str]]) -> list[dict[str, str]]:
+    record = reading.record
+    severity = str(record.get("severity") or "not_set")
+    ranks = [word for word in Severity if word is not Severity.NOT_SET]
+    known = severity in [word.value for word in ranks]
+    rank = f" ({[word.value for word in ranks].index(severity) + 1} of {len(ranks)})" if known else ""
+    state = label(ReviewState, record.get("review_state"))
+    playbook = playbook_used(reading)
+    used = f"{playbook['title']}, v{playbook['version']}" if playbook.get("title") else "none chosen"
+    approved = "not yet approved"
+    if record.get("review_state") == ReviewState.APPROVED and saved:
+        approved = f"{saved[-1]['by']}, {saved[-1]['at'][:10]}"
+    facts = (
+        ("Severity", label(Severity, severity) + rank),
+        ("Occurred", _occurred(reading)),
+        ("Review status", f"{state}, version {saved[-1]['number']}" if saved else state),
+        ("Response lead", str(record.get("lead") or "not set")),
+        ("Playbook used", used),
+        ("Approved by", approved),
+    )
+    return [{"name": name, "value": shorten(value, 90)} for name, value in facts]
+
+
+def _occurred(reading: Reading) -> str:
+    start = reading.milestone("first_activity_at") or reading.milestone("detected_at")
+    end = (
+        reading.milestone("resolved_at")
+        or reading.milestone("closed_at")
+        or instant(reading.record.get("last_activity_at"))
+    )
+    if start is None:
+        return "not set"
+    fine = reading.milestone_precision("first_activity_at") in {"exact", "minute"}
+    if not fine:
+        begun = reading.moment(reading.record.get("first_activity_at"), reading.milestone_precision("first_activity_at"))
+        return f"{begun} – {end:%Y-%m-%d}" if end else begun
+    if end is None or not duration(start, end):
+        return f"{start:%Y-%m-%d, %H:%M} UTC"
+    if start.date() == end.date():
+        return f"{start:%Y-%m-%d, %H:%M}–{end:%H:%M} UTC"
+    return f"{start:%Y-%m-%d %H:%M} – {end:%m-%d %H:%M} UTC"
+
+
+def _tlp(code: str) -> dict[str, str]:
+    tlp = Tlp(code)
+    style = "red-marking" if tlp is Tlp.RED else tlp.value
+    return {"label": tlp.label, "meaning": tlp.meaning, "style": style}
+
+
+def _withheld_note(reading: Reading) -> str:
+    count, names = len(reading.context.withheld), reading.context.names_replaced
+    passages = f"{count} passage{'s' if count != 1 else ''} withheld, each marked where it stood"
+    roles = "a role stands in place of each name"
+    parts = ([passages] if count else []) + ([roles] if names else [])
+    return f"Redacted copy: {'; '.join(parts)}." if parts else ""
+
+
+def _source(reading: Reading) -> str:
+    sources = [
+        ", ".join(
+            part
+            for part in (
+                reading.cell(row.get("product")),
+                reading.cell(row.get("external_number") or row.get("external_id")),
+                reading.cell(row.get("file_name")),
+            )
+            if part
+        )
+        for row in reading.rows("sources")
+    ]
+    return "; ".join(source for source in sources if source)
+
+
+def _document_title(values: dict[str, Any]) -> str:
+    """The title of the file: no hidden characters, no live address."""
+    return defang(visible(f"{values['kind_label']} · {values['number']} · {values['title']}"))
+
+
+def _check_marking(reading: Reading) -> None:
+    """A report less strict than its incident is worth a word."""
+    order = [tlp.value for tlp in Tlp]
+    own = str(reading.record.get("tlp") or "")
+    if own in order and order.index(reading.options.tlp) < order.index(own):
+        reading.in_section("")
+        reading.say(
+            "marking",
+            f"The report is marked {Tlp(reading.options.tlp).label}, the incident {Tlp(own).label}.",
+            field="tlp",
+        )

@@ -1,0 +1,64 @@
+"""What somebody asks of a report."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from kb.vocabulary.enums import Tlp
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """One report as asked for; equal options and equal data give equal bytes.
+
+    Attributes:
+        kind: the name of a report kind of the catalogue.
+        audience: the name of an audience; it decides what is withheld.
+        tlp: the marking; empty takes the incident's own.
+        page_size: "a4" or "letter".
+        sections: keys in the order wanted; empty takes the kind's own.
+        language: BCP 47 tag of the text, for readers aloud.
+        organisation: printed on the cover.
+        cover_text: the lede of the cover; empty takes the summary's first sentences.
+        draft: say "Draft" beside the version.
+        exported_by: who exports; printed on the page about the document.
+        now: the time of the export, UTC.
+    """
+
+    kind: str = "post_incident"
+    audience: str = "internal"
+    tlp: str = ""
+    page_size: str = "a4"
+    sections: tuple[str, ...] = ()
+    language: str = "en"
+    organisation: str = ""
+    cover_text: str = ""
+    draft: bool = False
+    exported_by: str = ""
+    now: datetime = field(default_factory=_now)
+
+    def __post_init__(self) -> None:
+        """Refuse a marking that isn't one, and times without a zone."""
+        if self.tlp:
+            Tlp(self.tlp)
+        if self.now.tzinfo is None:
+            raise ValueError("The time of an export needs its zone.")
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        values = asdict(self)
+        values["sections"] = list(self.sections)
+        values["now"] = self.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return values
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        """The inverse of `as_json`."""
+        taken = dict(values)
+        taken["sections"] = tuple(taken["sections"])
+        taken["now"] = datetime.fromisoformat(taken["now"])
+        return cls(**taken)

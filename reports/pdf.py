@@ -1,0 +1,165 @@
+"""From HTML to a PDF: laid out by WeasyPrint, finished by `conformance`. Runs in a worker."""
+
+import gc
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from weasyprint import CSS, HTML
+from weasyprint.logger import LOGGER, PROGRESS_LOGGER
+from weasyprint.text.fonts import FontConfiguration
+
+from reports import html
+from reports.catalog import TEMPLATES
+from reports.fetcher import BundledFetcher
+
+VARIANT = "pdf/a-3a"
+#: What the library says about our own head and foot though they work (it comes once a page).
+_KNOWN_WARNINGS = re.compile(r"only allowed in page margins")
+_PAGE_STEP = re.compile(r"Step (\d+) - (.*?)(?: - Page (\d+))?$")
+
+
+@dataclass(slots=True)
+class Layout:
+    """Pages laid out, not yet written.
+
+    Attributes:
+        document: the library's document.
+        anchors: the page, from 1, that each anchor stands on.
+        warnings: what the library said.
+        refused: addresses that something asked for.
+    """
+
+    document: Any
+    anchors: dict[str, int]
+    warnings: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return len(self.document.pages)
+
+
+@cache
+def _fonts() -> tuple[FontConfiguration, CSS]:
+    """Our fonts, read once a process: they stay warm for the next report."""
+    configuration = FontConfiguration()
+    sheet = (TEMPLATES / "css" / "fonts.css").read_text(encoding="utf-8")
+    return configuration, CSS(string=sheet, font_config=configuration, url_fetcher=BundledFetcher())
+
+
+@cache
+def _style(page_size: str, extra: str) -> CSS:
+    configuration, _ = _fonts()
+    return CSS(
+        string=html.style(page_size, extra),
+        font_config=configuration,
+        url_fetcher=BundledFetcher(),
+        base_url="hotwash:css/",
+    )
+
+
+def warm() -> None:
+    """Load everything that the first report would wait for."""
+    _style("a4", "")
+    lay_out("<p>Warm</p>", "a4")
+
+
+def lay_out(
+    text: str,
+    page_size: str,
+    extra: str = "",
+    on_page: Callable[[int], None] = lambda page: None,
+) -> Layout:
+    """Lay pages out.
+
+    Args:
+        text: the HTML.
+        page_size: the name of a style sheet of a sheet's size.
+        extra: the name of one more style sheet.
+        on_page: told each page that is laid out.
+    """
+    configuration, faces = _fonts()
+    fetcher = BundledFetcher()
+    source = HTML(string=text, url_fetcher=fetcher, base_url="hotwash:css/")
+    with _no_collector(), _listening(on_page) as warnings:
+        document = source.render(
+            stylesheets=[faces, _style(page_size, extra)],
+            font_config=configuration,
+            pdf_variant=VARIANT,
+            pdf_tags=True,
+        )
+    anchors: dict[str, int] = {}
+    for number, page in enumerate(document.pages, 1):
+        for name in page.anchors:
+            anchors.setdefault(name, number)
+    return Layout(document, anchors, warnings, fetcher.refused)
+
+
+def write(layout: Layout, identifier: bytes) -> bytes:
+    """The PDF of pages laid out, as the library writes it."""
+    with _no_collector():
+        content: bytes = layout.document.write_pdf(
+            pdf_variant=VARIANT, pdf_tags=True, pdf_identifier=identifier
+        )
+    return content
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Layout makes millions of objects and no garbage: the collector would only look at them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class _Listener(logging.Handler):
+    """Collects what the library says."""
+
+    def __init__(self, take: Callable[[str], None]) -> None:
+        super().__init__()
+        self._take = take
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._take(record.getMessage())
+
+
+@contextmanager
+def _listening(on_page: Callable[[int], None]) -> Iterator[list[str]]:
+    warnings: list[str] = []
+    last = time.monotonic()
+
+    def warned(text: str) -> None:
+        if not _KNOWN_WARNINGS.search(text) and len(warnings) < 100:
+            warnings.append(text[:300])
+
+    def stepped(text: str) -> None:
+        nonlocal last
+        match = _PAGE_STEP.search(text)
+        if match and match[3] and time.monotonic() - last > 0.05:
+            last = time.monotonic()
+            on_page(int(match[3]))
+
+    listeners = ((LOGGER, _Listener(warned)), (PROGRESS_LOGGER, _Listener(stepped)))
+    before = [(logger, logger.level, logger.propagate) for logger, _ in listeners]
+    for (logger, listener), level in zip(listeners, (logging.WARNING, logging.INFO), strict=True):
+        logger.addHandler(listener)
+        logger.setLevel(level)
+        logger.propagate = False
+    try:
+        yield warnings
+    finally:
+        for (logger, listener), (_, level, propagate) in zip(listeners, before, strict=True):
+            logger.removeHandler(listener)
+            logger.setLevel(level)
+            logger.propagate = propagate

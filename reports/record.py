@@ -1,0 +1,72 @@
+"""An incident as plain JSON: what `show --json` prints and every PDF carries.
+
+A report is made from this record alone, so the pages and the embedded record can't differ.
+"""
+
+import dataclasses
+import uuid
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any
+
+#: Parts of a whole incident that become lists of the record, in this order.
+PARTS = (
+    "sources",
+    "alerts",
+    "assets",
+    "timeline",
+    "workflow",
+    "lessons",
+    "config_changes",
+    "follow_ups",
+    "comments",
+    "versions",
+    "metrics",
+    "checklist",
+    "issued_reports",
+)
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any value that kb hands out
+    """JSON values of whatever a schema holds: times as ISO 8601 with Z, ids as text."""
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, datetime):
+        return _instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if dataclasses.is_dataclass(value):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)} | _ref(
+            value
+        )
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    msg = f"{type(value).__name__} has no JSON form"
+    raise TypeError(msg)
+
+
+def _instant(at: datetime) -> str:
+    text = at.astimezone(UTC).isoformat(timespec="microseconds" if at.microsecond else "seconds")
+    return text.replace("+00:00", "Z")
+
+
+def _ref(value: Any) -> dict[str, str]:  # noqa: ANN401 - a schema, with or without a reference
+    ref = getattr(value, "ref", "")
+    return {"ref": ref} if isinstance(ref, str) and ref else {}
+
+
+def as_record(whole: Any) -> dict[str, Any]:  # noqa: ANN401 - kb.incidents.dossier.WholeIncident
+    """The record of a whole incident: its own fields, then a list for each part."""
+    record: dict[str, Any] = plain(whole.incident)
+    for part in PARTS:
+        if hasattr(whole, part):
+            record[part] = plain(getattr(whole, part))
+    for part in ("playbook", "comparison"):
+        record[part] = plain(getattr(whole, part, None))
+    return record

@@ -1,0 +1,37 @@
+"""Assets and entities: what was hit, used or cleared."""
+
+from typing import Any
+
+from kb.vocabulary.enums import AssetRole, EntityType, ScopeState, Verdict
+
+from reports.reading import Clock, Reading, Row, instant, reference
+from reports.sections.lessons import label
+
+
+def assets(reading: Reading) -> dict[str, Any]:
+    """Values of the assets, in scope first, grouped by type."""
+    rows = reading.rows("assets")
+    clock = Clock(instant(row.get(name)) for row in rows for name in ("first_seen_at", "last_seen_at"))
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: row.get("scope_state") == "out"):
+        group = label(EntityType, row.get("entity_type"))
+        groups.setdefault(group, []).append(_row(reading, row, clock))
+    out = sum(row.get("scope_state") == "out" for row in rows)
+    return {"groups": groups, "in_scope": len(rows) - out, "out": out, "clock": clock.note}
+
+
+def _row(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
+    row = row | {"_kind": "asset"}
+    seen = [clock.show(instant(row.get(name)), none="") for name in ("first_seen_at", "last_seen_at")]
+    remediation = str(row.get("remediation_status") or "").replace("_", " ")
+    return {
+        "ref": reference(row, "A"),
+        "value": reading.cell(row.get("value"), row, "value") or "no value",
+        "role": label(AssetRole, row.get("role")),
+        "verdict": label(Verdict, row.get("verdict")),
+        "remediation": "" if remediation in {"none", "unknown"} else remediation,
+        "scope": label(ScopeState, row.get("scope_state")),
+        "reason": reading.cell(row.get("scope_reason"), row, "scope_reason"),
+        "notes": reading.cell(row.get("notes"), row, "notes"),
+        "seen": " – ".join(dict.fromkeys(part for part in seen if part)) or "not set",
+    }

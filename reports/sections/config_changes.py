@@ -1,0 +1,121 @@
+"""Configuration changes: before and after, and the decision whether any is needed."""
+
+import difflib
+import re
+from typing import Any
+
+from kb.vocabulary.enums import ChangeKind, ChangeState
+from markupsafe import Markup, escape
+
+from reports.reading import Reading, Row, reference
+from reports.redaction import MARK
+from reports.sections.lessons import label
+from reports.wording import defang, visible
+
+_SIDE_BY_SIDE_LINES = 30
+_WORDS = re.compile(r"\w+|[^\w\s]|\s+")
+#: Beyond this many words the comparison of words would take longer than the page is worth.
+_MAX_WORDS = 2_000
+_DECISIONS = {
+    "changes_needed": "Configuration changes are needed.",
+    "no_change_needed": "No configuration change is needed.",
+    "deferred": "The decision on configuration changes is deferred.",
+}
+
+
+def config_changes(reading: Reading) -> dict[str, Any]:
+    """Values of the configuration changes and of the decision."""
+    rows = reading.some(reading.rows("config_changes"), "configuration changes")
+    return {"decision": _decision(reading), "changes": [_change(reading, row) for row in rows]}
+
+
+def _decision(reading: Reading) -> dict[str, str]:
+    record = reading.record
+    code = str(record.get("config_decision") or "undecided")
+    if code not in _DECISIONS:
+        reading.say(
+            "missing", "It isn't decided whether configuration changes are needed.", field="config_decision"
+        )
+    by = str(record.get("config_decision_by") or "")
+    at = reading.moment(record.get("config_decision_at"), none="")
+    return {
+        "code": code,
+        "text": _DECISIONS.get(code, "It is not yet decided whether configuration changes are needed."),
+        "reason": reading.cell(record.get("config_decision_reason"), field="config_decision_reason"),
+        "by": ", ".join(part for part in (by, at and f"{at} UTC") if part),
+    }
+
+
+def _change(reading: Reading, row: Row) -> dict[str, Any]:
+    row = row | {"_kind": "config_change"}
+    ref = reference(row, "C")
+    for name in ("before", "after"):
+        if not row.get(name):
+            reading.say("missing", f"Configuration change {ref} has no text for “{name}”.", row, name)
+    before = reading.cell(row.get("before"), row, "before")
+    after = reading.cell(row.get("after"), row, "after")
+    old, new = compared(before, after)
+    lines = max(before.count("\n"), after.count("\n")) + 1
+    return {
+        "id": f"r-{row.get('id')}",
+        "ref": ref,
+        "title": reading.cell(row.get("title"), row, "title"),
+        "kind": label(ChangeKind, row.get("change_kind")),
+        "state": label(ChangeState, row.get("state")),
+        "state_reason": reading.cell(row.get("state_reason")),
+        "setting": reading.cell(row.get("setting"), row, "setting"),
+        "meta": _meta(reading, row),
+        "before": old,
+        "after": new,
+        "stacked": lines > _SIDE_BY_SIDE_LINES,
+        "texts": [
+            (name, reading.prose(row.get(field), row, field))
+            for name, field in (("Reason", "reason"), ("Risk", "risk"), ("Verification", "verification"))
+            if row.get(field)
+        ],
+    }
+
+
+def _meta(reading: Reading, row: Row) -> list[str]:
+    """One line: system, who applied and approved and when, how to go back."""
+    parts = [reading.cell(row.get("system"))]
+    for verb, by, at in (
+        ("requested", "requester", ""),
+        ("approved", "approver", "approved_at"),
+        ("applied", "applied_by", "applied_at"),
+        ("verified", "verified_by", "verified_at"),
+    ):
+        when = reading.moment(row.get(at), none="") if at else ""
+        who = f"by {row[by]}" if row.get(by) else ""
+        if when or who:
+            parts.append(" ".join(part for part in (verb, when, who) if part))
+    if row.get("ticket"):
+        parts.append(f"ticket {row['ticket']}")
+    if not row.get("permanent", True):
+        parts.append(f"until {row.get('until') or 'a date not set'}")
+    parts.append(f"rollback: {reading.cell(row.get('rollback'), row, 'rollback') or 'not recorded'}")
+    return [part for part in parts if part]
+
+
+def compared(before: str, after: str) -> tuple[Markup, Markup]:
+    """Both texts as HTML, words that differ marked."""
+    old, new = defang(visible(before)), defang(visible(after))
+    a, b = _WORDS.findall(old), _WORDS.findall(new)
+    if MARK.search(old + new) or not (a and b) or len(a) + len(b) > _MAX_WORDS:
+        return _pane(old), _pane(new)
+    left: list[Markup] = []
+    right: list[Markup] = []
+    matcher = difflib.SequenceMatcher(a=a, b=b, autojunk=False)
+    for tag, a1, a2, b1, b2 in matcher.get_opcodes():
+        left.append(_piece("".join(a[a1:a2]), changed=tag != "equal"))
+        right.append(_piece("".join(b[b1:b2]), changed=tag != "equal"))
+    return Markup().join(left), Markup().join(right)
+
+
+def _pane(text: str) -> Markup:
+    bars = MARK.sub(r'<span class="red">REDACTED · \1</span>', str(escape(text)))
+    return Markup(bars)  # noqa: S704 - escaped in the line above
+
+
+def _piece(text: str, *, changed: bool) -> Markup:
+    return Markup("<mark>{}</mark>").format(text) if changed and text.strip() else escape(text)

@@ -1,0 +1,166 @@
+"""What happened: the timeline figure, key events, the attack chain; all events and alerts."""
+
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from kb.vocabulary.enums import Lane, Severity
+
+from reports import charts
+from reports.reading import Clock, Reading, Row, duration, instant
+from reports.sections.lessons import label
+from reports.sections.techniques import attack_chain
+
+#: More key events than this make a figure that nobody reads.
+_MAX_KEY_EVENTS = 12
+_PHASES = (
+    ("first_activity_at", "undetected", "Undetected"),
+    ("detected_at", "triage", "Triage"),
+    ("triaged_at", "contain", "Contain"),
+    ("contained_at", "eradicate", "Eradicate"),
+    ("eradicated_at", "recover", "Recover"),
+    ("resolved_at", "", ""),
+)
+_FINE = {"exact", "minute", "hour"}
+
+
+def happened(reading: Reading) -> dict[str, Any]:
+    """Values of "What happened"."""
+    events = _ordered(reading)
+    key = [row for row in events if row.get("key_event") and instant(row.get("at"))]
+    chosen = key or _milestone_events(reading) or [row for row in events if instant(row.get("at"))]
+    if len(chosen) > _MAX_KEY_EVENTS:
+        what = "key events" if key else "events"
+        reading.say(
+            "left_out",
+            f"The figure shows {_MAX_KEY_EVENTS} of {len(chosen)} {what}; all are in the appendix.",
+        )
+        chosen = chosen[:_MAX_KEY_EVENTS]
+    clock = Clock(instant(row.get("at")) for row in chosen)
+    phases = _phases(reading)
+    rows = [_event(reading, row, clock) | {"number": i} for i, row in enumerate(chosen, 1)]
+    return {
+        "figure": _figure(chosen, phases, rows) if chosen or phases else "",
+        "phases": ", ".join(phase.label for phase in phases),
+        "hatched": any(phase.name == "undetected" for phase in phases),
+        "clock": clock.note,
+        "key_events": rows,
+        "chosen_by": "key" if key else "milestones" if chosen and chosen[0].get("_milestone") else "all",
+        "total": len(events),
+        "root_cause": reading.prose(reading.record.get("root_cause"), field="root_cause"),
+        "chain": attack_chain(reading, {str(row.get("id")): i for i, row in enumerate(chosen, 1)}),
+    }
+
+
+def all_events(reading: Reading) -> dict[str, Any]:
+    """Values of the appendix with every event."""
+    events = _ordered(reading)
+    clock = Clock(instant(row.get("at")) for row in events)
+    return {"rows": [_event(reading, row, clock) for row in events], "clock": clock.note}
+
+
+def alerts(reading: Reading) -> dict[str, Any]:
+    """Values of the appendix with every alert."""
+    rows = reading.rows("alerts")
+    rows.sort(key=lambda row: str(row.get("created_in_source_at") or row.get("first_activity_at") or "~"))
+    times = [instant(row.get("created_in_source_at") or row.get("first_activity_at")) for row in rows]
+    clock = Clock(times)
+    shown = [
+        {
+            "at": clock.show(at),
+            "title": reading.cell(row.get("title"), row | {"_kind": "alert"}, "title"),
+            "severity": label(Severity, row.get("severity")),
+            "status": str(row.get("status") or "not set"),
+            "product": reading.cell(row.get("product") or row.get("detection_source")) or "–",
+            "id": reading.cell(row.get("external_id")),
+        }
+        for row, at in zip(rows, times, strict=True)
+    ]
+    return {"rows": shown, "clock": clock.note}
+
+
+def _ordered(reading: Reading) -> list[Row]:
+    return sorted(reading.rows("timeline"), key=lambda row: str(row.get("at") or "~"))
+
+
+def _milestone_events(reading: Reading) -> list[Row]:
+    """Where nobody marked key events, the incident's own times tell the story."""
+    words = (
+        ("first_activity_at", "attacker", "First activity of the attacker"),
+        ("detected_at", "defender", "Detected"),
+        ("acknowledged_at", "defender", "Acknowledged"),
+        ("triaged_at", "defender", "Declared an incident"),
+        ("contained_at", "defender", "Contained"),
+        ("eradicated_at", "defender", "Eradicated"),
+        ("recovered_at", "defender", "Recovered"),
+        ("resolved_at", "defender", "Resolved"),
+    )
+    return [
+        {
+            "at": reading.record.get(name),
+            "precision": reading.milestone_precision(name),
+            "lane": lane,
+            "text": text,
+            "source": "the incident's times",
+            "_milestone": True,
+        }
+        for name, lane, text in words
+        if reading.milestone(name)
+    ]
+
+
+def _event(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
+    row = row | {"_kind": "timeline_event"}
+    until = instant(row.get("until_at"))
+    start = clock.show(instant(row.get("at")), row.get("precision"))
+    end = clock.show(until, row.get("until_precision") or row.get("precision")) if until else ""
+    return {
+        "at": f"{start} – {end}" if end and end != start else start,
+        "lane": label(Lane, row.get("lane")),
+        "text": reading.cell(row.get("text"), row, "text"),
+        "source": reading.cell(row.get("source")) or "–",
+        "techniques": [reading.cell(item) for item in row.get("techniques") or ()],
+        "derived": bool(row.get("derived")),
+        "key": bool(row.get("key_event")),
+    }
+
+
+def _phases(reading: Reading) -> list[charts.PhaseSpan]:
+    """Spans between milestones that are known and in order; one that isn't known is passed over."""
+    ends = [(name, label, reading.milestone(field)) for field, name, label in _PHASES]
+    if ends[-1][2] is None:
+        ends[-1] = ("", "", reading.milestone("recovered_at") or reading.milestone("closed_at"))
+    if reading.milestone("eradicated_at") is None:
+        ends = [("recover", "Recover", at) if name == "eradicate" else (name, words, at) for name, words, at in ends]
+    known = [(name, words, at) for name, words, at in ends if at is not None]
+    spans = []
+    for (name, words, start), (_, _, end) in pairwise(known):
+        if end > start:
+            spans.append(charts.PhaseSpan(name, f"{words} {duration(start, end)}", start, end))
+        elif end < start:
+            reading.say("missing", f"“{words}” ends before it begins; it isn't drawn.")
+            return []
+    return spans
+
+
+def _figure(chosen: list[Row], phases: list[charts.PhaseSpan], rows: list[dict[str, Any]]) -> Any:  # noqa: ANN401 - Markup
+    lanes = {lane.value for lane in Lane}
+    marks = []
+    for i, row in enumerate(chosen, 1):
+        at = instant(row.get("at"))
+        if at is None:
+            continue
+        lane = str(row.get("lane"))
+        marks.append(
+            charts.Mark(i, lane if lane in lanes else "defender", at, _end(row, at))
+        )
+    told = "; ".join(f"{row['number']}, {row['at']}, {row['lane']}" for row in rows)
+    phase_words = ", ".join(phase.label for phase in phases) or "none known"
+    return charts.timeline(
+        marks, phases, f"Timeline. Phases: {phase_words}. Events: {told}. The table below has the same."
+    )
+
+
+def _end(row: Row, at: datetime) -> datetime | None:
+    until = instant(row.get("until_at"))
+    return until if until and until > at else None

@@ -1,0 +1,48 @@
+"""Follow-up actions: what somebody owes."""
+
+from typing import Any
+
+from kb.vocabulary.enums import FollowUpState, Priority
+
+from reports.reading import Reading, Row, reference
+from reports.sections.lessons import label
+
+_OPEN = {state.value for state in FollowUpState if state.is_open}
+
+
+def follow_ups(reading: Reading) -> dict[str, Any]:
+    """Values of the follow-ups; on a condensed page only open ones, the soonest first."""
+    rows = reading.rows("follow_ups")
+    still_open = [row for row in rows if row.get("state") in _OPEN]
+    if reading.condensed:
+        rows = sorted(still_open, key=lambda row: str(row.get("due") or "9999"))
+    origins = (
+        reading.numbered("lessons", "L")
+        | reading.numbered("config_changes", "C")
+        | {str(row.get("id")): f"step {i}" for i, row in enumerate(reading.rows("workflow"), 1)}
+    )
+    return {
+        "rows": [_row(reading, row, origins) for row in reading.some(rows, "follow-ups")],
+        "total": len(reading.rows("follow_ups")),
+        "open": len(still_open),
+    }
+
+
+def _row(reading: Reading, row: Row, origins: dict[str, str]) -> dict[str, Any]:
+    row = row | {"_kind": "follow_up"}
+    ref = reference(row, "F")
+    if row.get("state") in _OPEN:
+        for name, code, words in (("owner", "no_owner", "no owner"), ("due", "no_due", "no date")):
+            if not row.get(name):
+                reading.say(code, f"Follow-up {ref} has {words}.", row, name)
+    return {
+        "ref": ref,
+        "action": reading.cell(row.get("action"), row, "action"),
+        "owner": reading.cell(row.get("owner")) or "no owner",
+        "due": str(row.get("due") or "no date"),
+        "priority": label(Priority, row.get("priority")),
+        "state": label(FollowUpState, row.get("state")),
+        "origin": origins.get(str(row.get("source_id")), "–"),
+        "note": reading.cell(row.get("closing_note"), row, "closing_note"),
+        "ticket": reading.cell(row.get("ticket")),
+    }

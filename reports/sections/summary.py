@@ -1,0 +1,95 @@
+"""Summary: one minute to read, six figures, what went well and what did not, the impact."""
+
+from typing import Any
+
+from kb.vocabulary.moments import format_duration
+
+from reports.reading import Reading, Row, reference
+
+#: What people read in one minute, and what fits the page with the figures below it.
+_ONE_MINUTE_WORDS = 130
+_METRICS = ("detect", "triage", "contain", "resolve")
+_WELL = {"keep": "", "luck": "Luck: "}
+
+
+def summary(reading: Reading) -> dict[str, Any]:
+    """Values of the summary."""
+    text = str(reading.record.get("summary") or "")
+    words = len(text.split())
+    if not text.strip():
+        reading.say("missing", "No summary is recorded.", field="summary")
+    elif words > _ONE_MINUTE_WORDS:
+        reading.say(
+            "long_summary",
+            f"The summary has {words} words; {_ONE_MINUTE_WORDS} can be read in one minute.",
+            field="summary",
+        )
+    lessons = reading.rows("lessons")
+    return {
+        "text": reading.prose(text, field="summary") if text.strip() else "",
+        "strip": _strip(reading),
+        "well": _points(reading, [row for row in lessons if row.get("direction") in _WELL]),
+        "not_well": _points(reading, [row for row in lessons if row.get("direction") not in _WELL]),
+        "impacts": [
+            {name: reading.cell(row.get(name)) for name in ("area", "what", "state")}
+            for row in reading.some(reading.rows("impacts"), "impacts")
+        ],
+    }
+
+
+def _strip(reading: Reading) -> list[dict[str, str]]:
+    cells = [_metric(row) for name in _METRICS for row in _named(reading, name)]
+    return [*cells, _assets_cell(reading), _steps_cell(reading)]
+
+
+def _named(reading: Reading, name: str) -> list[Row]:
+    found = [row for row in reading.rows("metrics") if name in str(row.get("name", ""))]
+    return found[:1] or [{"label": f"Time to {name}", "state": "not_set"}]
+
+
+def _metric(row: Row) -> dict[str, str]:
+    minutes = row.get("minutes")
+    known = isinstance(minutes, int | float)
+    target = row.get("target_minutes")
+    goal = f" ({format_duration(target)})" if isinstance(target, int | float) else ""
+    notes = {"met": f"Met{goal}", "missed": f"Missed{goal}", "data_error": "Times contradict"}
+    note = notes.get(str(row.get("state")), "No target" if known else "Times not recorded")
+    return {
+        "value": str(row.get("value") or format_duration(minutes)) if known else "–",  # type: ignore[arg-type]
+        "label": str(row.get("label") or ""),
+        "note": note,
+    }
+
+
+def _assets_cell(reading: Reading) -> dict[str, str]:
+    rows = reading.rows("assets")
+    out = sum(row.get("scope_state") == "out" for row in rows)
+    note = f"{out} ruled out" if out else "none ruled out"
+    return {"value": str(len(rows) - out), "label": "In scope", "note": note if rows else "none recorded"}
+
+
+def _steps_cell(reading: Reading) -> dict[str, str]:
+    comparison = reading.record.get("comparison")
+    compared = comparison.get("steps") if isinstance(comparison, dict) else None
+    if compared:
+        results = [row.get("result") for row in compared if row.get("playbook_step")]
+        planned = results.count("as_planned")
+        return {
+            "value": f"{planned} of {len(results)}",
+            "label": "Playbook steps",
+            "note": "as planned",
+        }
+    steps = reading.rows("workflow")
+    done = sum(row.get("state") == "done" for row in steps)
+    note = "done; no playbook chosen" if steps else "none recorded"
+    return {"value": f"{done} of {len(steps)}" if steps else "–", "label": "Steps", "note": note}
+
+
+def _points(reading: Reading, rows: list[Row]) -> list[dict[str, Any]]:
+    return [
+        {
+            "ref": reference(row, "L"),
+            "title": reading.cell(_WELL.get(str(row.get("direction")), "") + str(row.get("title") or "")),
+        }
+        for row in reading.some(rows, "lessons")
+    ]

@@ -1,0 +1,160 @@
+"""Resolution workflow: what was done, against the playbook where one was chosen."""
+
+from typing import Any
+
+from kb.vocabulary.enums import Phase, StepResult, StepState
+from kb.vocabulary.moments import format_duration
+
+from reports.reading import Clock, Reading, Row, duration, instant
+from reports.sections.lessons import label
+
+_ICONS = {"as_planned": "done", "late": "late", "reordered": "order", "skipped": "skip", "added": "add"}
+_STATE_ICONS = {"done": "done", "skipped": "skip"}
+
+
+def workflow(reading: Reading) -> dict[str, Any]:
+    """Values of the workflow: phases with their steps."""
+    steps = reading.rows("workflow")
+    clock = Clock(
+        instant(row.get(name)) for row in steps for name in ("started_at", "finished_at")
+    )
+    comparison = reading.record.get("comparison")
+    pairs = _pairs(comparison, steps) if isinstance(comparison, dict) else []
+    compared = bool(pairs)
+    rows = (
+        [_compared(reading, entry, plan, done, clock) for entry, plan, done in pairs]
+        if compared
+        else [_performed(reading, row, clock) for row in steps]
+    )
+    groups: list[tuple[str, list[dict[str, Any]]]] = []
+    for row in rows:
+        if not groups or groups[-1][0] != row["phase"]:
+            groups.append((row["phase"], []))
+        groups[-1][1].append(row)
+    _number(rows, compared=compared)
+    return {
+        "compared": compared,
+        "playbook": playbook_used(reading),
+        "counts": _counts(rows, steps, compared=compared),
+        "groups": groups,
+        "clock": clock.note,
+        "commands": [row for row in rows if row["command"]],
+    }
+
+
+def _pairs(
+    comparison: Row, steps: list[Row]
+) -> list[tuple[Row, Row | None, Row | None]]:
+    by_id = {str(row.get("id")): row for row in steps}
+    pairs = []
+    for entry in comparison.get("steps") or ():
+        plan, done = entry.get("playbook_step"), entry.get("performed_step")
+        if isinstance(done, str):
+            done = by_id.get(done)
+        pairs.append((entry, plan if isinstance(plan, dict) else None, done))
+    return pairs
+
+
+def _performed(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
+    row = row | {"_kind": "workflow_step"}
+    start, end = instant(row.get("started_at")), instant(row.get("finished_at"))
+    state = str(row.get("state"))
+    return {
+        "phase": label(Phase, row.get("phase")),
+        "action": reading.cell(row.get("action"), row, "action"),
+        "by": reading.cell(row.get("done_by")),
+        "notes": _notes(reading, row),
+        "at": clock.show(start or end, row.get("started_precision" if start else "finished_precision")),
+        "took": duration(start, end) or "–",
+        "expected": _minutes(row.get("expected_minutes")),
+        "result": label(StepState, state),
+        "icon": _STATE_ICONS.get(state, "none"),
+        "command": reading.cell(row.get("command"), row, "command"),
+        "code": state,
+    }
+
+
+def _compared(
+    reading: Reading, entry: Row, plan: Row | None, done: Row | None, clock: Clock
+) -> dict[str, Any]:
+    row = _performed(reading, done or {}, clock)
+    result = str(entry.get("result") or "not_yet")
+    planned = reading.cell((plan or {}).get("title") or (plan or {}).get("text"))
+    action = row["action"]
+    reason = reading.cell(entry.get("reason"))
+    if reason and reason not in row["notes"]:
+        row["notes"].append(reason)
+    return row | {
+        "phase": label(Phase, (plan or done or {}).get("phase")),
+        "planned": planned or "Not in the playbook",
+        "same": bool(done) and action.strip().casefold() == planned.strip().casefold(),
+        "action": action if done else "Not done",
+        "expected": _minutes((plan or {}).get("expected_minutes") or (done or {}).get("expected_minutes")),
+        "result": label(StepResult, result),
+        "icon": _ICONS.get(result, "none"),
+        "code": result,
+        "at": row["at"] if done else "–",
+        "in_playbook": plan is not None,
+    }
+
+
+def _notes(reading: Reading, row: Row) -> list[str]:
+    notes = [reading.cell(row.get(name), row, name) for name in ("outcome", "reason", "result_reason")]
+    tool = reading.cell(row.get("tool"))
+    if tool or row.get("automated"):
+        how = "Automated" if row.get("automated") else "By hand"
+        notes.append(f"{how}, with {tool}" if tool else how)
+    return [note for note in dict.fromkeys(notes) if note]
+
+
+def _minutes(value: object) -> str:
+    return format_duration(value) if isinstance(value, int | float) else "–"
+
+
+def _number(rows: list[dict[str, Any]], *, compared: bool) -> None:
+    """Steps of the playbook count on; added ones are +1, +2 of their own."""
+    planned = added = 0
+    for row in rows:
+        if compared and not row["in_playbook"]:
+            added += 1
+            row["number"] = f"+{added}"
+        else:
+            planned += 1
+            row["number"] = str(planned)
+
+
+def _counts(rows: list[dict[str, Any]], steps: list[Row], *, compared: bool) -> str:
+    codes = [row["code"] for row in rows]
+    if compared:
+        total = sum(row["in_playbook"] for row in rows)
+        words = (
+            ("late", "late"),
+            ("reordered", "out of order"),
+            ("skipped", "skipped"),
+            ("not_yet", "not yet done"),
+            ("added", "added"),
+        )
+        rest = [f"{codes.count(code)} {word}" for code, word in words if codes.count(code)]
+        first = f"{codes.count('as_planned')} of {total} steps of the playbook were done as planned"
+        return f"{first}; {', '.join(rest)}." if rest else f"{first}."
+    if not steps:
+        return ""
+    rest = [
+        f"{codes.count(state.value)} {state.label.lower()}"
+        for state in StepState
+        if codes.count(state.value)
+    ]
+    plural = "step is" if len(steps) == 1 else "steps are"
+    return f"{len(steps)} {plural} recorded: {', '.join(rest)}."
+
+
+def playbook_used(reading: Reading) -> dict[str, str]:
+    """Title and version of the playbook, from the comparison or from the playbook itself."""
+    comparison = reading.record.get("comparison")
+    if isinstance(comparison, dict) and comparison.get("playbook_title"):
+        title, number = comparison["playbook_title"], comparison.get("version_number")
+        return {"title": reading.cell(title), "version": str(number or "")}
+    playbook = reading.record.get("playbook")
+    if not isinstance(playbook, dict) or not playbook.get("title"):
+        return {}
+    return {"title": reading.cell(playbook["title"]), "version": str(playbook.get("number") or "")}

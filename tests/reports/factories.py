@@ -1,0 +1,264 @@
+"""Records as plain JSON, in the shape that `reports.record.as_record` gives."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from reports.context import ReportContext, make
+from reports.options import ReportOptions
+
+NOW = datetime(2026, 3, 21, 15, 4, tzinfo=UTC)
+_SPACE = uuid.UUID("0190a000-0000-7000-8000-000000000000")
+DAY = "2026-03-12"
+
+
+def uid(name: str) -> str:
+    """A fixed id for a name."""
+    return str(uuid.uuid5(_SPACE, name))
+
+
+def at(clock: str, day: str = DAY) -> str:
+    """An instant of the day of the incident."""
+    return f"{day}T{clock}:00Z"
+
+
+def options(**values: Any) -> ReportOptions:
+    """Options of a fixed time, so that equal data gives equal bytes."""
+    return ReportOptions(
+        **{"now": NOW, "organisation": "Example Corp · Incident Response", "exported_by": "Amélie Fontaine"} | values
+    )
+
+
+def context(record: dict[str, Any] | None = None, **values: Any) -> ReportContext:
+    """A context of a record, the whole example by default."""
+    return make(full() if record is None else record, options(**values))
+
+
+def bare() -> dict[str, Any]:
+    """An incident just imported: nothing is recorded yet."""
+    parts = (
+        "sources alerts assets timeline workflow lessons config_changes follow_ups comments versions "
+        "metrics checklist issued_reports"
+    )
+    empty: dict[str, Any] = {part: [] for part in parts.split()}
+    return empty | {
+        "id": uid("incident"),
+        "number": "INC-2026-0001",
+        "title": "",
+        "summary": "",
+        "severity": "not_set",
+        "status": "",
+        "review_state": "recording",
+        "classification": "not_set",
+        "determination": "",
+        "tlp": "amber",
+        "pap": "amber",
+        "moments": {},
+        "root_cause": "",
+        "impacts": [],
+        "lead": "",
+        "reporter": "",
+        "responders": [],
+        "tags": [],
+        "techniques": [],
+        "config_decision": "undecided",
+        "config_decision_reason": "",
+        "config_decision_by": "",
+        "config_decision_at": None,
+        "playbook": None,
+        "comparison": None,
+        "version": 1,
+    }
+
+
+def full() -> dict[str, Any]:
+    """A business e-mail compromise, recorded from end to end."""
+    record = bare() | {
+        "number": "INC-2026-0417",
+        "title": "Supplier payment fraud through a stolen finance session",
+        "summary": _SUMMARY,
+        "severity": "high",
+        "status": "resolved",
+        "review_state": "approved",
+        "classification": "true_positive",
+        "tlp": "amber_strict",
+        "first_activity_at": at("08:12"),
+        "detected_at": at("09:26"),
+        "triaged_at": at("09:57"),
+        "contained_at": at("11:20"),
+        "resolved_at": at("18:00"),
+        "moments": {"first_activity_at": {"precision": "minute"}},
+        "root_cause": "Report-only rules have **no owner**, so nobody read the one that fired.",
+        "impacts": [
+            {"area": "Money", "what": "EUR 48,200 released; recalled by the bank at 12:48", "state": "Recovered"},
+            {"area": "Personal data", "what": "212 mail items read, naming 9 people", "state": "Closed"},
+            {"area": "Operations", "what": "Accounts payable paused 3 h", "state": "Restored"},
+        ],
+        "lead": "Amélie Fontaine",
+        "reporter": "Tomasz Nowak",
+        "responders": ["Tomasz Nowak", "Robert Okafor"],
+        "config_decision": "changes_needed",
+        "config_decision_reason": "Replay of a session must alert, and Tier 1 must be able to stop it.",
+        "config_decision_by": "Jad Haddad",
+        "config_decision_at": at("09:00", "2026-03-16"),
+    }
+    record["sources"] = [
+        {"id": uid("source"), "product": "microsoft_defender", "external_id": "77120",
+         "external_number": "77120", "url": "https://security.example/incidents/77120",
+         "tenant": "corp", "file_name": "incident-77120.json", "baseline": {}, "extra": {}},
+    ]  # fmt: skip
+    record["timeline"] = _events()
+    record["workflow"], record["comparison"] = _workflow()
+    record["lessons"] = _lessons()
+    record["config_changes"] = _changes()
+    record["follow_ups"] = _follow_ups()
+    record["assets"] = _assets()
+    record["alerts"] = [
+        {"id": uid("alert"), "external_id": "da-77120-1", "title": "Suspicious inbox rule",
+         "severity": "medium", "status": "resolved", "product": "Defender for Office 365",
+         "techniques": ["T1564.008"], "created_in_source_at": at("09:26"), "assigned_to": "Tomasz Nowak",
+         "extra": {}, "url": ""},
+    ]  # fmt: skip
+    record["versions"] = [
+        {"id": uid(f"v{n}"), "number": n, "name": name, "by": by, "at": when, "content_hash": "9f2c61ab04de77c1" * 4}
+        for n, name, by, when in (
+            (3, "After the interview with finance", "Tomasz Nowak", at("10:00", "2026-03-18")),
+            (4, "For approval", "Amélie Fontaine", at("11:40", "2026-03-20")),
+        )
+    ]
+    record["metrics"] = [
+        {"name": name, "label": f"Time to {name}", "minutes": minutes, "value": value, "target_minutes": target,
+         "state": state, "text": "", "from_label": "", "to_label": ""}
+        for name, minutes, value, target, state in (
+            ("detect", 74, "1 h 14 m", 60, "missed"),
+            ("triage", 31, "31 m", 30, "missed"),
+            ("contain", 114, "1 h 54 m", 120, "met"),
+            ("resolve", 514, "8 h 34 m", 1440, "met"),
+        )
+    ]  # fmt: skip
+    return record
+
+
+_SUMMARY = """On 12 March 2026 an attacker used a look-alike sign-in page to take over the session of one \
+accounts-payable mailbox, hid the replies with an inbox rule, and asked two suppliers’ payments to go to a new \
+account. **One payment of EUR 48,200 was released and recalled the same day; nothing was lost.** Mail of nine \
+people was read.
+
+We detected the rule 18 minutes after it was made, and needed 1 h 23 m to contain it, 48 minutes of which were \
+spent waiting for a permission."""
+
+
+def _events() -> list[dict[str, Any]]:
+    rows = (
+        ("08:12", "attacker", "Phishing mail with https://login.corp-example.top/a delivered to 14 finance mailboxes; one recipient signs in on the look-alike page.", "Mail trace", ["T1566.002"]),
+        ("08:41", "attacker", "Session token replayed from 203.0.113.58; mailbox ap@corp.example opened.", "Sign-in log", ["T1550.004"]),
+        ("09:08", "attacker", "Inbox rule “.” created: moves mail containing invoice or IBAN to RSS Feeds.", "Audit log", ["T1564.008"]),
+        ("09:26", "defender", "Alert suspicious_inbox_rule raised (severity medium) and queued.", "Defender", []),
+        ("09:57", "defender", "Tier 1 triages the alert, declares an incident at severity high.", "Tomasz Nowak", []),
+        ("10:26", "attacker", "Two supplier threads answered with changed bank details.", "Mail trace", ["T1657"]),
+        ("10:53", "defender", "All sessions of the account revoked; password reset; inbox rule removed.", "Entra ID", []),
+        ("11:20", "defender", "Sign-in page domain blocked at proxy and DNS; containment confirmed.", "Proxy", []),
+        ("12:48", "business", "Bank recalls the one released payment (EUR 48,200); second payment held.", "Finance", []),
+        ("18:00", "defender", "Fourteen recipients re-enrolled with phishing-resistant MFA; incident resolved.", "Entra ID", []),
+    )  # fmt: skip
+    return [
+        {"id": uid(f"event{i}"), "at": at(clock), "precision": "minute", "until_at": None, "until_precision": "exact",
+         "lane": lane, "phase": "", "text": text, "techniques": techniques, "asset_ids": [], "source": source,
+         "key_event": True, "original_time": "", "zone": "", "derived": "", "entered_by": "Tomasz Nowak"}
+        for i, (clock, lane, text, source, techniques) in enumerate(rows)
+    ]  # fmt: skip
+
+
+def _workflow() -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    rows = (
+        ("triage", "Confirm alert with the mailbox owner by telephone", "", "09:26", "09:42", 15, "as_planned", ""),
+        ("triage", "Read sign-in log for the last 7 days", "Read 24 hours only; 7 days read at 13:10", "09:42", "09:50", 10, "reordered", "Log export was slow; query saved for next time"),
+        ("triage", "Declare severity; page the duty lead", "", "09:50", "09:57", 5, "as_planned", ""),
+        ("containment", "Revoke sessions and refresh tokens", "", "09:57", "10:53", 15, "late", "Tier 1 role lacked the permission; approval took 48 m"),
+        ("containment", "Reset password and remove unknown MFA methods", "", "10:53", "10:58", 10, "as_planned", ""),
+        ("containment", "", "Call the supplier", "11:12", "11:34", None, "added", "Their mailbox was the source of the thread"),
+        ("recovery", "Tell the data protection officer", None, "", "", 30, "skipped", "Done by finance at 16:20"),
+    )  # fmt: skip
+    steps, compared = [], []
+    for i, (phase, planned, done, start, end, expected, result, reason) in enumerate(rows):
+        performed = None
+        if done is not None:
+            performed = {
+                "id": uid(f"step{i}"), "position": float(i), "phase": phase, "action": done or planned, "state": "done",
+                "done_by": "Tomasz Nowak", "started_at": at(start), "started_precision": "minute",
+                "finished_at": at(end), "finished_precision": "minute", "outcome": "", "reason": reason,
+                "tool": "", "command": "", "automated": False, "expected_minutes": expected, "result_reason": "",
+            }  # fmt: skip
+            steps.append(performed)
+        plan = {"id": uid(f"plan{i}"), "phase": phase, "title": planned, "text": "", "expected_minutes": expected}
+        compared.append(
+            {"result": result, "playbook_step": plan if planned else None, "performed_step": performed,
+             "expected_minutes": expected, "real_minutes": None, "reason": reason}
+        )  # fmt: skip
+    steps[0]["command"] = "SigninLogs | where UserPrincipalName == 'ap@corp.example' | where TimeGenerated > ago(7d)"
+    return steps, {"playbook_title": "Business e-mail compromise", "version_number": 7, "version_id": None, "steps": compared}
+
+
+def _lessons() -> list[dict[str, Any]]:
+    rows = (
+        ("change", "response", "Tier 1 could not revoke sessions", "The on-call analyst saw the replay and could do nothing for 48 minutes.", "Robert Okafor", "2026-04-15", ["F0"], ["C0"]),
+        ("change", "detection", "The session-replay rule fired in report-only mode and nobody reads that queue", "See https://wiki.corp.example/rules for the list.", "", None, [], []),
+        ("keep", "process", "The supplier was called by telephone, outside the playbook", "That call stopped the second payment.", "Tomasz Nowak", None, [], []),
+        ("luck", "people", "The bank’s recall desk was open", "", "Amélie Fontaine", None, [], []),
+    )  # fmt: skip
+    return [
+        {"id": uid(f"lesson{i}"), "number": i + 1, "ref": f"L-{i + 1:02d}", "title": title, "direction": direction,
+         "category": category, "what_happened": text, "whys": ["The role has no such right", "Nobody asked for it since 2024"] if i == 0 else [],
+         "owner": owner, "due": due, "gap_severity": "high", "follow_up_ids": [uid(f) for f in follow_ups],
+         "config_change_ids": [uid(c) for c in changes], "step_ids": []}
+        for i, (direction, category, title, text, owner, due, follow_ups, changes) in enumerate(rows)
+    ]  # fmt: skip
+
+
+def _changes() -> list[dict[str, Any]]:
+    return [
+        {"id": uid("C0"), "number": 1, "ref": "C-01", "title": "Block session replay", "system": "Entra ID",
+         "change_kind": "identity", "setting": "conditionalAccess/policies/session-replay",
+         "before": "state: reportOnly\nusers: all\ngrant: mfa", "after": "state: enabled\nusers: all\ngrant: mfa, compliantDevice\nexclude: 203.0.113.58",
+         "reason": "The rule saw the replay and nobody was told.", "risk": "Travellers may be asked twice.",
+         "requester": "Amélie Fontaine", "approver": "Jad Haddad", "applied_by": "Robert Okafor", "verified_by": "",
+         "planned_at": None, "approved_at": at("09:10", "2026-03-16"), "applied_at": at("10:00", "2026-03-16"),
+         "verified_at": None, "verification": "", "rollback": "Set state back to reportOnly.", "permanent": True,
+         "until": None, "ticket": "CHG-1187", "state": "implemented", "state_reason": ""},
+        {"id": uid("C1"), "number": 2, "ref": "C-02", "title": "Mark the first mail of a new sender", "system": "Exchange Online",
+         "change_kind": "email", "setting": "", "before": "FirstContactSafetyTip: Off", "after": "FirstContactSafetyTip: On",
+         "reason": "", "risk": "", "requester": "", "approver": "", "applied_by": "", "verified_by": "",
+         "planned_at": None, "approved_at": None, "applied_at": None, "verified_at": None, "verification": "",
+         "rollback": "", "permanent": False, "until": "2026-06-30", "ticket": "", "state": "proposed", "state_reason": ""},
+    ]  # fmt: skip
+
+
+def _follow_ups() -> list[dict[str, Any]]:
+    rows = (
+        ("Give Tier 1 a role that may revoke sessions", "Robert Okafor", "2026-04-15", "high", "in_progress", "lesson0"),
+        ("Give every report-only rule an owner", "", None, "medium", "open", "lesson1"),
+        ("Write the bank’s recall contact into the playbook", "Amélie Fontaine", "2026-03-20", "medium", "done", "step3"),
+    )  # fmt: skip
+    return [
+        {"id": uid(f"F{i}"), "number": i + 1, "ref": f"F-{i + 1:02d}", "action": action, "owner": owner, "due": due,
+         "priority": priority, "state": state, "source_id": uid(origin), "ticket": "", "closing_note": "", "verified_by": "",
+         "closed_at": None}
+        for i, (action, owner, due, priority, state, origin) in enumerate(rows)
+    ]  # fmt: skip
+
+
+def _assets() -> list[dict[str, Any]]:
+    rows = (
+        ("mailbox", "ap@corp.example", "victim", "suspicious", "in", ""),
+        ("host", "FIN-LT-0231.corp.example", "victim", "no_threats_found", "out", "Rebuilt before the incident"),
+        ("ip", "203.0.113.58", "attacker", "malicious", "in", ""),
+        ("url", "https://login.corp-example.top/a", "attacker", "malicious", "in", ""),
+        ("user", "Anna Petrova", "victim", "unknown", "in", ""),
+    )
+    return [
+        {"id": uid(f"asset{i}"), "number": i + 1, "ref": f"A-{i + 1:02d}", "entity_type": kind, "value": value,
+         "identity_key": f"{kind}:{value.lower()}", "identifiers": {}, "role": role, "criticality": "not_set",
+         "verdict": verdict, "remediation_status": "blocked" if role == "attacker" else "", "scope_state": scope,
+         "scope_reason": reason, "first_seen_at": at("08:41"), "last_seen_at": at("10:26"), "notes": "", "extra": {}}
+        for i, (kind, value, role, verdict, scope, reason) in enumerate(rows)
+    ]  # fmt: skip

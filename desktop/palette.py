@@ -100,8 +100,7 @@ def record_item(hit: Hit) -> Item:
 def _item(command: Command) -> Item:
     spec = command.spec
     hint = shortcut_text(spec).split(",")[0] if command.enabled else command.reason
-    place = f"{spec.menu_label} ▸ {spec.label}"
-    return Item(spec.label, place, hint, spec.icon, spec.id, enabled=command.enabled)
+    return Item(spec.label, spec.menu_label, hint, spec.icon, spec.id, enabled=command.enabled)
 
 
 def _score(command: Command, words: Sequence[str]) -> int:

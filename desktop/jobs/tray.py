@@ -77,7 +77,9 @@ class Tray(FloatingBox):
             body.addWidget(hline())
         for notice in notices:
             time = notice.at.astimezone(self._window.services.session.zone).strftime("%H:%M:%S")
-            body.addLayout(row(PlainText(notice.text, elide=True), PlainText(time, "hint")))
+            line = row(PlainText(notice.text, elide=True), PlainText(time, "hint"))
+            line.setStretch(0, 1)
+            body.addLayout(line)
         if not jobs and not notices:
             body.addWidget(
                 PlainText(self.tr("Nothing is running, and nothing happened yet."), "muted")

@@ -2,9 +2,8 @@
 
 from enum import StrEnum
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTemporaryDir, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -47,7 +46,7 @@ class Theme(QObject):
         self._scale = 1.0
         self._system_font = False
         self._platform_palette = QPalette(application.palette())
-        self._images = TemporaryDirectory(prefix="hotwash-theme-")
+        self._images = QTemporaryDir()
         self.reduced_motion = False
         self.density = "normal"
         self._hints.colorSchemeChanged.connect(self._on_scheme_changed)
@@ -110,7 +109,7 @@ class Theme(QObject):
         paths: dict[str, str] = {}
         for key, name in _IMAGES.items():
             colour = table.text2 if key.startswith("caret") else table.on_accent
-            path = Path(self._images.name) / f"{key}-{colour[1:]}.png"
+            path = Path(self._images.path()) / f"{key}-{colour[1:]}.png"
             if icons.available(name) and not path.exists():
                 for ratio, suffix in ((1.0, ""), (2.0, "@2x")):
                     target = path.with_stem(path.stem + suffix)

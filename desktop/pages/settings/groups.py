@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -21,6 +21,7 @@ from desktop.widgets.labels import PlainText, field_label, hline
 from desktop.widgets.layouts import column, row
 
 _LABEL_WIDTH = 160
+_SHORT = frozenset({"choice", "percent", "flag"})
 
 
 def _tr(text: str) -> str:
@@ -112,12 +113,14 @@ def _row(settings: Settings, setting: Setting) -> QWidget:
     editor = _editor(settings, setting)
     label = field_label("" if setting.type == "flag" else _tr(setting.label), None)
     label.setFixedWidth(_LABEL_WIDTH)
-    side = column(editor, spacing=4)
+    side = column(row(editor, None) if setting.type in _SHORT else editor, spacing=4)
     if setting.help:
         side.addWidget(PlainText(_tr(setting.help), "hint", wrap=True))
     whole = QWidget()
     line = row(label, side, spacing=12)
     line.setStretch(1, 1)
+    line.setAlignment(label, Qt.AlignmentFlag.AlignTop)
+    label.setContentsMargins(0, 7, 0, 0)
     whole.setLayout(line)
     return whole
 
@@ -141,7 +144,7 @@ def _editor(settings: Settings, setting: Setting) -> QWidget:
         settings.changed.connect(
             lambda key, now: combo.set_value(str(now)) if key == setting.key else None
         )
-        combo.setMaximumWidth(240)
+        combo.setFixedWidth(240)
         return combo
     line = LineField(name, settings.text(setting.key))
     line.left.connect(lambda: settings.set(setting.key, line.value()))

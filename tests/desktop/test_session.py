@@ -1,0 +1,197 @@
+"""The session: threads, order, replacement, undo, other processes, closing."""
+
+import threading
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QThread
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop.session import Session
+from tests.desktop.fakes import FakeChanges, FakeStore
+
+
+def _add(value: str) -> Any:
+    def operation(done: list[str]) -> str:
+        done.append(value)
+        return value
+
+    return operation
+
+
+def test_a_read_is_delivered_on_the_gui_thread(session: Session, qtbot: QtBot) -> None:
+    seen: list[tuple[object, QThread]] = []
+    session.read(
+        lambda done: threading.current_thread().name,
+        lambda name: seen.append((name, QThread.currentThread())),
+    )
+    qtbot.waitUntil(lambda: bool(seen))
+    name, thread = seen[0]
+    assert str(name).startswith("kb-read")
+    application = QCoreApplication.instance()
+    assert application is not None
+    assert thread == application.thread()
+
+
+def test_a_newer_read_replaces_the_older(session: Session, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    seen: list[str] = []
+
+    def slow(_done: object) -> str:
+        gate.wait(5)
+        return "old"
+
+    session.read(slow, seen.append, replaces="search")
+    session.read(lambda _done: "new", seen.append, replaces="search")
+    qtbot.waitUntil(lambda: seen == ["new"])
+    gate.set()
+    finished: list[str] = []
+    for _ in range(2):
+        session.read(lambda _done: "end", finished.append)
+    qtbot.waitUntil(lambda: len(finished) == 2)
+    assert seen == ["new"]
+
+
+def test_a_write_tells_everybody(session: Session, store: FakeStore, qtbot: QtBot) -> None:
+    initiator = object()
+    done: list[FakeChanges] = []
+    with (
+        qtbot.waitSignals([session.saved, session.changed]) as _,
+        qtbot.waitSignal(session.changed) as changed,
+    ):
+        session.write(_add("one"), initiator=initiator, on_done=done.append)
+    assert changed.args[1] is initiator
+    assert done[0].result == "one"
+    assert store.done == ["one"]
+    assert store.threads == {"kb-write"}
+
+
+def test_writes_keep_their_order(session: Session, store: FakeStore) -> None:
+    for number in range(20):
+        session.write(_add(str(number)))
+    session.flush()
+    assert store.done == [str(number) for number in range(20)]
+
+
+def test_a_failed_write_is_told_with_its_error(session: Session, qtbot: QtBot) -> None:
+    def broken(_done: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    told: list[Exception] = []
+    with qtbot.waitSignal(session.failed) as failed:
+        session.write(broken, on_failed=told.append)
+    assert isinstance(failed.args[0], OSError)
+    assert told == [failed.args[0]]
+
+
+def test_saving_is_only_said_when_it_takes_long(
+    session: Session, store: FakeStore, qtbot: QtBot
+) -> None:
+    said: list[bool] = []
+    session.saving.connect(said.append)
+    session.write(_add("quick"))
+    qtbot.waitUntil(lambda: said == [False])
+    store.hold.clear()
+    session.write(_add("slow"))
+    qtbot.waitUntil(lambda: said == [False, True], timeout=2000)
+    store.hold.set()
+    qtbot.waitUntil(lambda: said == [False, True, False])
+
+
+def test_undo_and_redo(session: Session, store: FakeStore, qtbot: QtBot) -> None:
+    session.write(_add("one"))
+    with qtbot.waitSignal(
+        session.changed, check_params_cb=lambda c, _i: c.label.startswith("Undo")
+    ):
+        session.undo()
+    assert store.done == []
+    with qtbot.waitSignal(session.changed):
+        session.redo()
+    assert store.done == ["one"]
+
+
+def test_changes_of_another_process_are_told(
+    session: Session, store: FakeStore, qtbot: QtBot
+) -> None:
+    foreign = FakeChanges(label="Revise lesson L-02")
+    store.elsewhere = [foreign]
+    with qtbot.waitSignal(session.changed) as changed:
+        pass
+    assert changed.args == [foreign, None]
+
+
+def test_own_changes_are_not_told_twice(session: Session, store: FakeStore, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.changed) as changed:
+        session.write(_add("one"))
+    told: list[object] = []
+    session.changed.connect(lambda changes, _initiator: told.append(changes))
+    store.elsewhere = [changed.args[0], FakeChanges(label="Foreign")]
+    qtbot.waitUntil(lambda: bool(told))
+    assert [changes.label for changes in told] == ["Foreign"]  # type: ignore[attr-defined]
+
+
+def test_a_callback_of_a_dead_widget_is_dropped(session: Session, qtbot: QtBot) -> None:
+    import shiboken6
+
+    label = QLabel()
+    gate = threading.Event()
+
+    def slow(_done: object) -> str:
+        gate.wait(5)
+        return "text"
+
+    session.read(slow, label.setText)
+    shiboken6.delete(label)
+    gate.set()
+    later: list[object] = []
+    session.read(lambda _done: 1, later.append)
+    session.read(lambda _done: 2, later.append)
+    qtbot.waitUntil(lambda: len(later) == 2)
+
+
+def test_flush_waits_for_what_editors_hand_in(session: Session, store: FakeStore) -> None:
+    session.committing.connect(lambda: session.write(_add("typed")))
+    session.flush()
+    assert store.done == ["typed"]
+
+
+def test_close_flushes_and_closes_the_store(store: FakeStore, qtbot: QtBot) -> None:
+    session = Session(lambda: store, actor="A")  # type: ignore[arg-type,return-value]
+    session.start()
+    session.write(_add("last"))
+    session.close()
+    assert store.done == ["last"]
+    assert store.closed
+    session.write(_add("too late"))
+    assert store.done == ["last"]
+
+
+def test_a_store_that_cannot_be_opened(qtbot: QtBot) -> None:
+    def broken() -> Any:
+        raise OSError(2, "No such file")
+
+    session = Session(broken, actor="A")
+    with qtbot.waitSignal(session.open_failed) as failed:
+        session.start()
+    assert isinstance(failed.args[0], OSError)
+    with qtbot.waitSignal(session.failed):
+        session.read(lambda done: done, lambda _result: None)
+    session.close()
+
+
+def test_with_store_gives_the_whole_store(session: Session, store: FakeStore, qtbot: QtBot) -> None:
+    seen: list[object] = []
+    session.with_store(lambda whole: whole, seen.append)
+    qtbot.waitUntil(lambda: seen == [store])
+
+
+@pytest.mark.parametrize("way", ["read", "with_store"])
+def test_a_failed_read_reaches_its_caller(session: Session, qtbot: QtBot, way: str) -> None:
+    def broken(_any: object) -> None:
+        raise KeyError("record")
+
+    told: list[Exception] = []
+    with qtbot.waitSignal(session.failed):
+        getattr(session, way)(broken, lambda _result: None, told.append)
+    assert isinstance(told[0], KeyError)

@@ -1,11 +1,14 @@
 """The one door: writes with their revisions, undo and redo, conflicts, other windows."""
 
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
 import pytest
+from sqlalchemy.orm import Session
 
+from kb.changes import Changes
 from kb.errors import ConflictError, NothingToUndoError, ValidationError
 from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service as incidents
@@ -15,7 +18,7 @@ from kb.knowledge_base import KnowledgeBase
 Again = Callable[..., KnowledgeBase]
 
 
-def new_incident(kb: KnowledgeBase, title: str = "Stolen session") -> tuple:
+def new_incident(kb: KnowledgeBase, title: str = "Stolen session") -> tuple[uuid.UUID, Changes]:
     changes = kb.write(partial(incidents.add, values={"title": title}))
     return changes.created("incident"), changes
 
@@ -55,7 +58,7 @@ def test_a_write_that_changes_nothing_leaves_no_trace(kb: KnowledgeBase) -> None
 def test_a_failed_write_leaves_nothing(kb: KnowledgeBase) -> None:
     incident_id, _ = new_incident(kb)
 
-    def half(session):  # noqa: ANN001, ANN202
+    def half(session: Session) -> None:
         lessons.add(session, incident_id, {"title": "Half"})
         raise ValidationError("no")
 
@@ -70,7 +73,10 @@ def test_undo_and_redo_any_operation(kb: KnowledgeBase) -> None:
     lesson_id = added.created("lesson")
     kb.write(partial(lessons.revise, record_id=lesson_id, version=1, values={"title": "Two"}))
     kb.write(partial(lessons.remove, record_id=lesson_id))
-    titles = lambda: [x.title for x in kb.read(partial(lessons.list_for, incident_id=incident_id))]  # noqa: E731
+
+    def titles() -> list[str]:
+        return [x.title for x in kb.read(partial(lessons.list_for, incident_id=incident_id))]
+
     assert titles() == []
     undone = kb.undo(dossier_id=incident_id)
     assert undone.label == "Undo Delete lesson L-01"
@@ -187,7 +193,7 @@ def test_positions_never_run_out(kb: KnowledgeBase) -> None:
         partial(workflow.add_many, incident_id=incident_id, rows=({"action": "a"}, {"action": "z"}))
     ).result
 
-    def squeeze(session):  # noqa: ANN001, ANN202
+    def squeeze(session: Session) -> None:
         for number in range(80):
             workflow.add(session, incident_id, {"action": str(number)}, after=first)
 

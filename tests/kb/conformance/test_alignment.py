@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kb.conformance.alignment import compare
+from kb.conformance.alignment import ComparedStep, compare
 from kb.incidents.workflow.schemas import WorkflowStep
 from kb.library.playbooks.schemas import PlaybookStep
 from kb.vocabulary.enums import StepResult
@@ -70,7 +70,7 @@ def done(
     )
 
 
-def results(steps: tuple) -> list[StepResult]:
+def results(steps: tuple[ComparedStep, ...]) -> list[StepResult]:
     return [step.result for step in steps]
 
 

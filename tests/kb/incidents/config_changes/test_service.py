@@ -1,5 +1,6 @@
 """A configuration change moves through its states, stamped with who and when."""
 
+import uuid
 from datetime import UTC, datetime
 from functools import partial
 
@@ -7,6 +8,7 @@ import pytest
 
 from kb.errors import ValidationError
 from kb.incidents.config_changes import service as changes
+from kb.incidents.config_changes.schemas import ConfigChange
 from kb.incidents.record import service as incidents
 from kb.knowledge_base import KnowledgeBase
 
@@ -14,13 +16,13 @@ AT = datetime(2026, 3, 13, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def change_id(kb: KnowledgeBase):
+def change_id(kb: KnowledgeBase) -> uuid.UUID:
     incident = kb.write(incidents.add).result
     added = kb.write(partial(changes.add, incident_id=incident, values={"title": "Block replay"}))
-    return added.result
+    return added.created("config_change")
 
 
-def advance(kb: KnowledgeBase, change_id, state: str, reason: str = ""):
+def advance(kb: KnowledgeBase, change_id: uuid.UUID, state: str, reason: str = "") -> ConfigChange:
     move = partial(
         changes.advance, record_id=change_id, state=state, at=AT, by="J. Haddad", reason=reason
     )
@@ -28,7 +30,7 @@ def advance(kb: KnowledgeBase, change_id, state: str, reason: str = ""):
     return kb.read(partial(changes.get, record_id=change_id))
 
 
-def test_from_proposed_to_verified(kb: KnowledgeBase, change_id) -> None:
+def test_from_proposed_to_verified(kb: KnowledgeBase, change_id: uuid.UUID) -> None:
     assert kb.read(partial(changes.get, record_id=change_id)).ref == "C-01"
     assert advance(kb, change_id, "approved").approver == "J. Haddad"
     assert advance(kb, change_id, "implemented").applied_at == AT
@@ -40,12 +42,12 @@ def test_from_proposed_to_verified(kb: KnowledgeBase, change_id) -> None:
     )
 
 
-def test_no_state_is_jumped_over(kb: KnowledgeBase, change_id) -> None:
+def test_no_state_is_jumped_over(kb: KnowledgeBase, change_id: uuid.UUID) -> None:
     with pytest.raises(ValidationError, match="can become approved or declined"):
         advance(kb, change_id, "verified")
 
 
-def test_declining_needs_a_reason(kb: KnowledgeBase, change_id) -> None:
+def test_declining_needs_a_reason(kb: KnowledgeBase, change_id: uuid.UUID) -> None:
     with pytest.raises(ValidationError) as caught:
         advance(kb, change_id, "declined")
     assert caught.value.field == "state_reason"

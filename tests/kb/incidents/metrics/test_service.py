@@ -5,6 +5,7 @@ from functools import partial
 
 from kb.incidents.metrics.service import metrics_of, phases_of
 from kb.incidents.record import service as incidents
+from kb.incidents.record.schemas import Incident
 from kb.knowledge_base import KnowledgeBase
 
 
@@ -12,7 +13,7 @@ def day(hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 3, 12, hour, minute, tzinfo=UTC)
 
 
-def incident_with(kb: KnowledgeBase, **values: object):
+def incident_with(kb: KnowledgeBase, **values: object) -> Incident:
     made = kb.write(partial(incidents.add, values={"severity": "high", **values}))
     return kb.read(partial(incidents.get, record_id=made.result))
 

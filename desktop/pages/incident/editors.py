@@ -1,0 +1,143 @@
+"""Editors of values that are more than text: moments, days, minutes, lists of words."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, tzinfo
+from typing import Final, override
+
+from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.widgets.fields import PersonField, TagsField, TimeField
+from kb.vocabulary.enums import Precision
+from kb.vocabulary.moments import format_moment, parse_moment
+
+Moment = tuple[datetime | None, str]
+"""An instant in UTC and how exactly it is known."""
+
+NOT_SET: Final[Moment] = (None, Precision.UNKNOWN.value)
+
+_MINUTES: Final = re.compile(
+    r"^(?:(?P<days>\d+)\s*d)?\s*(?:(?P<hours>\d+)\s*h)?\s*(?:(?P<minutes>\d+)\s*(?:m|min)?)?$",
+    re.IGNORECASE,
+)
+
+
+class MomentField(TimeField):
+    """A point in time as text; holds an instant and its precision.
+
+    Args:
+        name: accessible name.
+        now: gives the time now as text in the window's zone.
+        zone: gives the window's zone.
+        near: gives the instant whose day a clock time alone means; None is today.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        now: Callable[[], str],
+        zone: Callable[[], tzinfo],
+        near: Callable[[], datetime | None],
+        *,
+        look: str = "inline",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(name, now, look=look, parent=parent)
+        self._zone, self._near = zone, near
+
+    @override
+    def set_value(self, value: object) -> None:
+        at, precision = value if isinstance(value, tuple) else NOT_SET
+        shown = "" if at is None else format_moment(at, precision, self._zone())
+        super().set_value(shown)
+
+    def parse(self, held: object) -> Moment:
+        """What the text means.
+
+        Raises:
+            ValueError: it is not a time; says what is.
+        """
+        return read_moment(str(held), self._zone(), self._near())
+
+
+def read_moment(text: str, zone: tzinfo, near: datetime | None = None) -> Moment:
+    """A typed time and its precision; a clock time alone means the day of `near` or today.
+
+    Raises:
+        ValueError: it is not a time; says what is.
+    """
+    relative = near is not None and text.strip().casefold() != "now"
+    at, precision = parse_moment(text, near if relative and near else datetime.now(UTC), zone)
+    return at, precision.value
+
+
+def read_day(held: object) -> date | None:
+    """A typed day.
+
+    Raises:
+        ValueError: it is not a date; says what is.
+    """
+    text = str(held).strip()
+    if not text:
+        return None
+    try:
+        at, _precision = parse_moment(text, datetime.now(UTC), UTC)
+    except ValueError:
+        raise ValueError(_tr("Use a date such as 2026-04-15")) from None
+    return at.date() if at is not None else None
+
+
+def read_minutes(held: object) -> int | None:
+    """Typed minutes: "15", "90 m", "1 h 30 m".
+
+    Raises:
+        ValueError: it is not a duration; says what is.
+    """
+    text = str(held).strip()
+    if not text:
+        return None
+    found = _MINUTES.match(text)
+    if found is None or not any(found.groups()):
+        raise ValueError(_tr("Use minutes such as 15 or 1 h 30 m"))
+    days, hours, minutes = (int(part or 0) for part in found.groups())
+    return days * 1440 + hours * 60 + minutes
+
+
+class TagListField(TagsField):
+    """Words separated by commas, shown from a list."""
+
+    @override
+    def set_value(self, value: object) -> None:
+        if isinstance(value, list | tuple):
+            super().set_value(", ".join(str(word) for word in value))
+        else:
+            super().set_value(value)
+
+    def parse(self, held: object) -> tuple[str, ...]:
+        """The words of the text, in order."""
+        del held
+        return tuple(self.tags())
+
+
+class FittedPersonField(PersonField):
+    """A person's name in a line of text: as wide as the name."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, look="inline", parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.textChanged.connect(lambda _text: self.updateGeometry())
+
+    @override
+    def sizeHint(self) -> QSize:
+        shown = self.text() or self.placeholderText()
+        width = self.fontMetrics().horizontalAdvance(shown) + 24
+        return QSize(max(72, width), super().sizeHint().height())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(72, super().minimumSizeHint().height())
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("IncidentEditors", text)

@@ -1,0 +1,88 @@
+"""The sections of the incident page, each imported when it is first chosen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+
+if TYPE_CHECKING:
+    from desktop.pages.incident.section import Section
+    from kb.dossier import WholeIncident
+
+_HERE: Final = "desktop.pages.incident"
+
+
+def _none(_whole: "WholeIncident") -> int | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionSpec:
+    """Where a section is found.
+
+    Attributes:
+        name: name in routes and in the checklist.
+        title: label in the list.
+        cls: its class, in the module of its name.
+        count: the number beside its label.
+        kinds: record kinds that it shows.
+    """
+
+    name: str
+    title: str
+    cls: str
+    count: Callable[["WholeIncident"], int | None] = _none
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The title in the language of the window."""
+        return QCoreApplication.translate("IncidentSections", self.title)
+
+    @property
+    def exists(self) -> bool:
+        """Whether the module is part of this installation."""
+        return find_spec(f"{_HERE}.{self.name}") is not None
+
+    def load(self) -> "type[Section]":
+        """Imports the section's class."""
+        loaded: type[Section] = getattr(import_module(f"{_HERE}.{self.name}"), self.cls)
+        return loaded
+
+
+SECTIONS: Final = (
+    SectionSpec("overview", "Overview", "OverviewSection", kinds=("incident", "incident_source")),
+    SectionSpec(
+        "timeline", "Timeline", "TimelineSection", lambda w: len(w.timeline), ("timeline_event",)
+    ),
+    SectionSpec(
+        "workflow", "Workflow", "WorkflowSection", lambda w: len(w.workflow), ("workflow_step",)
+    ),
+    SectionSpec(
+        "assets", "Assets & entities", "AssetsSection", lambda w: len(w.assets), ("asset",)
+    ),
+    SectionSpec(
+        "config_changes",
+        "Config changes",
+        "ConfigChangesSection",
+        lambda w: len(w.config_changes),
+        ("config_change",),
+    ),
+    SectionSpec("lessons", "Lessons", "LessonsSection", lambda w: len(w.lessons), ("lesson",)),
+    SectionSpec(
+        "follow_ups",
+        "Follow-ups",
+        "FollowUpsSection",
+        lambda w: len(w.follow_ups),
+        ("follow_up",),
+    ),
+    SectionSpec("history", "History", "HistorySection", kinds=("saved_version",)),
+)
+
+
+def section_of(kind: str) -> str:
+    """Name of the section that shows records of `kind`; "overview" for any other."""
+    return next((spec.name for spec in SECTIONS if kind in spec.kinds), "overview")

@@ -63,7 +63,7 @@ def update(session: Session, touched: Sequence[Touched]) -> None:
         gone += _documents_of(session, list(dossiers))
         documents += of_library(session, list(dossiers))
     _remove(session, [*gone, *(made.record_id for made in documents)])
-    found = _insert(session, documents)
+    found = write(session, documents)
     terms.note(session, found)
     if relabelled:
         labels.replace(session, relabelled, rows)
@@ -105,7 +105,7 @@ def _remove(session: Session, record_ids: list[uuid.UUID]) -> None:
             session.execute(text("DELETE FROM search_body WHERE rowid = :id"), found)
 
 
-def _insert(session: Session, documents: Sequence[Document]) -> Counter[str]:
+def write(session: Session, documents: Sequence[Document]) -> Counter[str]:
     """Write documents with new ids.
 
     Returns:
@@ -139,8 +139,9 @@ _FTS_TITLE = text("INSERT INTO search_title (rowid, tokens) VALUES (:id, :t)")
 _FTS_BODY = text("INSERT INTO search_body (rowid, tokens) VALUES (:id, :t)")
 _TSVECTOR = text(
     "INSERT INTO search_document (id, record_id, kind, dossier_id, ref, place, title, "
-    "updated_at, weight, body, title_tokens, tokens) VALUES (:id, CAST(:record_id AS uuid), "
-    ":kind, CAST(:dossier_id AS uuid), :ref, :place, :title, :updated_at, :weight, :body, "
+    "updated_at, changed, weight, body, title_tokens, tokens) "
+    "VALUES (:id, CAST(:record_id AS uuid), :kind, CAST(:dossier_id AS uuid), :ref, :place, "
+    ":title, :updated_at, :changed, :weight, :body, "
     "array_to_tsvector(CAST(:title_tokens AS text[])), array_to_tsvector(CAST(:tokens AS text[])))"
 )
 
@@ -155,6 +156,7 @@ def _row(number: int, made: Document) -> dict[str, Any]:
         "place": made.place,
         "title": made.title,
         "updated_at": made.updated_at,
+        "changed": int(made.updated_at.timestamp()),
         "weight": made.weight,
         "body": made.body,
     }
@@ -197,7 +199,7 @@ def rebuild(session: Session, progress: Callable[[int, int], None] | None = None
             documents += made
             rows += found
         documents.sort(key=lambda made: made.updated_at)
-        words += _insert(session, documents)
+        words += write(session, documents)
         labels.replace(session, (), rows)
         session.expunge_all()
         done += sum(map(len, batch.values()))

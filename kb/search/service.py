@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from kb.incidents.record.models import Incident
 from kb.search import candidates, snippets, terms
-from kb.search.candidates import Candidate, Wish
-from kb.search.snippets import Snippet, Wanted
+from kb.search.candidates import Candidate, Shown, Wish
+from kb.search.snippets import Marker, Snippet
 from kb.store.base import kinds as record_kinds
+from kb.store.kinds import RecordKind
 from kb.vocabulary.folding import fold
 from kb.vocabulary.query import Phrase, Query, QueryProblem, Word, parse
 
@@ -105,7 +106,9 @@ def search(
     parsed = parse(query, typing=prefix and not query[-1:].isspace())
     depth = offset + limit
     found, whole, parsed, fixed = _run(session, parsed, kinds, actor, depth)
-    ranked = _ranked(found, parsed, frozenset(used), newest=sort == "newest")
+    kept = _without_twins(session, found, parsed)
+    lately = candidates.of_records(session, used)
+    ranked = kept if sort == "newest" else _ranked(kept, parsed, lately)
     shown = ranked[offset:depth]
     return SearchPage(
         query=parsed,
@@ -173,19 +176,24 @@ def _unknown(session: Session, parsed: Query) -> tuple[str, ...]:
     return tuple(missing)
 
 
-def _ranked(
-    found: list[Candidate], parsed: Query, used: frozenset[uuid.UUID], *, newest: bool
-) -> list[Candidate]:
-    """Candidates in the order of results; a playbook gives way to its step that matches."""
+def _without_twins(session: Session, found: list[Candidate], parsed: Query) -> list[Candidate]:
+    """A playbook that matches in its text gives way to its step that holds the words."""
+    books = {r.id for r in found if r.kind == "playbook" and not r.in_title}
+    steps = {r.id for r in found if r.kind == "playbook_step"}
+    if not books or not steps or not any(parsed.words()):
+        return found
+    dossier = candidates.dossiers(session, [*books, *steps])
+    with_step = {dossier[number] for number in steps}
+    return [r for r in found if r.id not in books or dossier[r.id] not in with_step]
+
+
+def _ranked(found: list[Candidate], parsed: Query, lately: set[int]) -> list[Candidate]:
+    """Candidates in the order of results."""
     words = list(parsed.words())
-    steps = {row.dossier_id for row in found if words and row.kind == "playbook_step"}
-    kept = [r for r in found if r.in_title or r.kind != "playbook" or r.record_id not in steps]
-    if newest:
-        return kept
     typed = fold(" ".join(word.text for word in words))
     atoms = [wanted.text for wanted in snippets.wanted(words)]
     now = datetime.now(UTC).timestamp()
-    scored = [(_score(row, typed, atoms, now, row.record_id in used), row) for row in kept]
+    scored = [(_score(row, typed, atoms, now, row.id in lately), row) for row in found]
     scored.sort(key=lambda pair: pair[0], reverse=True)  # stable: the newest of equals first
     return [row for _, row in scored]
 
@@ -207,7 +215,7 @@ def _score(row: Candidate, typed: str, atoms: list[str], now: float, was_used: b
         begun = sum(f" {atom}" in padded for atom in atoms)
         score += 30 * (whole + begun) / max(2 * len(atoms), 1)
         score += 20 * min(len(typed) / max(len(title), 1), 1)
-    age = max(now - row.updated_at.timestamp(), 0.0) / _DAY
+    age = max(now - row.changed, 0.0) / _DAY
     return score + 30 * math.exp(-age / _FADING_DAYS) + (40 if was_used else 0)
 
 
@@ -222,37 +230,45 @@ def _same_reference(ref: str, typed: str) -> bool:
 def _results(
     session: Session, rows: Sequence[Candidate], words: Sequence[Word | Phrase]
 ) -> list[SearchResult]:
-    wanted = snippets.wanted(words)
-    texts = candidates.bodies(session, [row.id for row in rows])
-    numbers = _numbers(session, {row.dossier_id for row in rows})
+    marker = Marker(snippets.wanted(words))
+    shown = candidates.shown(session, [row.id for row in rows])
+    numbers = _numbers(session, {of.dossier_id for of in shown.values()})
+    kinds = record_kinds()
     return [
-        _result(row, texts.get(row.id, ""), numbers.get(row.dossier_id), wanted) for row in rows
+        _result(row, shown[row.id], numbers.get(shown[row.id].dossier_id), marker, kinds)
+        for row in rows
     ]
 
 
 def _numbers(session: Session, dossiers: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+    if not dossiers:
+        return {}
     query = select(Incident.id, Incident.number).where(Incident.id.in_(dossiers))
     return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _result(
-    row: Candidate, body: str, number: str | None, wanted: Sequence[Wanted]
+    row: Candidate,
+    of: Shown,
+    number: str | None,
+    marker: Marker,
+    kinds: Mapping[str, RecordKind],
 ) -> SearchResult:
-    kind = record_kinds()[row.kind]
-    place = row.place
+    kind = kinds[row.kind]
+    place = of.place
     if not place and number is not None:
         own = row.kind == "incident"
         place = number if own else f"{number} · {kind.label} {row.ref}".rstrip()
     return SearchResult(
         kind=row.kind,
-        record_id=row.record_id,
-        dossier_id=row.dossier_id,
-        title=snippets.mark(row.title or row.ref, wanted),
+        record_id=of.record_id,
+        dossier_id=of.dossier_id,
+        title=marker.mark(row.title or row.ref),
         place=place,
-        snippet=snippets.snippet(body, wanted),
-        updated_at=row.updated_at,
+        snippet=marker.snippet(of.body),
+        updated_at=of.updated_at,
         incident=number,
-        section="overview" if row.record_id == row.dossier_id else kind.plural,
+        section="overview" if of.record_id == of.dossier_id else kind.plural,
     )
 
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from kb.search.text import Part, parts
+from kb.search.text import parts
 from kb.vocabulary.query import Phrase, Word
 
 #: Characters of a snippet: two lines of a result.
@@ -42,6 +43,14 @@ class Wanted:
         return text.startswith(self.text) if self.prefix else text == self.text
 
 
+class Hit(NamedTuple):
+    """A match in a text, and the number of the word that it matches."""
+
+    start: int
+    end: int
+    word: int
+
+
 def wanted(words: Sequence[Word | Phrase]) -> tuple[Wanted, ...]:
     """The atoms of words and phrases."""
     found: dict[Wanted, None] = {}
@@ -53,59 +62,80 @@ def wanted(words: Sequence[Word | Phrase]) -> tuple[Wanted, ...]:
     return tuple(found)
 
 
-def mark(text: str, words: Sequence[Wanted]) -> Snippet:
-    """A short text, such as a title, whole, with its matches."""
-    return Snippet(text, _ranges(_hits(text, words), text, 0, len(text)))
+class Marker:
+    """Finds the words of one query in many texts."""
+
+    def __init__(self, words: Sequence[Wanted]) -> None:
+        """Take the words to mark."""
+        self._words = words
+        self._exact = {word.text: i for i, word in enumerate(words) if not word.prefix}
+        self._begun = [(i, word.text) for i, word in enumerate(words) if word.prefix]
+        self._pattern = re.compile(_pattern(words), re.ASCII) if words else None
+
+    def mark(self, text: str) -> Snippet:
+        """A short text, such as a title, whole, with its matches."""
+        return Snippet(text, _ranges(self._hits(text), text, 0, len(text)))
+
+    def snippet(self, text: str) -> Snippet:
+        """The best passage: most different words, then most matches, then earliest."""
+        from_start, window = self._around_first(text)
+        plain = _GAP.sub(" ", _MARKUP.sub("", window)).strip()
+        hits = self._hits(plain)
+        start, end = _passage(plain, _best(hits))
+        lead = "… " if start > 0 or from_start > 0 else ""
+        tail = " …" if end < len(plain) or from_start + len(window) < len(text) else ""
+        ranges = _ranges(hits, plain, start, end)
+        moved = tuple((a + len(lead), b + len(lead)) for a, b in ranges)
+        return Snippet(lead + plain[start:end] + tail, moved)
+
+    def _around_first(self, text: str) -> tuple[int, str]:
+        """The stretch of a long text where matches begin, and where it starts."""
+        if len(text) <= _WINDOW:
+            return 0, text
+        low = text.lower()
+        found = [place for word in self._words if (place := low.find(word.text)) >= 0]
+        start = max(max(found, default=0) - _WINDOW // 2, 0)
+        return start, text[start : start + _WINDOW]
+
+    def _hits(self, text: str) -> list[Hit]:
+        """Matching atoms, each with the number of the word that it matches."""
+        if self._pattern is None:
+            return []
+        if text.isascii():
+            return [
+                Hit(found.start(), found.end(), (found.lastindex or 1) - 1)
+                for found in self._pattern.finditer(text.lower())
+            ]
+        found = []
+        for part in parts(text):
+            index = self._exact.get(part.text)
+            if index is None:
+                index = next((i for i, s in self._begun if part.text.startswith(s)), None)
+            if index is not None:
+                found.append(Hit(part.start, part.end, index))
+        return found
 
 
-def snippet(text: str, words: Sequence[Wanted]) -> Snippet:
-    """The best passage of a text: most different words, then most matches, then earliest."""
-    from_start, window = _around_first(text, words)
-    plain = _GAP.sub(" ", _MARKUP.sub("", window)).strip()
-    hits = _hits(plain, words)
-    start, end = _passage(plain, _best(hits))
-    lead = "… " if start > 0 or from_start > 0 else ""
-    tail = " …" if end < len(plain) or from_start + len(window) < len(text) else ""
-    ranges = _ranges(hits, plain, start, end)
-    moved = tuple((a + len(lead), b + len(lead)) for a, b in ranges)
-    return Snippet(lead + plain[start:end] + tail, moved)
+def _pattern(words: Sequence[Wanted]) -> str:
+    """One pattern for all words in ASCII text, the same matches as `parts` would give."""
+    each = []
+    for word in words:
+        text = "h(?:tt|xx)p" + word.text[4:] if word.text[:4] == "http" else re.escape(word.text)
+        each.append(f"({text}{'[a-z0-9]*' if word.prefix else '(?![a-z0-9])'})")
+    return f"(?<![a-z0-9])(?:{'|'.join(each)})"
 
 
-def _around_first(text: str, words: Sequence[Wanted]) -> tuple[int, str]:
-    """The stretch of a long text where matches begin, and where it starts."""
-    if len(text) <= _WINDOW:
-        return 0, text
-    low = text.lower()
-    found = [place for word in words if (place := low.find(word.text)) >= 0]
-    start = max(max(found, default=0) - _WINDOW // 2, 0)
-    return start, text[start : start + _WINDOW]
-
-
-def _hits(text: str, words: Sequence[Wanted]) -> list[tuple[Part, int]]:
-    """Matching atoms, each with the number of the word that it matches."""
-    exact = {word.text: index for index, word in enumerate(words) if not word.prefix}
-    open_ended = [(index, word.text) for index, word in enumerate(words) if word.prefix]
-    found: list[tuple[Part, int]] = []
-    for part in parts(text):
-        index = exact.get(part.text)
-        if index is None and open_ended:
-            index = next((i for i, start in open_ended if part.text.startswith(start)), None)
-        if index is not None:
-            found.append((part, index))
-    return found
-
-
-def _best(hits: list[tuple[Part, int]]) -> tuple[int, int]:
+def _best(hits: list[Hit]) -> tuple[int, int]:
     """Start and end of the densest group of matches that fits."""
     best, place = (0, 0), (0, 0)
     for first in range(min(len(hits), 400)):
         last = first
-        while last + 1 < len(hits) and hits[last + 1][0].end - hits[first][0].start <= LENGTH - 20:
+        while last + 1 < len(hits) and hits[last + 1].end - hits[first].start <= LENGTH - 20:
             last += 1
         group = hits[first : last + 1]
-        score = (len({index for _, index in group}), len(group))
+        score = (len({hit.word for hit in group}), len(group))
         if score > best:
-            best, place = score, (group[0][0].start, group[-1][0].end)
+            best, place = score, (group[0].start, group[-1].end)
     return place
 
 
@@ -126,16 +156,14 @@ def _passage(text: str, place: tuple[int, int]) -> tuple[int, int]:
     return start, end
 
 
-def _ranges(
-    hits: list[tuple[Part, int]], text: str, start: int, end: int
-) -> tuple[tuple[int, int], ...]:
+def _ranges(hits: list[Hit], text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Places of the matches within a passage, those side by side joined."""
     found: list[tuple[int, int]] = []
-    for part, _ in hits:
-        if part.start < start or part.end > end:
+    for hit in hits:
+        if hit.start < start or hit.end > end:
             continue
-        a, b = part.start - start, part.end - start
-        if found and _touch(text, start + found[-1][1], part.start):
+        a, b = hit.start - start, hit.end - start
+        if found and _touch(text, start + found[-1][1], hit.start):
             found[-1] = (found[-1][0], max(b, found[-1][1]))
         else:
             found.append((a, b))

@@ -42,6 +42,8 @@ document = Table(
     Column("place", Text(), nullable=False),
     Column("title", Text(), nullable=False),
     Column("updated_at", UtcDateTime(), nullable=False),
+    # The same in seconds: hundreds are compared at each key, and times are slow to read.
+    Column("changed", BigInteger(), nullable=False),
     Column("weight", Integer(), nullable=False),
     Column("body", Text(), nullable=False),
     Index("uq_search_document_record", "record_id", unique=True),

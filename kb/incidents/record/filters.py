@@ -9,11 +9,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
     Select,
     and_,
     false,
-    literal,
     not_,
     or_,
     select,
@@ -66,7 +64,7 @@ def compile_filter(session: Session, node: Filter, actor: str) -> ColumnElement[
     if node.field in _DATES:
         return or_(*(_within(_DATES[node.field], s.since, s.until) for s in node.spans))
     if node.field in {"tag", "technique", "type", "asset"}:
-        return has_label(node, Incident.id)
+        return Incident.id.in_(labelled(node))
     if node.field == "lead":
         return Incident.lead.in_(_leads(session, node.values, actor))
     if node.field == "playbook":
@@ -101,11 +99,8 @@ def _within(
     return and_(*limits)
 
 
-def has_label(
-    node: Filter,
-    dossier: InstrumentedAttribute[uuid.UUID] | ColumnElement[uuid.UUID],
-) -> ColumnElement[bool]:
-    """Whether a dossier has one of the values; a technique includes its sub-techniques."""
+def labelled(node: Filter) -> Select[uuid.UUID]:
+    """Dossiers that have one of the values; a technique includes its sub-techniques."""
     value = DossierLabel.value
     each: list[ColumnElement[bool]] = []
     for typed in node.values:
@@ -115,11 +110,7 @@ def has_label(
             each.append(_begins(value, wanted + "."))
         elif node.field == "asset" or wanted.endswith("*"):
             each.append(_begins(value, wanted.rstrip("*")))
-    return (
-        select(literal(1))
-        .where(DossierLabel.field == node.field, DossierLabel.dossier_id == dossier, or_(*each))
-        .exists()
-    )
+    return select(DossierLabel.dossier_id).where(DossierLabel.field == node.field, or_(*each))
 
 
 def _begins(column: InstrumentedAttribute[str], beginning: str) -> ColumnElement[bool]:
@@ -155,8 +146,8 @@ def leads(session: Session) -> list[str]:
 
 def _leads(session: Session, typed: tuple[str, ...], actor: str) -> list[str]:
     """Names that a value means: `me`, or any name with its words as beginnings of words."""
-    known = leads(session)
     wanted: set[str] = set()
+    known = leads(session) if any(fold(value) != "me" for value in typed) else []
     for value in typed:
         if fold(value) == "me":
             wanted.add(actor)
@@ -186,19 +177,14 @@ def _playbook_versions(session: Session, typed: tuple[str, ...]) -> list[uuid.UU
     return found
 
 
-def _open_follow_up(*further: Callable[[FromClause], ColumnElement[bool]]) -> ColumnElement[bool]:
-    follow_up = table("follow_up")
-    query = select(literal(1)).where(
-        follow_up.c.incident_id == Incident.id, follow_up.c.state.in_(_OPEN_STATES)
-    )
-    for condition in further:
-        query = query.where(condition(follow_up))
-    return query.exists()
+def _open_follow_up(*further: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether somebody still owes something. A list of ids, not a question for each row."""
+    owed = table("follow_up").c
+    return Incident.id.in_(select(owed.incident_id).where(owed.state.in_(_OPEN_STATES), *further))
 
 
 def _overdue() -> ColumnElement[bool]:
-    today = datetime.now(UTC).date()
-    return _open_follow_up(lambda t: t.c.due < today)
+    return _open_follow_up(table("follow_up").c.due < datetime.now(UTC).date())
 
 
 _HAS: dict[str, Callable[[], ColumnElement[bool]]] = {

@@ -164,8 +164,8 @@ def offset_of(session: Session, q: ListQuery, incident_id: uuid.UUID) -> int | N
             return None
     nulls_first = session.get_bind().dialect.name == "sqlite"
     before = _before(columns, tuple(row), descending=q.descending, nulls_first=nulls_first)
-    query = select(func.count()).select_from(Incident).where(before, *conditions)
-    return session.scalar(query) or 0
+    query = select(func.count()).select_from(Incident).where(*conditions)
+    return sum(session.scalar(query.where(part)) or 0 for part in before)
 
 
 def view_counts(session: Session, actor: str) -> dict[str, int]:
@@ -204,15 +204,21 @@ def _before(
     *,
     descending: bool,
     nulls_first: bool,
-) -> ColumnElement[bool]:
-    """Rows that an index has before these values, where only the first may be empty."""
+) -> Iterator[ColumnElement[bool]]:
+    """Rows that an index has before these values, as ranges of it that don't overlap.
+
+    Only the first column may be empty.
+    """
     first, rest = columns[0], columns[1:]
     empty_before = nulls_first is not descending
     if values[0] is None:
-        same = and_(first.is_(None), _beyond(rest, values[1:], descending=descending))
-        return same if empty_before else or_(first.is_not(None), same)
-    beyond = _beyond(columns, values, descending=descending)
-    return or_(first.is_(None), beyond) if empty_before else beyond
+        yield and_(first.is_(None), _beyond(rest, values[1:], descending=descending))
+        if not empty_before:
+            yield first.is_not(None)
+        return
+    yield _beyond(columns, values, descending=descending)
+    if empty_before and first.expression.nullable:
+        yield first.is_(None)
 
 
 def _beyond(

@@ -1,0 +1,279 @@
+"""Search on a million documents, against a plain FTS5 table ordered by rank in the same run.
+
+    python -m benchmarks.search_million [--rows N] [--store FILE]
+
+A store that is named is kept and used again. Times are of whole calls, as the window makes
+them; every query is typed letter by letter.
+"""
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
+
+from kb.incidents.lessons import service as lessons
+from kb.incidents.record import service as incidents
+from kb.incidents.record.models import Incident
+from kb.knowledge_base import KnowledgeBase
+from kb.ledger.recorder import Touched
+from kb.search import index, service, tables, terms
+from kb.search.documents import Document
+from kb.store.base import new_id
+from kb.vocabulary.enums import Severity
+
+_KINDS = ("timeline_event",) * 12 + ("alert",) * 4 + ("incident",) * 3 + ("playbook_step",) * 1
+_HEADS = (
+    "phishing session token mailbox supplier payment invoice kerberos ticket golden domain "
+    "controller ransomware encryption backup restore endpoint isolation detection rule alert "
+    "attacker moved laterally credential dumping password spray consent application oauth "
+    "firewall proxy exfiltration archive upload forwarding inbox macro document loader beacon"
+).split()
+_TYPED = (
+    "phishing supplier",
+    "kerberos golden ticket",
+    "session token",
+    "10.20.3.4",
+    "mailbox forwarding rule",
+    "ransom",
+    "exfiltration archive",
+    "INC-2026-0042",
+    '"golden ticket"',
+    "severity:high beacon",
+    "t1566.002",
+    "evil.example.com",
+)
+_BATCH = 2_000
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rows", type=int, default=1_000_000)
+    arguments.add_argument("--store", type=Path)
+    given = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = given.store or Path(folder) / "million.hotwash"
+        fresh = not path.exists()
+        with KnowledgeBase.open(path, actor="A. Fontaine") as kb:
+            if fresh:
+                _build(kb, given.rows)
+            _measure(kb)
+
+
+def _build(kb: KnowledgeBase, rows: int) -> None:
+    words = _vocabulary()
+    spent = 0.0
+
+    def fill(session: Session) -> None:
+        nonlocal spent
+        counted: Counter[str] = Counter()
+        for documents in _batches(words, rows):
+            started = time.perf_counter()
+            counted += index.write(session, documents)
+            spent += time.perf_counter() - started
+        started = time.perf_counter()
+        terms.write(session, counted)
+        spent += time.perf_counter() - started
+
+    kb.maintain(fill)
+    kb.maintain(_incidents)
+    print(f"index build            {rows / spent:10.0f} documents/s   (target 1500)")
+    kb.maintain(_plain)
+
+
+def _plain(session: Session) -> None:
+    """The baseline: title and text in one FTS5 table as its manual shows it."""
+    session.execute(text("CREATE VIRTUAL TABLE plain USING fts5(title, body)"))
+    session.execute(
+        text("INSERT INTO plain (rowid, title, body) SELECT id, title, body FROM search_document")
+    )
+
+
+def _incidents(session: Session) -> None:
+    """An incident behind each dossier, so that filters have something to read."""
+    chance = random.Random(5)
+    dossiers = select(tables.document.c.dossier_id).distinct()
+    rows = []
+    for number, dossier in enumerate(session.scalars(dossiers).all()):
+        severity = chance.choice(list(Severity))
+        rows.append(
+            {
+                "id": dossier,
+                "version": 1,
+                "number": f"INC-2026-{number:07d}",
+                "title": f"Incident {number}",
+                "severity": severity.value,
+                "severity_rank": severity.rank,
+                "lead": f"Lead {number % 40}",
+            }
+        )
+    session.execute(insert(Incident), rows)
+
+
+def _vocabulary() -> list[str]:
+    """Invented words, common ones first; the first are of the trade."""
+    chance = random.Random(7)
+    syllables = [c + v for c in "bcdfglmnprstv" for v in "aeiou"]
+    made = ["".join(chance.choices(syllables, k=chance.randint(2, 5))) for _ in range(40_000)]
+    return list(dict.fromkeys(_HEADS + made))
+
+
+def _batches(words: list[str], rows: int) -> Iterator[list[Document]]:
+    chance = random.Random(11)
+    weights = [1 / (rank + 8) for rank in range(len(words))]
+    cumulative = list(_sums(weights))
+    start = datetime.now(UTC) - timedelta(days=1500)
+    dossier = new_id()
+    for first in range(0, rows, _BATCH):
+        batch = []
+        for number in range(first, min(first + _BATCH, rows)):
+            if number % 20 == 0:
+                dossier = new_id()
+            text_words = chance.choices(words, cum_weights=cumulative, k=chance.randint(25, 75))
+            at = start + timedelta(days=1500 * number / rows)
+            batch.append(_document(chance, number, dossier, text_words, at))
+        yield batch
+
+
+def _sums(weights: list[float]) -> Iterator[float]:
+    total = 0.0
+    for weight in weights:
+        total += weight
+        yield total
+
+
+def _document(
+    chance: random.Random, number: int, dossier: uuid.UUID, words: list[str], at: datetime
+) -> Document:
+    address = f"10.{chance.randint(0, 40)}.{chance.randint(0, 20)}.{chance.randint(1, 250)}"
+    host = f"{chance.choice(words)}.example.com"
+    body = [*words[6:], address, f"T{chance.randint(1001, 1620)}.00{chance.randint(1, 9)}", host]
+    kind = chance.choice(_KINDS)
+    return Document(
+        record_id=new_id(),
+        kind=kind,
+        dossier_id=dossier,
+        ref=f"INC-2026-{number:07d}" if kind == "incident" else "",
+        place="",
+        title=" ".join(words[:6]).capitalize(),
+        keywords=body[-2],
+        body=" ".join(body),
+        updated_at=at,
+        weight=5,
+    )
+
+
+def _measure(kb: KnowledgeBase) -> None:
+    documents = kb.read(lambda s: s.scalar(text("SELECT count(*) FROM search_document")))
+    print(f"documents              {documents:10,}")
+    kb.read(partial(service.search, query="warm"))
+    keys = [query[: end + 1] for query in _TYPED for end in range(len(query))]
+    ours = [_once(kb, key) for _ in range(3) for key in keys]
+    plain = [
+        _once_plain(kb, key) for key in ("phishing", "sess", "session tok", "kerberos", "rule")
+    ]
+    _print("results per keystroke", ours, "p50 5, p95 15, max 50 ms")
+    _print("plain FTS5 by rank", plain, "the baseline")
+    print(f"ratio at p95           {_at(ours, 0.95) / _at(plain, 0.95):10.5f}   (target 0.01)")
+    slow = sorted(zip(ours, keys * 3, strict=True), reverse=True)[:5]
+    print("slowest               ", ", ".join(f"{key!r} {ms:.1f} ms" for ms, key in slow))
+    _spelling(kb)
+    _write(kb)
+
+
+def _once(kb: KnowledgeBase, query: str) -> float:
+    started = time.perf_counter()
+    kb.read(partial(service.search, query=query))
+    return (time.perf_counter() - started) * 1000
+
+
+def _once_plain(kb: KnowledgeBase, query: str) -> float:
+    *whole, last = query.split()
+    match = " ".join([*(f'"{word}"' for word in whole), f'"{last}"*'])
+    statement = text(
+        "SELECT rowid, snippet(plain, 1, '[', ']', '…', 20) FROM plain "
+        "WHERE plain MATCH :match ORDER BY rank LIMIT 20"
+    )
+    started = time.perf_counter()
+    kb.read(lambda s: s.execute(statement, {"match": match}).all())
+    return (time.perf_counter() - started) * 1000
+
+
+def _spelling(kb: KnowledgeBase) -> None:
+    chance = random.Random(3)
+    known = [w for w in _vocabulary() if len(w) >= 6][:3000]
+    right, spent, tried = 0, 0.0, 0
+    for word in chance.sample(known, 200):
+        wrong = _mistyped(chance, word)
+        if kb.read(partial(terms.is_known, word=wrong)):
+            continue
+        tried += 1
+        started = time.perf_counter()
+        right += kb.read(partial(terms.correction, word=wrong)) == word
+        spent += time.perf_counter() - started
+    print(
+        f"typing mistakes        {right / tried:10.3f}   (target 0.95), "
+        f"{spent / tried * 1000:.2f} ms each"
+    )
+
+
+def _mistyped(chance: random.Random, word: str) -> str:
+    place = chance.randrange(len(word) - 1)
+    kind = chance.randrange(4)
+    letter = chance.choice("abcdefghijklmnopqrstuvwxyz")
+    if kind == 0:
+        return word[:place] + word[place + 1 :]
+    if kind == 1:
+        return word[:place] + letter + word[place:]
+    if kind == 2:
+        return word[:place] + letter + word[place + 1 :]
+    return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+
+
+def _write(kb: KnowledgeBase) -> None:
+    made = kb.write(partial(incidents.add, values={"title": "Visible at once"}))
+    incident = made.created("incident")
+    extra: list[float] = []
+    whole: list[float] = []
+    plain_update = index.update
+
+    def timed(session: Session, touched: Sequence[Touched]) -> None:
+        started = time.perf_counter()
+        plain_update(session, touched)
+        extra.append((time.perf_counter() - started) * 1000)
+
+    index.update = timed
+    for number in range(60):
+        values = {"title": f"Zebrafinch {number}", "what_happened": "session tokens " * 20}
+        started = time.perf_counter()
+        kb.write(partial(lessons.add, incident_id=incident, values=values))
+        whole.append((time.perf_counter() - started) * 1000)
+    index.update = plain_update
+    found = kb.read(partial(service.search, query="zebrafinch", limit=100))
+    assert len(found.results) == 60
+    _print("index within a write", extra, "+1 ms")
+    _print("the whole write", whole, "")
+
+
+def _at(values: list[float], share: float) -> float:
+    return sorted(values)[min(int(len(values) * share), len(values) - 1)]
+
+
+def _print(what: str, values: list[float], target: str) -> None:
+    print(
+        f"{what:22} p50 {statistics.median(values):8.2f}  p95 {_at(values, 0.95):8.2f}  "
+        f"max {max(values):8.2f} ms   ({target})"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
-from PySide6.QtCore import QObject, QProcess, Qt, QTimer, QUrl
+from PySide6.QtCore import QObject, QProcess, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
@@ -76,7 +76,8 @@ class Application(QObject):
         window.closed.connect(lambda: self._on_closed(window))
         self.windows.append(window)
         window.show()
-        window.start_at(route)
+        # The shell is painted before a page brings its modules and the store with it.
+        window.painted.connect(lambda: window.start_at(route), Qt.ConnectionType.QueuedConnection)
         if len(self.windows) == 1 and self.drafts.recovered:
             # kb is imported by the use of a draft, so the bar waits for the store.
             self.session.opened.connect(lambda: self._offer_drafts(window))
@@ -227,7 +228,6 @@ def run(database: str | None, argv: Sequence[str]) -> int:
     folder = platformdirs.user_data_path("hotwash")
     drafts = Journal(Journal.path_for(folder, place))
     application = Application(qt, settings, session, drafts)
-    application.open_window()
-    # The shell is painted first; then the store opens on the writer thread.
-    QTimer.singleShot(0, session.start)
+    window = application.open_window()
+    window.painted.connect(session.start, Qt.ConnectionType.QueuedConnection)
     return qt.exec()

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QMouseEvent,
+    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -72,11 +73,13 @@ class MainWindow(QMainWindow):
     """A window on the store.
 
     Signals:
+        painted: the shell was painted for the first time.
         window_wanted: `(Route)` another window is to be opened there.
         files_dropped: `(list[Path])` files were dropped, or chosen for import.
         closed: the window is gone.
     """
 
+    painted = Signal()
     window_wanted = Signal(object)
     files_dropped = Signal(object)
     closed = Signal()
@@ -100,6 +103,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self.recents = Recents(services.settings)
         self._rail_hidden = False
+        self._painted = False
         self.setMinimumSize(800, 560)
         self.setAcceptDrops(True)
         self._build()
@@ -186,7 +190,8 @@ class MainWindow(QMainWindow):
 
     def start_at(self, route: Route | None = None) -> None:
         """Shows `route`, or the first page of the rail."""
-        self.navigation.go(route or Route(next(iter(self._specs))))
+        first = next(name for name, page in self._specs.items() if page.rail)
+        self.navigation.go(route or Route(first))
 
     def offer_files(self, paths: list[Path]) -> None:
         """Hands files to the import flow; nothing is written before its preview is accepted."""
@@ -379,6 +384,13 @@ class MainWindow(QMainWindow):
                 QTimer.singleShot(0, self.navigation.forward)
                 return True
         return super().eventFilter(watched, event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            self.painted.emit()
 
     def _restore(self) -> None:
         geometry = self.services.settings.remembered("geometry")

@@ -90,4 +90,5 @@ def window(application: Application, qtbot: QtBot) -> MainWindow:
 
     made = application.open_window(Route("settings"))
     made.resize(1440, 900)
+    qtbot.waitUntil(lambda: made.page is not None)
     return made

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from desktop import errors
 from desktop.drafts import Journal
 from desktop.jobs.job_list import JobList
+from desktop.jobs.rendering import Renderers
 from desktop.main_window import MainWindow, Services
 from desktop.navigation import Route
 from desktop.session import Session
@@ -46,6 +47,7 @@ class Application(QObject):
         self.session = session
         self.drafts = drafts
         self.jobs = JobList(self)
+        self.renderers = Renderers(self)
         self.windows: list[MainWindow] = []
         self._ask: Callable[[str], bool] = ask or self._ask_to_end
         settings.setParent(self)
@@ -67,6 +69,7 @@ class Application(QObject):
             self.settings,
             self.theme,
             self.drafts,
+            self.renderers,
             palette_source(self.session),
             lambda: len(self.windows) > 1 or self.may_end(),
         )
@@ -144,6 +147,7 @@ class Application(QObject):
 
     def _on_quit(self) -> None:
         self.jobs.cancel_all()
+        self.renderers.close()
         self.session.close()
         self.drafts.close()
 

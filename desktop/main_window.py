@@ -48,6 +48,7 @@ from desktop.widgets.status_bar import StatusBar
 if TYPE_CHECKING:
     from desktop.drafts import Journal
     from desktop.jobs.job_list import JobList
+    from desktop.jobs.rendering import Renderers
     from desktop.palette import PaletteSource
     from desktop.session import Session
     from desktop.settings import Settings
@@ -65,6 +66,7 @@ class Services:
     settings: "Settings"
     theme: "Theme"
     drafts: "Journal"
+    renderers: "Renderers"
     search: "PaletteSource"
     may_close: Callable[[], bool]
 
@@ -98,6 +100,7 @@ class MainWindow(QMainWindow):
             services.settings,
             services.theme,
             services.drafts,
+            services.renderers,
         )
         self._specs = {spec.name: spec for spec in PAGES if spec.exists}
         self._pages: dict[str, Page] = {}

@@ -16,6 +16,7 @@ from desktop.widgets.layouts import column, row
 if TYPE_CHECKING:
     from desktop.drafts import Journal
     from desktop.jobs.job_list import JobList
+    from desktop.jobs.rendering import Renderers
     from desktop.navigation import Navigation, Route, State
     from desktop.notices import Notices
     from desktop.session import Session
@@ -37,6 +38,7 @@ class PageContext:
     settings: "Settings"
     theme: "Theme"
     drafts: "Journal"
+    renderers: "Renderers"
 
 
 class PageHeader(QWidget):
@@ -69,7 +71,7 @@ class Page(QWidget):
     """Base of all pages. Subclasses build `body` and override the methods they need.
 
     Attributes:
-        context: session, navigation, notices, jobs, settings, theme, drafts.
+        context: session, navigation, notices, jobs, settings, theme, drafts, renderers.
         header: the title row; hide it when the page has its own.
         bars: layout for bars (errors, read-only) between title and body.
         body: layout of the content.

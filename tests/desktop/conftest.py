@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.app import Application
 from desktop.drafts import Journal
 from desktop.jobs.job_list import JobList
+from desktop.jobs.rendering import Renderers
 from desktop.main_window import MainWindow
 from desktop.navigation import Navigation
 from desktop.notices import Notices
@@ -68,7 +69,7 @@ def theme(qapp: QApplication) -> Theme:
 @pytest.fixture
 def context(session: Session, settings: Settings, theme: Theme, journal: Journal) -> PageContext:
     """What a page needs, on the fake store."""
-    return PageContext(session, Navigation(), Notices(), JobList(), settings, theme, journal)
+    return PageContext(session, Navigation(), Notices(), JobList(), settings, theme, journal, Renderers())
 
 
 @pytest.fixture

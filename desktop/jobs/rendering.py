@@ -1,0 +1,135 @@
+"""Rendering reports for the window: one pool of warm processes, one job a report."""
+
+import contextlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, override
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from desktop.jobs.job import Job, JobState
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reports.context import ReportContext
+    from reports.pool import Job as PoolJob
+    from reports.pool import Progress, RenderPool
+    from reports.result import RenderResult
+
+
+class RenderJob(Job):
+    """One report on its way through a child process.
+
+    Signals:
+        rendered: `(RenderResult)` it is finished.
+        refused: `(Exception)` it couldn't be made; not sent after Cancel.
+    """
+
+    rendered = Signal(object)
+    refused = Signal(object)
+    _ended = Signal(object)
+    _told = Signal(object)
+
+    def __init__(self, name: str, record: str = "", parent: QObject | None = None) -> None:
+        super().__init__(name, record, parent)
+        self._pool_job: PoolJob | None = None
+        # The pool calls in its own threads: queued signals bring that to this one.
+        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
+
+    def start(self, pool: "RenderPool", context: "ReportContext", report_format: str) -> None:
+        """Hands the reading to a worker."""
+        self._pool_job = pool.submit(context, report_format, self._told.emit)
+        self._pool_job.add_done_callback(self._ended.emit)
+
+    @override
+    def cancel(self) -> None:
+        if self._pool_job is not None:
+            self._pool_job.cancel()
+        self.end(JobState.CANCELLED)
+
+    def _on_told(self, progress: "Progress") -> None:
+        self.report(progress.done, progress.total, progress.text or progress.stage)
+
+    def _on_ended(self, done: "PoolJob") -> None:
+        if self.state is not JobState.RUNNING:
+            return
+        try:
+            result: RenderResult = done.result(0)
+        except Exception as error:  # noqa: BLE001 - shown to the person, whatever it was
+            self.end(JobState.FAILED, error=error)
+            self.refused.emit(error)
+        else:
+            self.end(JobState.DONE)
+            self.rendered.emit(result)
+
+
+class Renderers(QObject):
+    """The render processes of the application, started with the first report.
+
+    Also writes finished reports, on a thread of its own, because the written file is opened
+    again and checked.
+    """
+
+    _delivered = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool: RenderPool | None = None
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="report-writer")
+        self._delivered.connect(lambda act: act(), Qt.ConnectionType.QueuedConnection)
+
+    def warm(self) -> None:
+        """Starts the processes, so that the first report doesn't wait for them."""
+        self._opened().warm()
+
+    def submit(
+        self,
+        name: str,
+        record: str,
+        context: "ReportContext",
+        report_format: str = "pdf",
+    ) -> RenderJob:
+        """Begins to render; connect to the job's signals at once."""
+        job = RenderJob(name, record, self)
+        job.start(self._opened(), context, report_format)
+        return job
+
+    def write(
+        self,
+        result: "RenderResult",
+        target: "Path",
+        on_done: Callable[[Any], object],
+        on_failed: Callable[[Exception], object],
+    ) -> None:
+        """Writes and checks a file; the callbacks run on the GUI thread."""
+        from reports import export  # noqa: PLC0415 - only when something is exported
+
+        def run() -> None:
+            try:
+                written = export.write(result, target, replace=True)
+            except Exception as error:  # noqa: BLE001 - shown to the person, whatever it was
+                self._deliver(on_failed, error)
+            else:
+                self._deliver(on_done, written)
+
+        self._writer.submit(run)
+
+    def close(self) -> None:
+        """Ends the processes; what is being rendered is lost, what is being written is kept."""
+        self._writer.shutdown(wait=True)
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
+
+    def _deliver(self, callback: Callable[[Any], object], value: object) -> None:
+        with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
+            self._delivered.emit(lambda: callback(value))
+
+    def _opened(self) -> "RenderPool":
+        if self._pool is None:
+            from reports.pool import RenderPool  # noqa: PLC0415 - only when something is rendered
+
+            self._pool = RenderPool(workers=2)
+        return self._pool

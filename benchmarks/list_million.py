@@ -142,7 +142,7 @@ def _measure(kb: KnowledgeBase) -> None:
     kept = [kb.read(partial(page, q=everything, offset=n * 200)) for n in range(20)]
     held = tracemalloc.get_traced_memory()[0] / 2**20
     print(
-        f"memory: {len(kept)} pages hold {held:.1f} MB; the process grew by {grown:.1f} MB at most, "
+        f"memory: {len(kept)} pages hold {held:.1f} MB; the process grew by {grown:.1f} MB, "
         "64 MB of SQLite's cache included (target 40 MB over an empty list)"
     )
 

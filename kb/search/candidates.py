@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from kb.incidents.record.filters import compile_filter, labelled
+from kb.incidents.record.filters import LABELS, compile_filter, labelled
 from kb.incidents.record.labels import DossierLabel
 from kb.incidents.record.models import Incident
 from kb.library.articles.models import Article
@@ -135,7 +135,7 @@ def _condition(session: Session, node: Node, actor: str) -> ColumnElement[bool]:
 def _filtered(session: Session, node: Filter, actor: str) -> ColumnElement[bool]:
     if node.field == "kind":
         return _DOCUMENT.kind.in_([KIND_OF_WORD[value] for value in node.values])
-    if node.field in {"tag", "technique", "type", "asset"}:
+    if node.field in LABELS:
         return labelled(node).where(DossierLabel.dossier_id == _DOCUMENT.dossier_id).exists()
     of_incident = (
         select(literal(1))

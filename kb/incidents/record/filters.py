@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     and_,
     false,
+    func,
     not_,
     or_,
     select,
@@ -29,7 +30,10 @@ from kb.vocabulary.query import AllOf, AnyOf, Filter, Node, Not, Phrase, Word
 #: Answers which incidents hold words; the search gives one, titles are looked through without.
 type WordsFilter = Callable[[Session, Word | Phrase], ColumnElement[bool]]
 
+#: Fields whose values are kept as labels of dossiers.
+LABELS = frozenset({"tag", "technique", "type", "asset"})
 _MOST_NAMES = 2_000
+_COMMON = 3_000
 _OPEN_STATES = tuple(state.value for state in e.FollowUpState if state.is_open)
 _DATES: dict[str, InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]] = {
     "began": Incident.first_activity_at,
@@ -39,15 +43,33 @@ _DATES: dict[str, InstrumentedAttribute[datetime] | InstrumentedAttribute[dateti
 
 
 def compile_node(
-    session: Session, node: Node, actor: str, words: WordsFilter | None = None
+    session: Session,
+    node: Node,
+    actor: str,
+    words: WordsFilter | None = None,
+    *,
+    in_order: bool = False,
 ) -> ColumnElement[bool]:
-    """Any node of a query as a condition on `Incident`."""
+    """Any node of a query as a condition on `Incident`.
+
+    Args:
+        session: to look names and values up with.
+        node: what must hold.
+        actor: who `me` is.
+        words: how words are looked for.
+        in_order: rows are wanted in an order, so that a common value is better asked of
+            each row on the way than gathered and sorted.
+    """
     if isinstance(node, Not):
-        return not_(compile_node(session, node.node, actor, words))
+        return not_(compile_node(session, node.node, actor, words, in_order=in_order))
     if isinstance(node, AnyOf | AllOf):
-        each = [compile_node(session, inner, actor, words) for inner in node.nodes]
+        each = [
+            compile_node(session, inner, actor, words, in_order=in_order) for inner in node.nodes
+        ]
         return or_(*each) if isinstance(node, AnyOf) else and_(*each)
     if isinstance(node, Filter):
+        if in_order and node.field in LABELS and _is_common(session, node):
+            return labelled(node).where(DossierLabel.dossier_id == Incident.id).exists()
         return compile_filter(session, node, actor)
     return (words or _in_title)(session, node)
 
@@ -63,7 +85,7 @@ def compile_filter(session: Session, node: Filter, actor: str) -> ColumnElement[
     """One filter as a condition on `Incident`."""
     if node.field in _DATES:
         return or_(*(_within(_DATES[node.field], s.since, s.until) for s in node.spans))
-    if node.field in {"tag", "technique", "type", "asset"}:
+    if node.field in LABELS:
         return Incident.id.in_(labelled(node))
     if node.field == "lead":
         return Incident.lead.in_(_leads(session, node.values, actor))
@@ -111,6 +133,11 @@ def labelled(node: Filter) -> Select[uuid.UUID]:
         elif node.field == "asset" or wanted.endswith("*"):
             each.append(_begins(value, wanted.rstrip("*")))
     return select(DossierLabel.dossier_id).where(DossierLabel.field == node.field, or_(*each))
+
+
+def _is_common(session: Session, node: Filter) -> bool:
+    some = labelled(node).limit(_COMMON).subquery()
+    return (session.scalar(select(func.count()).select_from(some)) or 0) >= _COMMON
 
 
 def _begins(column: InstrumentedAttribute[str], beginning: str) -> ColumnElement[bool]:

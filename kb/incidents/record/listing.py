@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     func,
     literal,
-    or_,
     select,
     tuple_,
 )
@@ -184,12 +183,16 @@ def excluding_most(session: Session, q: ListQuery) -> tuple[str, int] | None:
     return best
 
 
-def _conditions(session: Session, q: ListQuery) -> list[ColumnElement[bool]]:
-    return [compile_node(session, node, q.actor, q.words) for node in q.query.nodes]
+def _conditions(
+    session: Session, q: ListQuery, *, in_order: bool = False
+) -> list[ColumnElement[bool]]:
+    return [
+        compile_node(session, node, q.actor, q.words, in_order=in_order) for node in q.query.nodes
+    ]
 
 
 def _ids(session: Session, q: ListQuery, *, backwards: bool = False) -> Select[uuid.UUID]:
-    query = select(Incident.id).where(*_conditions(session, q))
+    query = select(Incident.id).where(*_conditions(session, q, in_order=True))
     descending = q.descending is not backwards
     return query.order_by(*(_order(column, descending=descending) for column in SORTS[q.sort]))
 

@@ -1,0 +1,178 @@
+"""The list of the library: playbooks and articles together, filtered in the query language.
+
+A house has hundreds of them, so rows are read whole and filtered here.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kb.library.articles.models import Article, ArticleVersion
+from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
+from kb.vocabulary.folding import fold
+from kb.vocabulary.query import AllOf, AnyOf, Filter, Node, Not, Phrase, Query, Word, parse
+
+type Kind = Literal["playbook", "article"]
+type Sort = Literal["title", "updated", "review_due"]
+
+_FAR = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryRow:
+    """A playbook or an article as a list shows it.
+
+    Attributes:
+        article_kind: what an article is for; empty for playbooks.
+        incident_type: what a playbook is for; empty for articles.
+        number: of the published version, else of the draft; 0 when there is none.
+        has_draft: somebody is writing a new version.
+        steps: of that version; None for articles.
+    """
+
+    id: uuid.UUID
+    kind: str
+    title: str
+    article_kind: str
+    incident_type: str
+    state: str
+    number: int
+    has_draft: bool
+    tags: tuple[str, ...]
+    techniques: tuple[str, ...]
+    owner: str
+    source: str
+    licence: str
+    review_due: date | None
+    steps: int | None
+    created_at: datetime
+    updated_at: datetime
+
+
+def rows(
+    session: Session,
+    text: str | Query = "",
+    *,
+    kind: Kind | None = None,
+    sort: Sort = "title",
+    actor: str = "",
+) -> tuple[LibraryRow, ...]:
+    """The playbooks and articles that a query finds.
+
+    Args:
+        session: to read with.
+        text: a query, as typed or read; words are looked for in titles, tags and techniques.
+        kind: only these.
+        sort: title from a to z, last change first, or next review first.
+        actor: who `me` is; `lead:` means the owner here.
+    """
+    query = parse(text) if isinstance(text, str) else text
+    found: list[LibraryRow] = []
+    if kind != "article":
+        found += _playbooks(session)
+    if kind != "playbook":
+        found += _articles(session)
+    kept = [row for row in found if all(_holds(node, row, actor) for node in query.nodes)]
+    return tuple(_sorted(kept, sort))
+
+
+def _sorted(found: list[LibraryRow], sort: Sort) -> list[LibraryRow]:
+    found = sorted(found, key=lambda row: (fold(row.title), row.id))
+    if sort == "updated":
+        return sorted(found, key=lambda row: row.updated_at, reverse=True)
+    if sort == "review_due":
+        return sorted(found, key=lambda row: row.review_due or _FAR)
+    return found
+
+
+def _playbooks(session: Session) -> list[LibraryRow]:
+    query = select(PlaybookStep.playbook_version_id, func.count())
+    steps = dict(session.execute(query.group_by(PlaybookStep.playbook_version_id)).tuples())
+    numbers = _numbers(session, PlaybookVersion)
+    made = []
+    for playbook in session.scalars(select(Playbook)):
+        version = playbook.published_version_id or playbook.draft_version_id
+        made.append(_row(playbook, numbers, steps.get(version, 0) if version else 0))
+    return made
+
+
+def _articles(session: Session) -> list[LibraryRow]:
+    numbers = _numbers(session, ArticleVersion)
+    return [_row(article, numbers, None) for article in session.scalars(select(Article))]
+
+
+def _numbers(
+    session: Session, model: type[PlaybookVersion | ArticleVersion]
+) -> dict[uuid.UUID, int]:
+    return dict(session.execute(select(model.id, model.number)).tuples())
+
+
+def _row(item: Playbook | Article, numbers: dict[uuid.UUID, int], steps: int | None) -> LibraryRow:
+    version = item.published_version_id or item.draft_version_id
+    return LibraryRow(
+        id=item.id,
+        kind=item.__kind__.name,
+        title=item.title,
+        article_kind=item.article_kind if isinstance(item, Article) else "",
+        incident_type=item.incident_type if isinstance(item, Playbook) else "",
+        state=item.state,
+        number=numbers.get(version, 0) if version else 0,
+        has_draft=item.draft_version_id is not None,
+        tags=tuple(item.tags or ()),
+        techniques=tuple(item.techniques or ()),
+        owner=item.owner,
+        source=item.source,
+        licence=item.licence,
+        review_due=item.review_due,
+        steps=steps,
+        created_at=item.created_at,
+        updated_at=item.updated_at,
+    )
+
+
+def _holds(node: Node, row: LibraryRow, actor: str) -> bool:
+    if isinstance(node, Not):
+        return not _holds(node.node, row, actor)
+    if isinstance(node, AnyOf | AllOf):
+        each = (_holds(inner, row, actor) for inner in node.nodes)
+        return any(each) if isinstance(node, AnyOf) else all(each)
+    if isinstance(node, Filter):
+        return _passes(node, row, actor)
+    return _has_words(node, row)
+
+
+def _has_words(node: Word | Phrase, row: LibraryRow) -> bool:
+    text = fold(" \n ".join([row.title, row.incident_type, *row.tags, *row.techniques]))
+    return fold(node.text) in text
+
+
+def _passes(node: Filter, row: LibraryRow, actor: str) -> bool:
+    if node.field in {"opened", "updated"}:
+        at = row.created_at if node.field == "opened" else row.updated_at
+        return any(
+            (s.since is None or at >= s.since) and (s.until is None or at < s.until)
+            for s in node.spans
+        )
+    wanted = [fold(value) for value in node.values]
+    if node.field == "lead":
+        wanted = [fold(actor) if value == "me" else value for value in wanted]
+        return any(value in fold(row.owner) for value in wanted if value)
+    return any(_is(node.field, value, row) for value in wanted)
+
+
+def _is(field: str, value: str, row: LibraryRow) -> bool:
+    if field == "kind":
+        return value == row.kind
+    if field == "state":
+        return value.replace("-", "_") == row.state
+    if field == "technique":
+        return any(fold(t) == value or fold(t).startswith(value + ".") for t in row.techniques)
+    own: Sequence[str] = row.tags if field == "tag" else ()
+    if field == "type":
+        own = (row.incident_type, row.article_kind)
+    return value in map(fold, own)

@@ -25,6 +25,7 @@ from kb.opening import open_engines
 from kb.search import index
 from kb.store import failures
 from kb.store.base import new_id, now
+from kb.store.engine import WAIT_SECONDS
 
 _TRIES = 4
 
@@ -48,18 +49,21 @@ class KnowledgeBase:
         self._writing = threading.RLock()
 
     @classmethod
-    def open(cls, place: str | Path, actor: str = "") -> Self:
+    def open(
+        cls, place: str | Path, actor: str = "", *, wait_seconds: float = WAIT_SECONDS
+    ) -> Self:
         """Open a store, make it when missing, bring it to this app's schema.
 
         Args:
             place: a path (SQLite) or `postgresql+psycopg://…`.
             actor: who writes; the name of the account when empty.
+            wait_seconds: how long others may hold the store before it counts as locked.
 
         Raises:
             StoreError: it can't be opened; says why and what to do.
         """
-        url, writer, reader = open_engines(place)
-        return cls(url, writer, reader, actor or getpass.getuser())
+        url, writer, reader = open_engines(place, wait_seconds)
+        return cls(url, writer, reader, actor or _account())
 
     @property
     def name(self) -> str:
@@ -214,6 +218,14 @@ class KnowledgeBase:
             session.commit()
         made = operation_id if records else None
         return Changes(made, label, at, actor, records, result)
+
+
+def _account() -> str:
+    """The name of this account; containers may have none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
 
 
 @contextmanager

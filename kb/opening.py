@@ -8,22 +8,25 @@ from sqlalchemy.engine import URL, Connection, Engine
 from kb.errors import StoreError
 from kb.search import tables as search_tables
 from kb.store import backup, failures, migrate
-from kb.store.engine import make_engine, parse_place
+from kb.store.engine import WAIT_SECONDS, make_engine, parse_place
 
 #: "Hotw" as SQLite's application_id, so that file managers and we know the file.
 APPLICATION_ID = 0x486F7477
 
 
-def open_engines(place: str | Path) -> tuple[URL, Engine, Engine]:
+def open_engines(
+    place: str | Path, wait_seconds: float = WAIT_SECONDS
+) -> tuple[URL, Engine, Engine]:
     """A writing and a reading engine on a store that is ready for use.
+
+    Args:
+        place: a path or an address.
+        wait_seconds: how long others may hold the store before it counts as locked.
 
     Raises:
         StoreError: says why it can't be opened and what to do.
     """
-    url = parse_place(place)
-    if url.get_backend_name() == "sqlite":
-        _prepare_file(Path(url.database or ""))
-    writer, reader = make_engine(url), make_engine(url, read_only=True)
+    url, writer, reader = bare_engines(place, wait_seconds)
     try:
         with failures.explained(url):
             _bring_up(url, writer, reader)
@@ -32,6 +35,29 @@ def open_engines(place: str | Path) -> tuple[URL, Engine, Engine]:
         writer.dispose()
         raise
     return url, writer, reader
+
+
+def bare_engines(
+    place: str | Path, wait_seconds: float = WAIT_SECONDS
+) -> tuple[URL, Engine, Engine]:
+    """The engines of a place, whatever lies there; nothing is created but its folder.
+
+    Raises:
+        StoreError: nothing can lie there, or the file is none of ours.
+    """
+    url = parse_place(place)
+    if url.get_backend_name() == "sqlite":
+        _prepare_file(Path(url.database or ""))
+    writer = make_engine(url, wait_seconds=wait_seconds)
+    return url, writer, make_engine(url, read_only=True, wait_seconds=wait_seconds)
+
+
+def complete(writer: Engine) -> None:
+    """What a store of the right schema needs besides: its mark and the search's tables."""
+    with writer.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
+        search_tables.create(connection)
 
 
 def _prepare_file(path: Path) -> None:
@@ -67,17 +93,13 @@ def _prepare_file(path: Path) -> None:
 def _bring_up(url: URL, writer: Engine, reader: Engine) -> None:
     with reader.connect() as connection:
         due = _what_is_due(url, connection)
-    if due == "create":
-        migrate.upgrade(writer)
-        _mark(writer)
-    elif due == "migrate":
+        ready = due == "nothing" and search_tables.exist(connection)
+    if due == "migrate":
         backup.before_migration(url, reader)
+    if due != "nothing":
         migrate.upgrade(writer)
-    with reader.connect() as connection:
-        ready = search_tables.exist(connection)
     if not ready:
-        with writer.begin() as connection:
-            search_tables.create(connection)
+        complete(writer)
 
 
 def _what_is_due(url: URL, connection: Connection) -> str:
@@ -87,12 +109,9 @@ def _what_is_due(url: URL, connection: Connection) -> str:
     if found is None:
         if migrate.is_empty(connection):
             return "create"
-        raise StoreError(
-            "not_hotwash",
-            f"“{url.database}” is a database of another program.",
-            "It was not touched.",
-            "Choose another file, or a new name.",
-        )
+        raise _of_another_program(url)
+    if not migrate.is_ours(connection):
+        raise _of_another_program(url)
     if found not in migrate.KNOWN:
         raise StoreError(
             "newer",
@@ -104,7 +123,10 @@ def _what_is_due(url: URL, connection: Connection) -> str:
     return "migrate"
 
 
-def _mark(writer: Engine) -> None:
-    if writer.dialect.name == "sqlite":
-        with writer.begin() as connection:
-            connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
+def _of_another_program(url: URL) -> StoreError:
+    return StoreError(
+        "not_hotwash",
+        f"“{url.database}” is a database of another program.",
+        "It was not touched.",
+        "Choose another file, or a new name.",
+    )

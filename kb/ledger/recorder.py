@@ -124,6 +124,7 @@ def seal(
         "dossier_id": next(iter(dossiers)) if len(dossiers) == 1 else None,
     }
     serial = session.execute(insert(Operation).returning(Operation.serial), operation).scalar_one()
+    operation["serial"] = serial
     header = operation_content(operation)
     heads = _lock_heads(session, touched)
     rows = []
@@ -141,8 +142,9 @@ def seal(
 
 
 def operation_content(operation: dict[str, Any]) -> dict[str, Any]:
-    """The part of an operation that every one of its revisions is hashed with."""
-    return {name: to_json(operation[name]) for name in ("id", "at", "actor", "label", "action")}
+    """Of an operation, what every one of its revisions is hashed with: all of it."""
+    names = ("serial", "id", "at", "actor", "label", "action", "target_id", "dossier_id")
+    return {name: to_json(operation[name]) for name in names}
 
 
 def revision_content(row: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:

@@ -5,28 +5,38 @@ of any schema, and restored into a store of either kind.
 """
 
 import base64
+import contextlib
+import errno
 import hashlib
 import json
 import os
+import re
 import uuid
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import MetaData, Table, func, inspect, select, text
+from sqlalchemy import MetaData, Table, func, insert, inspect, select, text
 from sqlalchemy.engine import URL, Connection, Engine
 
 from kb.errors import StoreError
 from kb.store import failures, migrate
 from kb.store.base import Base, now
+from kb.store.blobs import CHUNK, Blob, BlobChunk
 from kb.store.engine import attachments_folder
 
 FORMAT = 1
 _MANIFEST = "backup.json"
 _BATCH = 1000
-_DERIVED = "search_"  # rebuilt from the records
+#: Rebuilt from the records.
+_DERIVED = ("search_", "dossier_label", "sqlite_", "alembic_")
+#: The bytes of attachments in PostgreSQL; they go into the archive as files.
+_CHUNKS = "blob_chunk"
+_ATTACHMENT = re.compile(r"attachments/([0-9a-f]{2})/([0-9a-f]{62})")
+_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 Progress = Callable[[int, int, str], None]
 
 
@@ -41,8 +51,9 @@ def write_backup(
         The manifest: schema, time, number of rows a table, hashes.
 
     Raises:
-        StoreError: the target can't be written.
+        StoreError: the target can't be written, or is something else than a backup.
     """
+    _refuse_other_file(target)
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
@@ -62,6 +73,33 @@ def write_backup(
     return manifest
 
 
+def _refuse_other_file(target: Path) -> None:
+    """A slip of the pen must not replace the store itself, or somebody's document."""
+    if not target.exists():
+        return
+    try:
+        with zipfile.ZipFile(target) as archive:
+            archive.getinfo(_MANIFEST)
+    except (OSError, zipfile.BadZipFile, KeyError) as error:
+        raise StoreError(
+            "exists",
+            f"“{target}” is there already and is no backup.",
+            "It was not touched.",
+            "Choose another name for the backup.",
+        ) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable, where folders can be synced."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def before_migration(url: URL, reader: Engine) -> Path:
     """Back a store up before its schema changes; the file stands beside it."""
     with reader.connect() as connection:
@@ -74,23 +112,36 @@ def before_migration(url: URL, reader: Engine) -> Path:
     return target
 
 
+def read_manifest(source: Path) -> dict[str, Any]:
+    """What a backup says of itself, without restoring it.
+
+    Raises:
+        StoreError: it is no backup, or one of a newer version.
+    """
+    with _opened(source) as archive:
+        return _manifest(archive, source)
+
+
 def restore_backup(
     source: Path, url: URL, writer: Engine, progress: Progress | None = None
 ) -> dict[str, Any]:
     """Fill an empty store from a backup; all or nothing.
 
+    Returns:
+        The backup's manifest.
+
     Raises:
         StoreError: the store isn't empty, or the file is no sound backup.
     """
     say = progress or (lambda *_: None)
-    with _opened(source) as archive:
+    with _opened(source) as archive, _sound(source):
         manifest = _manifest(archive, source)
-        schema = manifest["schema"]
         with failures.explained(url):
-            _prepare_target(url, writer, schema)
-            with writer.begin() as connection:
+            _prepare_target(url, writer, manifest["schema"])
+            with _attachment_files(archive, url, source), writer.begin() as connection:
                 _restore_tables(archive, manifest, connection, source, say)
-            _restore_attachments(archive, url, source)
+                if url.get_backend_name() != "sqlite":
+                    _restore_chunks(archive, connection, source)
             migrate.upgrade(writer)
     return manifest
 
@@ -99,15 +150,18 @@ def _write_archive(
     url: URL, reader: Engine, archive: zipfile.ZipFile, say: Progress
 ) -> dict[str, Any]:
     tables: dict[str, Any] = {}
+    attachments = 0
     with reader.connect() as connection:
         schema = migrate.current(connection)
-        found = _tables(connection)
+        found = [table for table in _tables(connection) if table.name != _CHUNKS]
         for number, table in enumerate(found, 1):
             say(number, len(found), table.name)
             with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as file:
                 tables[table.name] = _write_table(connection, table, file)
+        if url.get_backend_name() != "sqlite":
+            attachments = _write_chunks(connection, archive)
         connection.rollback()
-    attachments = _write_attachments(url, archive)
+    attachments = attachments or _write_files(url, archive)
     manifest = {
         "format": FORMAT,
         "schema": schema,
@@ -122,9 +176,7 @@ def _write_archive(
 def _tables(connection: Connection) -> list[Table]:
     """All tables but derived ones, parents first; this app's own types where it knows them."""
     names = [
-        name
-        for name in inspect(connection).get_table_names()
-        if not name.startswith((_DERIVED, "sqlite_", "alembic_"))
+        name for name in inspect(connection).get_table_names() if not name.startswith(_DERIVED)
     ]
     metadata = MetaData()
     known = Base.metadata.tables
@@ -187,16 +239,29 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _write_attachments(url: URL, archive: zipfile.ZipFile) -> int:
+def _write_files(url: URL, archive: zipfile.ZipFile) -> int:
+    """The attachments of an SQLite store. None is ever deleted, so later is no harm."""
     if url.get_backend_name() != "sqlite":
         return 0
     folder = attachments_folder(Path(url.database or ""))
     count = 0
     for path in sorted(folder.glob("??/*")):
-        if path.is_file() and not path.name.endswith(".part"):
-            archive.write(path, f"attachments/{path.parent.name}/{path.name}")
+        name = f"attachments/{path.parent.name}/{path.name}"
+        if path.is_file() and _ATTACHMENT.fullmatch(name):
+            archive.write(path, name)
             count += 1
     return count
+
+
+def _write_chunks(connection: Connection, archive: zipfile.ZipFile) -> int:
+    """The attachments of a PostgreSQL store, a chunk in memory at a time."""
+    shas = list(connection.scalars(select(Blob.sha256).order_by(Blob.sha256)))
+    chunk = select(BlobChunk.content).order_by(BlobChunk.number)
+    for sha in shas:
+        with archive.open(f"attachments/{sha[:2]}/{sha[2:]}", "w", force_zip64=True) as file:
+            for content in connection.scalars(chunk.where(BlobChunk.sha256 == sha)):
+                file.write(content)
+    return len(shas)
 
 
 def _opened(source: Path) -> zipfile.ZipFile:
@@ -206,6 +271,20 @@ def _opened(source: Path) -> zipfile.ZipFile:
         reason = getattr(error, "strerror", None) or "it is not a backup"
         raise StoreError(
             "not_hotwash", f"“{source}” can't be restored: {reason}.", "Nothing was changed."
+        ) from error
+
+
+@contextlib.contextmanager
+def _sound(source: Path) -> Iterator[None]:
+    """What zip, JSON and our own marks find wrong while it is unpacked."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError) as error:
+        raise StoreError(
+            "damaged",
+            f"The backup “{source}” is damaged: {error}.",
+            "Nothing was kept.",
+            "Use another backup.",
         ) from error
 
 
@@ -231,17 +310,28 @@ def _prepare_target(url: URL, writer: Engine, schema: str) -> None:
     with writer.connect() as connection:
         found = migrate.current(connection)
         empty = migrate.is_empty(connection)
-        used = found is not None and _has_rows(connection)
+        ours = migrate.is_ours(connection)
+        used = ours and _has_rows(connection)
         connection.rollback()
-    if used or (found is None and not empty):
+    if used or not (empty or ours):
         raise StoreError(
             "exists",
             f"The store “{url.database}” already holds records.",
             "Nothing was changed.",
             "Restore into a new store: hotwash --db NEW restore FILE.",
         )
-    if found is None:
+    if found is not None and found != schema:
+        _empty_out(writer)
+    if found != schema:
         migrate.upgrade(writer, schema)
+
+
+def _empty_out(writer: Engine) -> None:
+    """Take the tables of a store away that never held a record, to make those of the backup."""
+    with writer.begin() as connection:
+        metadata = MetaData()
+        metadata.reflect(connection)
+        metadata.drop_all(connection)
 
 
 def _has_rows(connection: Connection) -> bool:
@@ -292,17 +382,69 @@ def _reset_serial(connection: Connection, operations: Table | None) -> None:
     connection.execute(statement, {"last": max(last, 1), "called": last > 0})
 
 
-def _restore_attachments(archive: zipfile.ZipFile, url: URL, source: Path) -> None:
-    if url.get_backend_name() != "sqlite":
-        return
-    folder = attachments_folder(Path(url.database or ""))
+def _attachments(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """The names of attachments in the archive with their hashes."""
     for name in archive.namelist():
-        if not name.startswith("attachments/") or name.endswith("/"):
+        match = _ATTACHMENT.fullmatch(name)
+        if match is not None:
+            yield name, match[1] + match[2]
+
+
+def _damaged(source: Path, sha: str) -> StoreError:
+    what = f"The backup “{source}” is damaged in attachment {sha}."
+    return StoreError("damaged", what, "Nothing was kept.", "Use another backup.")
+
+
+@contextlib.contextmanager
+def _attachment_files(archive: zipfile.ZipFile, url: URL, source: Path) -> Iterator[None]:
+    """Attachments lie there before the records that name them, and go if those fail."""
+    placed: list[Path] = []
+    folder = attachments_folder(Path(url.database or ""))
+    try:
+        if url.get_backend_name() == "sqlite":
+            for name, sha in _attachments(archive):
+                _place_file(archive, name, sha, folder, placed, source)
+        yield
+    except BaseException:
+        for path in placed:
+            path.unlink(missing_ok=True)
+        raise
+
+
+def _place_file(
+    archive: zipfile.ZipFile, name: str, sha: str, folder: Path, placed: list[Path], source: Path
+) -> None:
+    place = folder / sha[:2] / sha[2:]
+    if place.exists():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    beside = place.with_suffix(".part")
+    placed += [beside, place]
+    digest = hashlib.sha256()
+    with archive.open(name) as packed, beside.open("wb") as file:
+        while piece := packed.read(CHUNK):
+            digest.update(piece)
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    if digest.hexdigest() != sha:
+        raise _damaged(source, sha)
+    beside.replace(place)
+
+
+def _restore_chunks(archive: zipfile.ZipFile, connection: Connection, source: Path) -> None:
+    """Attachments into PostgreSQL, in the transaction of the records."""
+    known = set(connection.scalars(select(Blob.sha256)))
+    for name, sha in _attachments(archive):
+        if sha not in known:
             continue
-        _, first, rest = name.split("/")
-        content = archive.read(name)
-        if hashlib.sha256(content).hexdigest() != first + rest:
-            raise StoreError("damaged", f"The backup “{source}” is damaged in attachment {rest}.")
-        place = folder / first / rest
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
+        digest = hashlib.sha256()
+        with archive.open(name) as packed:
+            number = 0
+            while piece := packed.read(CHUNK):
+                digest.update(piece)
+                row = {"sha256": sha, "number": number, "content": piece}
+                connection.execute(insert(BlobChunk), row)
+                number += 1
+        if digest.hexdigest() != sha:
+            raise _damaged(source, sha)

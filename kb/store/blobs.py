@@ -78,17 +78,26 @@ def read(session: Session, sha: str) -> Iterator[bytes]:
     yield from session.scalars(query)
 
 
-def verify(session: Session, sha: str) -> str | None:
-    """What is wrong with an attachment's bytes, or None."""
-    digest = hashlib.sha256()
+def verify(session: Session, sha: str, size: int | None = None) -> str | None:
+    """What is wrong with an attachment's bytes, or None.
+
+    Args:
+        session: to read with.
+        sha: the attachment.
+        size: how many bytes it should have; None when only the hash counts.
+    """
+    digest, length = hashlib.sha256(), 0
     try:
         for piece in read(session, sha):
             digest.update(piece)
+            length += len(piece)
     except NotFoundError:
         return "is missing"
     except OSError as error:
         return f"can't be read ({error.strerror})"
-    return None if digest.hexdigest() == sha else "has other bytes than its hash says"
+    if digest.hexdigest() != sha:
+        return "has other bytes than its hash says"
+    return None if size in {None, length} else f"has {length:,} bytes, and {size:,} are recorded"
 
 
 def _hash(stream: BinaryIO) -> tuple[str, int]:

@@ -1,6 +1,7 @@
 """Engines: SQLite in one file by default, PostgreSQL by address."""
 
 import importlib
+import re
 import sqlite3
 from pathlib import Path
 from types import ModuleType
@@ -16,8 +17,16 @@ from kb.errors import StoreError
 _WAL_IS_SOUND = (3, 51, 3)
 #: Withdrawn by its authors.
 _WITHDRAWN = (3, 52, 0)
-_NETWORK_FILESYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p"})
-_WAIT_FOR_LOCK_SECONDS = 10
+_NETWORK_FILESYSTEMS = frozenset(
+    "nfs nfs4 cifs smb2 smb3 smbfs ncpfs afs ceph glusterfs lustre 9p fuse.sshfs fuse.rclone "
+    "fuse.s3fs fuse.glusterfs fuse.davfs davfs".split()
+)
+#: How long a writer waits for another one before the store counts as locked.
+WAIT_SECONDS = 10.0
+
+
+#: How /proc/mounts writes spaces and the like.
+_OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 def sqlite_module() -> ModuleType:
@@ -65,8 +74,13 @@ def parse_place(place: str | Path) -> URL:
     return url
 
 
-def make_engine(url: URL, *, read_only: bool = False) -> Engine:
+def make_engine(url: URL, *, read_only: bool = False, wait_seconds: float = WAIT_SECONDS) -> Engine:
     """An engine for a store. Opens no connection yet.
+
+    Args:
+        url: the store.
+        read_only: for reading, with one snapshot a transaction.
+        wait_seconds: how long others may hold a lock, or the server may take to answer.
 
     Raises:
         StoreError: the file lies on a network share.
@@ -76,18 +90,18 @@ def make_engine(url: URL, *, read_only: bool = False) -> Engine:
             url,
             pool_pre_ping=True,
             isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",
-            connect_args={"connect_timeout": _WAIT_FOR_LOCK_SECONDS},
+            connect_args={"connect_timeout": max(round(wait_seconds), 2)},
         )
     path = Path(url.database or "")
     refuse_network_share(path)
     engine = create_engine(
         url,
         module=sqlite_module(),
-        connect_args={"timeout": _WAIT_FOR_LOCK_SECONDS, "check_same_thread": False},
+        connect_args={"timeout": wait_seconds, "check_same_thread": False},
         execution_options={"blob_folder": str(attachments_folder(path))},
     )
     mode = journal_mode()
-    event.listen(engine, "connect", lambda raw, _record: _configure(raw, mode))
+    event.listen(engine, "connect", lambda raw, _record: _configure(raw, mode, wait_seconds))
     event.listen(engine, "begin", _begin_read if read_only else _begin_write)
     return engine
 
@@ -103,7 +117,7 @@ def refuse_network_share(path: Path, mounts: Path = Path("/proc/mounts")) -> Non
     Raises:
         StoreError: the path lies on one, as far as the system tells.
     """
-    kind = _filesystem_of(path, mounts)
+    kind = _filesystem_of(path.resolve(), mounts)
     if kind in _NETWORK_FILESYSTEMS or str(path).startswith("\\\\"):
         raise StoreError(
             "network_share",
@@ -120,17 +134,18 @@ def _filesystem_of(path: Path, mounts: Path) -> str:
     best, kind = "", ""
     for line in lines:
         _device, place, found, *_ = [*line.split(" "), "", "", ""]
+        place = _OCTAL.sub(lambda match: chr(int(match[1], 8)), place)
         inside = path.is_relative_to(place) if place.startswith("/") else False
         if inside and len(place) >= len(best):
             best, kind = place, found
     return kind
 
 
-def _configure(raw: Any, mode: str) -> None:
+def _configure(raw: Any, mode: str, wait_seconds: float) -> None:
     raw.isolation_level = None  # SQLAlchemy's events begin transactions, not the driver
     cursor = raw.cursor()
     # The wait comes first: changing the journal mode needs the lock as well.
-    cursor.execute(f"PRAGMA busy_timeout = {_WAIT_FOR_LOCK_SECONDS * 1000}")
+    cursor.execute(f"PRAGMA busy_timeout = {round(wait_seconds * 1000)}")
     try:
         cursor.execute(f"PRAGMA journal_mode = {mode}")
     except sqlite_module().OperationalError as error:

@@ -5,6 +5,8 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection, Engine
 
+from kb.store.base import Base
+
 #: The newest migration; a test compares it with the folder.
 HEAD = "0001"
 #: All migrations that this app knows, oldest first.
@@ -23,6 +25,23 @@ def current(connection: Connection) -> str | None:
 def is_empty(connection: Connection) -> bool:
     """Whether a database holds no table at all."""
     return not inspect(connection).get_table_names()
+
+
+def is_ours(connection: Connection) -> bool:
+    """Whether a database holds the ledger's tables, which every schema of ours has."""
+    return {"operation", "revision", "dossier"} <= set(inspect(connection).get_table_names())
+
+
+def differences(connection: Connection) -> list[str]:
+    """Tables and columns that this version's models have and a store lacks."""
+    found = inspect(connection)
+    names = set(found.get_table_names())
+    missing = [f"table {name}" for name in Base.metadata.tables if name not in names]
+    for name, table in Base.metadata.tables.items():
+        if name in names:
+            there = {column["name"] for column in found.get_columns(name)}
+            missing += [f"column {name}.{c.name}" for c in table.columns if c.name not in there]
+    return missing
 
 
 def upgrade(engine: Engine, revision: str = HEAD) -> None:

@@ -1,0 +1,54 @@
+"""The command `import`."""
+
+import click
+
+from hotwash.cli import console
+from hotwash.cli.incidents import AS_JSON
+from hotwash.cli.opening import store
+from hotwash.cli.running import FAILED, MISUSED, StopError, located, stop
+from kb.errors import InterchangeError
+
+
+@click.command("import", epilog="Example:  hotwash import exports/ playbooks/*.md --dry-run")
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@click.option("--format", "chosen", metavar="F", help="Read the files as this format.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, write nothing.")
+@AS_JSON
+@click.pass_obj
+def import_(
+    place: str, paths: tuple[str, ...], chosen: str | None, dry_run: bool, as_json: bool
+) -> None:
+    """Import files and folders; formats are recognised by content.
+
+    A file is taken whole or refused whole; the others go on. Importing the same thing
+    again changes nothing; a newer version updates what people haven't edited.
+    """
+    from kb.interchange import service
+    from kb.interchange.recognise import formats
+
+    if chosen is not None and chosen not in formats():
+        stop(MISUSED, "--format", f"“{chosen}” is none of {', '.join(formats())}")
+    progress = console.Progress()
+    with store(place) as kb:
+        report = service.import_paths(kb, paths, chosen, dry_run=dry_run, progress=progress)
+    progress.end()
+    if as_json:
+        console.document(report.as_json())
+    for file in report.files:
+        if file.result == "refused":
+            refusal = InterchangeError(file.path, file.reason, file.line, file.column)
+            console.complain(*located(refusal))
+        elif not as_json:
+            console.say(f"{file.result:9} {console.plain(file.path)}  {console.plain(file.what)}")
+            for warning in file.warnings:
+                console.say(f"          {console.plain(warning)}")
+    if not as_json:
+        shown = (
+            f"{count} {name.replace('_', ' ')}" for name, count in report.totals.items() if count
+        )
+        console.say(("Would be: " if dry_run else "") + (", ".join(shown) or "nothing found"))
+    if report.refused:
+        raise StopError(FAILED)
+
+
+COMMANDS = {"import": import_}

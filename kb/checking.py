@@ -1,0 +1,109 @@
+"""Verification of a whole store: file, schema, ledger, records, attachments, index."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from kb.errors import StoreError
+from kb.incidents.record.models import IncidentSource
+from kb.ledger.check import Findings, Progress, check_ledger
+from kb.search import index, tables
+from kb.store import blobs, failures, migrate
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase
+
+_RESTORE = "Restore the last sound backup with “hotwash restore”."
+
+
+def check(kb: "KnowledgeBase", progress: Progress | None = None) -> Findings:
+    """Verify a store that is open; it may be in use.
+
+    Args:
+        kb: the store.
+        progress: told how many of how many are done, and of what.
+
+    Returns:
+        Everything that is wrong; nothing is changed.
+    """
+    findings = Findings()
+    say = progress or (lambda *_: None)
+    stages: tuple[Callable[[Session], None], ...] = (
+        partial(_check_file, findings=findings),
+        partial(_check_schema, findings=findings),
+        partial(check_ledger, findings=findings, progress=say),
+        partial(_check_attachments, findings=findings, progress=say),
+        partial(_check_index, findings=findings),
+    )
+    for stage in stages:
+        try:
+            kb.read(stage)
+        except StoreError as error:
+            findings.add("store", kb.name, f"can't be read: {error.what}", error.todo or _RESTORE)
+    return findings
+
+
+def _check_file(session: Session, findings: Findings) -> None:
+    """What SQLite itself finds wrong with its pages."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    for row in session.execute(text("PRAGMA integrity_check(20)")):
+        if row[0] != "ok":
+            findings.add("store", "the file of the store", str(row[0]), _RESTORE)
+
+
+def _check_schema(session: Session, findings: Findings) -> None:
+    found = migrate.current(session.connection())
+    if found != migrate.HEAD:
+        what = f"stands at {found}, and this version works with {migrate.HEAD}"
+        findings.add("schema", "schema", what, "Open it with the matching version of Hotwash.")
+    for name in migrate.differences(session.connection()):
+        findings.add("schema", name, "isn't as this version makes it", _RESTORE)
+
+
+def _check_attachments(session: Session, findings: Findings, progress: Progress) -> None:
+    """Every attachment against its hash and size, and every file that a source names."""
+    total = session.scalar(select(func.count()).select_from(blobs.Blob)) or 0
+    known: set[str] = set()
+    for done, (sha, size) in enumerate(_blobs(session)):
+        progress(done, total, "attachments")
+        findings.attachments += 1
+        known.add(sha)
+        wrong = blobs.verify(session, sha, size)
+        if wrong is not None:
+            findings.add("attachment", f"attachment {sha}", wrong)
+    named = select(IncidentSource.file_sha256, func.min(IncidentSource.file_name)).where(
+        IncidentSource.file_sha256 != ""
+    )
+    for sha, name in session.execute(named.group_by(IncidentSource.file_sha256)):
+        if sha not in known:
+            findings.add("attachment", f"imported file “{name}” ({sha})", "is missing")
+
+
+def _blobs(session: Session) -> Iterator[tuple[str, int]]:
+    query = select(blobs.Blob.sha256, blobs.Blob.size).order_by(blobs.Blob.sha256)
+    for row in session.execute(query, execution_options={"yield_per": 500}):
+        yield row.sha256, row.size
+
+
+def _check_index(session: Session, findings: Findings) -> None:
+    remedy = "Run “hotwash reindex”."
+    try:
+        if not tables.exist(session.connection()):
+            findings.add("index", "search index", "is missing", remedy)
+            return
+        state = index.inspect(session)
+    except DBAPIError as error:
+        said = failures.explain(session.get_bind().engine.url, error).what
+        findings.add("index", "search index", f"can't be read: {said}", remedy)
+        return
+    if not state.current:
+        findings.add("index", "search index", "was made by another version", remedy)
+    if state.missing:
+        findings.add("index", "search index", f"lacks {state.missing:,} records", remedy)
+    if state.stale:
+        findings.add("index", "search index", f"holds {state.stale:,} that are gone", remedy)

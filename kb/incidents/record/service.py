@@ -55,10 +55,10 @@ def find(session: Session, reference: str) -> uuid.UUID:
     found = session.scalar(query)
     if found is not None:
         return found
-    sources = select(IncidentSource.incident_id.distinct()).where(
+    sources = select(IncidentSource.incident_id).where(
         (IncidentSource.external_id == wanted) | (IncidentSource.external_number == wanted)
     )
-    matches = session.scalars(sources.limit(2)).all()
+    matches = session.scalars(sources.distinct().limit(2)).all()
     if len(matches) != 1:
         many = " alone: several have this source id" if matches else ""
         raise NotFoundError(f"incident “{wanted}”{many}")

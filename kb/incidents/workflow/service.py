@@ -137,6 +137,17 @@ def remove(session: Session, record_id: uuid.UUID) -> None:
     parts.remove(session, WorkflowStep, record_id)
 
 
+@operation("Delete steps")
+def remove_many(session: Session, record_ids: tuple[uuid.UUID, ...]) -> None:
+    """Delete several steps at once; one undo brings them back.
+
+    Raises:
+        NotFoundError: one of them isn't there.
+    """
+    for record_id in record_ids:
+        parts.remove(session, WorkflowStep, record_id)
+
+
 @operation("Duplicate step")
 def duplicate(session: Session, record_id: uuid.UUID) -> uuid.UUID:
     """Insert a copy right behind a step.

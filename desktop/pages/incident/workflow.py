@@ -1,0 +1,416 @@
+"""The workflow as performed, beside the playbook: the heart of the incident page."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, override
+from uuid import UUID
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from desktop.pages.base import PageContext
+from desktop.pages.incident.cell_conflict import CellConflict
+from desktop.pages.incident.editors import read_moment
+from desktop.pages.incident.paste_preview import PastePreview
+from desktop.pages.incident.section import Section
+from desktop.pages.incident.step_lines import StepLine, read_line, read_lines
+from desktop.pages.incident.step_panel import StepPanel
+from desktop.pages.incident.workflow_bar import WorkflowBar
+from desktop.pages.incident.workflow_columns import StepColumns, line_columns
+from desktop.pages.incident.workflow_rows import StepRow, grouped, near, neighbours, rows_of
+from desktop.pages.incident.workflow_table import WorkflowTable
+from desktop.widgets.labels import hline
+from desktop.widgets.layouts import column
+from desktop.widgets.rows import RowsModel
+from kb.conformance import service as conformance
+from kb.conformance import trace
+from kb.incidents.workflow import service as workflow
+from kb.library.playbooks import service as playbooks
+from kb.vocabulary.enums import Phase, Precision, StepState
+
+if TYPE_CHECKING:
+    from desktop.navigation import State
+    from kb.changes import Changes
+    from kb.dossier import WholeIncident
+    from kb.incidents.workflow.schemas import WorkflowStep
+
+_PANEL_AFTER_MS = 40
+
+
+class WorkflowSection(Section):
+    """Steps in their phases; everything works from the keyboard alone."""
+
+    name: ClassVar[str] = "workflow"
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._rows: list[StepRow] = []
+        self._wanted: tuple[UUID, str] | None = None
+        self._version: object = "nothing shown"
+        self.bar = WorkflowBar(self.add_step)
+        self.bar.playbook_chosen.connect(self._choose_playbook)
+        self.bar.filtered.connect(lambda _on: self._fill())
+        self.preview: PastePreview[StepLine] = PastePreview(
+            line_columns(lambda: context.session.zone), self._insert_lines
+        )
+        self.conflict = CellConflict(self._write_values)
+        self.table = WorkflowTable(self.tr("Workflow"))
+        self.table.time_now = self.time_now
+        self.panel = StepPanel(self)
+        self._columns = StepColumns(lambda: context.session.zone, self._day, lambda: self.people)
+        self.model: RowsModel[StepRow] = self._make_model()
+        self._panel_soon = QTimer(self, singleShot=True, interval=_PANEL_AFTER_MS)
+        self._panel_soon.timeout.connect(self._show_panel)
+        layout = column(self.bar, self.preview, self.conflict, hline(), self.table, spacing=0)
+        layout.setStretch(4, 1)
+        self.setLayout(layout)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.table.picked.connect(lambda _row: self._panel_soon.start())
+        self.table.opened.connect(self._open)
+        self.table.peeked.connect(lambda _row: self.inspector_wanted.emit())
+        self.table.removed.connect(self._remove)
+        self.table.duplicated.connect(self._duplicate)
+        self.table.moved.connect(self._move)
+        self.table.lines_pasted.connect(self.paste_lines)
+        self.table.stamp_wanted.connect(self._stamp)
+        self.table.linked.connect(self._link)
+
+    # --- showing
+
+    @override
+    def show_whole(self, whole: "WholeIncident") -> None:
+        first = self.whole is None
+        super().show_whole(whole)
+        version = whole.comparison.version_id if whole.comparison is not None else None
+        if version != self._version:
+            self._version = version
+            self.model = self._make_model()
+            self.table.setModel(self.model)
+            self.table.can_link = version is not None
+        if first or version != self.bar.playbook.value():
+            self._read_playbooks()
+        self.model.read_only = self.read_only
+        self.model.set_entry("" if self.read_only else self.tr("Type what was done"))
+        self.bar.show_comparison(whole.comparison)
+        self.bar.set_read_only(read_only=self.read_only)
+        self._rows = rows_of(whole)
+        self._fill()
+
+    def _make_model(self) -> RowsModel[StepRow]:
+        comparison = self.whole.comparison if self.whole is not None else None
+        compared = comparison is not None
+        columns = (
+            self._columns.compared(comparison.version_number)
+            if comparison is not None
+            else self._columns.alone()
+        )
+        model: RowsModel[StepRow] = RowsModel(columns, key=lambda row: row.key, parent=self)
+        model.setObjectName("compared" if compared else "alone")
+        model.edited.connect(self._edit)
+        model.entered.connect(self._enter)
+        return model
+
+    def _fill(self) -> None:
+        compared = self.whole is not None and self.whole.comparison is not None
+        only = compared and self.bar.only.isChecked()
+        self.model.set_rows(grouped(row for row in self._rows if row.differs or not only))
+        self._select_wanted()
+        self._panel_soon.start()
+
+    def _select_wanted(self) -> None:
+        if self._wanted is None or self.table.is_editing:
+            return
+        record_id, cell = self._wanted
+        if self.model.row_of(record_id) < 0:
+            return
+        self._wanted = None
+        if cell:
+            self.table.edit_key(record_id, cell)
+        else:
+            self.table.select_key(record_id)
+
+    def _show_panel(self) -> None:
+        row = self.table.current_record()
+        if self.whole is not None:
+            self.panel.show_row(row if isinstance(row, StepRow) else None, self.whole)
+
+    def _read_playbooks(self) -> None:
+        self.context.session.read(
+            partial(_playbooks, chosen=self._version),
+            self._on_playbooks,
+            replaces=("incident.playbooks", id(self)),
+        )
+
+    def _on_playbooks(self, found: "list[tuple[UUID, str]]") -> None:
+        self.bar.set_playbooks(found)
+        self.bar.show_comparison(self.whole.comparison if self.whole is not None else None)
+
+    def _day(self) -> datetime | None:
+        if self.whole is None:
+            return None
+        incident = self.whole.incident
+        return incident.detected_at or incident.first_activity_at or near(self.whole)
+
+    # --- the section
+
+    @override
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        return {} if self.read_only else {"new": self.add_step}
+
+    @override
+    def panes(self) -> list[QWidget]:
+        return [self.bar.playbook, self.table, self.panel]
+
+    @override
+    def inspector(self) -> QWidget:
+        return self.panel
+
+    @override
+    def reveal(self, record_id: UUID) -> bool:
+        if self.model.row_of(record_id) < 0 and self.bar.only.isChecked():
+            self.bar.only.setChecked(False)
+            self._fill()
+        return self.table.select_key(record_id, flash=True)
+
+    @override
+    def state(self) -> "State":
+        row = self.table.current_record()
+        key = row.key if isinstance(row, StepRow) else None
+        return {
+            "key": key,
+            "scroll": self.table.scroll_state(),
+            "only": self.bar.only.isChecked(),
+        }
+
+    @override
+    def restore(self, state: "State") -> None:
+        self.bar.only.setChecked(bool(state.get("only")))
+        self._fill()
+        if state.get("key") is not None:
+            self.table.select_key(state["key"])
+        self.table.restore_scroll(int(str(state.get("scroll", 0))))
+
+    @override
+    def close_top(self) -> bool:
+        shown = self.preview.isVisible()
+        self.preview.dismiss()
+        return shown
+
+    # --- adding
+
+    def add_step(self) -> None:
+        """Inserts a step below the selection and opens it for typing."""
+        row = self.table.current_record()
+        step = row.step if isinstance(row, StepRow) else None
+        values = {"action": "", "phase": self._phase_now()}
+        self._add(values, after=step.id if step is not None else None, cell="action")
+
+    def _enter(self, text: str) -> None:
+        if self.whole is None:
+            return
+        line = read_line(text, near(self.whole), self.context.session.zone)
+        phase = self.whole.workflow[-1].phase if self.whole.workflow else Phase.TRIAGE.value
+        self._add(line.values(phase, self.context.session.actor))
+
+    def _add(self, values: Mapping[str, Any], after: UUID | None = None, cell: str = "") -> None:
+        def done(changes: "Changes") -> None:
+            self._wanted = (changes.result, cell)
+
+        operation = partial(workflow.add, incident_id=self.incident_id, values=values, after=after)
+        self.write(operation, done)
+
+    def _phase_now(self) -> str:
+        row = self.table.current_record()
+        if isinstance(row, StepRow):
+            return row.phase if row.phase in set(Phase) else Phase.TRIAGE.value
+        steps = self.whole.workflow if self.whole is not None else ()
+        return steps[-1].phase if steps else Phase.TRIAGE.value
+
+    @override
+    def paste_lines(self, lines: Sequence[str]) -> bool:
+        if self.whole is None or self.read_only:
+            return False
+        found = read_lines(lines, near(self.whole), self.context.session.zone)
+        if found:
+            self.preview.show_items(found)
+        return bool(found)
+
+    def _insert_lines(self, lines: list[StepLine]) -> None:
+        row = self.table.current_record()
+        step = row.step if isinstance(row, StepRow) else None
+        rows = tuple(line.values(self._phase_now()) for line in lines)
+
+        def done(changes: "Changes") -> None:
+            self._wanted = (changes.result[0], "")
+            self.table.setFocus()
+
+        self.write(
+            partial(
+                workflow.add_many,
+                incident_id=self.incident_id,
+                rows=rows,
+                after=step.id if step is not None else None,
+            ),
+            done,
+        )
+
+    # --- changing
+
+    def _edit(self, row: StepRow, key: str, value: object) -> None:
+        try:
+            values = self._values(row, key, value)
+        except ValueError as error:
+            self.context.notices.show(str(error))
+            return
+        if row.step is None:
+            self._record(row, values)
+            return
+        self._write_values(row.step, values, row.step.version)
+
+    def _values(self, row: StepRow, key: str, value: object) -> dict[str, object]:
+        if not key.endswith("_at"):
+            return {key: value}
+        day = near(self.whole, row.step) if self.whole is not None else None
+        at, precision = read_moment(str(value), self.context.session.zone, day)
+        return {key: at, key.replace("_at", "_precision"): precision}
+
+    def _write_values(
+        self, step: "WorkflowStep", values: Mapping[str, object], version: int
+    ) -> None:
+        def failed(error: Exception) -> None:
+            self.conflict.show_error(step, error)
+
+        self.write(
+            partial(workflow.revise, record_id=step.id, version=version, values=values),
+            on_failed=failed,
+        )
+
+    def record_planned(self, row: StepRow, state: StepState) -> None:
+        """Records a step of the playbook as done, begun or skipped now."""
+        at = _this_minute()
+        values: dict[str, object] = {"state": state.value}
+        if state is not StepState.SKIPPED:
+            field = "finished" if state is StepState.DONE else "started"
+            values |= {
+                f"{field}_at": at,
+                f"{field}_precision": Precision.MINUTE.value,
+                "done_by": self.context.session.actor,
+            }
+        self._record(row, values)
+
+    def _record(self, row: StepRow, values: Mapping[str, object]) -> None:
+        """Makes a step of a playbook row, behind the last step that stands before it."""
+        if row.planned is None:
+            return
+        after: UUID | None = None
+        for known in self._rows:
+            if known.key == row.key:
+                break
+            after = known.step.id if known.step is not None else after
+        phase = row.phase if row.phase in set(Phase) else Phase.TRIAGE.value
+        known_values = {
+            "action": row.planned.title,
+            "phase": phase,
+            "playbook_step_id": row.planned.id,
+        }
+        self._add({**known_values, **values}, after=after)
+
+    def _stamp(self, row: StepRow, key: str) -> None:
+        """The focused time; elsewhere the start, and the finish at the second press."""
+        step = row.step
+        if step is None:
+            self.record_planned(row, StepState.IN_PROGRESS)
+            return
+        field = key or ("started_at" if step.started_at is None else "finished_at")
+        if not key and step.finished_at is not None:
+            self.context.notices.show(self.tr("Start and finish are set already."))
+            return
+        at = _this_minute()
+        if field == "finished_at":
+            by = self.context.session.actor
+            self.write(partial(workflow.finish, record_id=step.id, at=at, by=by))
+            return
+        values: dict[str, object] = {field: at, "started_precision": Precision.MINUTE.value}
+        if not step.done_by:
+            values["done_by"] = self.context.session.actor
+        self._write_values(step, values, step.version)
+
+    def _move(self, row: StepRow, by: int) -> None:
+        """One place up or down; over the border of a phase the phase follows first."""
+        if self.whole is None or row.step is None:
+            return
+        found = neighbours(self.whole, row.step.id)
+        other = None if found is None else found[0] if by < 0 else found[2]
+        if other is None:
+            return
+        if other.phase != row.step.phase:
+            self._write_values(row.step, {"phase": other.phase}, row.step.version)
+        elif by < 0:
+            self.write(partial(workflow.move, record_id=row.step.id, before=other.id))
+        else:
+            self.write(partial(workflow.move, record_id=row.step.id, after=other.id))
+        self._wanted = (row.step.id, "")
+
+    def _duplicate(self, row: StepRow) -> None:
+        def done(changes: "Changes") -> None:
+            self._wanted = (changes.result, "")
+
+        if row.step is not None:
+            self.write(partial(workflow.duplicate, record_id=row.step.id), done)
+
+    def _remove(self, rows: list[StepRow]) -> None:
+        ids = tuple(row.step.id for row in rows if row.step is not None)
+        labels = ", ".join(row.label for row in rows if row.step is not None)
+        if len(ids) == 1:
+            what = self.tr("step {label}").format(label=labels)
+            self.write(partial(workflow.remove, record_id=ids[0]), self.tell_deleted(what))
+        elif ids:
+            what = self.tr("steps {labels}").format(labels=labels)
+            self.write(partial(workflow.remove_many, record_ids=ids), self.tell_deleted(what))
+
+    def _link(self, dragged: StepRow, target: StepRow) -> None:
+        if dragged.step is not None and target.planned is not None and not self.read_only:
+            self.write(
+                partial(
+                    trace.link_step,
+                    step_id=dragged.step.id,
+                    playbook_step_id=target.planned.id,
+                )
+            )
+            self._wanted = (dragged.step.id, "")
+
+    def _open(self, row: StepRow) -> None:
+        self._panel_soon.stop()
+        self._show_panel()
+        self.inspector_wanted.emit()
+        self.panel.focus_first()
+
+    def _choose_playbook(self, version_id: UUID | None) -> None:
+        self.write(
+            partial(
+                conformance.choose_playbook,
+                incident_id=self.incident_id,
+                version_id=version_id,
+            )
+        )
+
+
+def _playbooks(session: Any, chosen: object) -> list[tuple[UUID, str]]:  # noqa: ANN401
+    """Versions to compare with: the current one of each playbook, and the one that is chosen."""
+    found: list[tuple[UUID, str]] = []
+    for playbook in playbooks.everything(session):
+        version_id = playbook.published_version_id or playbook.draft_version_id
+        if version_id is not None:
+            found.append((version_id, f"{playbook.title}, v{playbook.version_number}"))
+    if isinstance(chosen, UUID) and chosen not in dict(found):
+        version = playbooks.version(session, chosen)
+        title = playbooks.get(session, version.playbook_id).title
+        found.append((chosen, f"{title}, v{version.number}"))
+    return found
+
+
+def _this_minute() -> datetime:
+    return datetime.now(UTC).replace(second=0, microsecond=0)

@@ -1,0 +1,175 @@
+"""Rows of the workflow: what the playbook says beside what was done, under their phases."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.pages.incident.section import label_of
+from desktop.widgets.cells import Group
+from kb.vocabulary.enums import Phase, StepResult, StepState
+from kb.vocabulary.moments import format_duration
+
+if TYPE_CHECKING:
+    from kb.conformance.alignment import ComparedStep
+    from kb.dossier import WholeIncident
+    from kb.incidents.workflow.schemas import WorkflowStep
+    from kb.library.playbooks.schemas import PlaybookStep
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One row.
+
+    Attributes:
+        label: "4" of the playbook's steps, "+1" of added ones, or the place in the workflow.
+        result: against the playbook; None where there is none.
+        planned: the playbook's step, or None.
+        step: what was done, or None.
+        expected: minutes, or None.
+        real: minutes, or None.
+        phase: code of the phase it stands under.
+    """
+
+    label: str
+    result: StepResult | None
+    planned: "PlaybookStep | None"
+    step: "WorkflowStep | None"
+    expected: int | None
+    real: float | None
+    phase: str
+
+    @property
+    def key(self) -> Hashable:
+        """What tells rows apart: the step's id, or the playbook step's."""
+        if self.step is not None:
+            return self.step.id
+        return ("planned", self.planned.id if self.planned is not None else None)
+
+    @property
+    def same(self) -> bool:
+        """Whether it was done as it is written in the playbook."""
+        if self.planned is None or self.step is None:
+            return False
+        return _folded(self.planned.title) == _folded(self.step.action)
+
+    @property
+    def late(self) -> float | None:
+        """Minutes over what was expected, where it took longer."""
+        if self.real is None or self.expected is None or self.real <= self.expected:
+            return None
+        return self.real - self.expected
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is anything but as planned."""
+        return self.result is not StepResult.AS_PLANNED
+
+
+def rows_of(whole: "WholeIncident") -> list[StepRow]:
+    """The rows of an incident, compared where a playbook is chosen."""
+    if whole.comparison is None:
+        return [_alone(number, step) for number, step in enumerate(whole.workflow, 1)]
+    rows: list[StepRow] = []
+    added = 0
+    phase = Phase.TRIAGE.value
+    for compared in whole.comparison.steps:
+        planned, step = compared.playbook_step, compared.performed_step
+        if planned is None:
+            added += 1
+        phase = (planned.phase if planned is not None else "") or (step.phase if step else phase)
+        rows.append(_compared(compared, f"+{added}", phase))
+    return rows
+
+
+def _alone(number: int, step: "WorkflowStep") -> StepRow:
+    return StepRow(
+        str(number), None, None, step, step.expected_minutes, minutes_of(step), step.phase
+    )
+
+
+def _compared(compared: "ComparedStep", added: str, phase: str) -> StepRow:
+    planned = compared.playbook_step
+    return StepRow(
+        str(planned.number) if planned is not None else added,
+        compared.result,
+        planned,
+        compared.performed_step,
+        compared.expected_minutes,
+        compared.real_minutes,
+        phase,
+    )
+
+
+def grouped(rows: Iterable[StepRow]) -> list[StepRow | Group]:
+    """The rows with a heading in front of each phase."""
+    listed: list[StepRow | Group] = []
+    for phase, members in _runs(rows):
+        listed.append(Group(label_of(Phase, phase), _sum(members)))
+        listed.extend(members)
+    return listed
+
+
+def _runs(rows: Iterable[StepRow]) -> list[tuple[str, list[StepRow]]]:
+    runs: list[tuple[str, list[StepRow]]] = []
+    for row in rows:
+        if not runs or runs[-1][0] != row.phase:
+            runs.append((row.phase, []))
+        runs[-1][1].append(row)
+    return runs
+
+
+def _sum(members: Sequence[StepRow]) -> str:
+    """Number and time of a phase's steps; added ones have their own numbers and stay out."""
+    counted = [row for row in members if row.result is not StepResult.ADDED] or list(members)
+    one = len(counted) == 1
+    count = _tr("1 step") if one else _tr("{n} steps").format(n=len(counted))
+    known = [row.real for row in counted if row.real is not None]
+    return f"{count}, {format_duration(sum(known))}" if known else count
+
+
+def minutes_of(step: "WorkflowStep") -> float | None:
+    """How long a step took; None when one end isn't known."""
+    if step.started_at is None or step.finished_at is None:
+        return None
+    return (step.finished_at - step.started_at).total_seconds() / 60
+
+
+def near(whole: "WholeIncident", step: "WorkflowStep | None" = None) -> datetime | None:
+    """The instant whose day a clock time alone means: of the step, or of what came before it."""
+    best: datetime | None = None
+    for other in whole.workflow:
+        best = other.finished_at or other.started_at or best
+        if step is not None and other.id == step.id and best is not None:
+            break
+    incident = whole.incident
+    return best or incident.detected_at or incident.first_activity_at
+
+
+def neighbours(
+    whole: "WholeIncident", step_id: UUID
+) -> "tuple[WorkflowStep | None, WorkflowStep, WorkflowStep | None] | None":
+    """The step before, the step, and the one after it, in the order they were recorded."""
+    steps = whole.workflow
+    for at, step in enumerate(steps):
+        if step.id == step_id:
+            before = steps[at - 1] if at else None
+            after = steps[at + 1] if at + 1 < len(steps) else None
+            return before, step, after
+    return None
+
+
+def is_finished(step: "WorkflowStep") -> bool:
+    """Whether nothing is left to do on it."""
+    return step.state in {StepState.DONE, StepState.SKIPPED}
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).rstrip(".").casefold()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("WorkflowRows", text)

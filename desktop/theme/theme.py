@@ -44,6 +44,7 @@ class Theme(QObject):
         self._contrast = self._hints.accessibility()
         self._mode = Mode.SYSTEM
         self._scale = 1.0
+        self._started = False
         self._system_font = False
         self._platform_palette = QPalette(application.palette())
         self._images = QTemporaryDir()
@@ -74,6 +75,7 @@ class Theme(QObject):
 
     def start(self) -> None:
         """Registers fonts and applies the theme for the first time."""
+        self._started = True
         fonts.register()
         self._application.setStyle(QStyleFactory.create("Fusion"))
         self.apply()
@@ -97,11 +99,19 @@ class Theme(QObject):
 
     def apply(self) -> None:
         """Gives palette, font and sheet to the application and says so."""
+        if not self._started:
+            return
         table = self.tokens
         made = self._platform_palette if self._high_contrast() else palette(table)
-        self._application.setFont(fonts.application_font(self._scale, system=self._system_font))
-        self._application.setPalette(made)
-        self._application.setStyleSheet(stylesheet(table, self._pictures(table), self._scale))
+        font = fonts.application_font(self._scale, system=self._system_font)
+        sheet = stylesheet(table, self._pictures(table), self._scale)
+        # Each of the three visits every widget, so only what is new is given.
+        if self._application.font() != font:
+            self._application.setFont(font)
+        if self._application.palette() != made:
+            self._application.setPalette(made)
+        if self._application.styleSheet() != sheet:
+            self._application.setStyleSheet(sheet)
         self.changed.emit()
 
     def _pictures(self, table: Tokens) -> dict[str, str]:

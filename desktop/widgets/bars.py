@@ -44,7 +44,8 @@ class Bar(QFrame):
         self.setProperty("bar", tone)
         self._text = PlainText(text, "strong" if detail else "", wrap=True, selectable=True)
         self._detail = PlainText(detail, "secondary", wrap=True, selectable=True)
-        self._detail.setVisible(bool(detail))
+        if not detail:
+            self._detail.hide()
         buttons = FlowLayout(spacing=8)
         for label, handler in actions:
             buttons.addWidget(Button(label, on_click=handler))
@@ -136,7 +137,8 @@ class EmptyState(QWidget):
         super().__init__()
         self._text = PlainText(text, "prose", wrap=True)
         self._hint = PlainText(hint, "muted", wrap=True)
-        self._hint.setVisible(bool(hint))
+        if not hint:
+            self._hint.hide()
         buttons = row(spacing=8)
         for number, (label, handler) in enumerate(actions):
             variant = "primary" if primary and number == 0 else "secondary"

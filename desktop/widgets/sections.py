@@ -41,7 +41,7 @@ class SectionButton(Button):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH - 16, super().sizeHint().height())
+        return QSize(WIDTH - 18, super().sizeHint().height())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -69,7 +69,9 @@ def theme(qapp: QApplication) -> Theme:
 @pytest.fixture
 def context(session: Session, settings: Settings, theme: Theme, journal: Journal) -> PageContext:
     """What a page needs, on the fake store."""
-    return PageContext(session, Navigation(), Notices(), JobList(), settings, theme, journal, Renderers())
+    return PageContext(
+        session, Navigation(), Notices(), JobList(), settings, theme, journal, Renderers()
+    )
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from desktop.pages.settings.store import StoreGroup
 from desktop.settings import Setting, Settings
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import CheckBox, Combo, LineField
-from desktop.widgets.labels import PlainText, field_label, hline
+from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.layouts import column, row
 
 _LABEL_WIDTH = 160
@@ -111,7 +111,7 @@ def _declared(settings: Settings, key: str, title: str, keys: tuple[str, ...]) -
 def _row(settings: Settings, setting: Setting) -> QWidget:
     """Label at the left, field at the right, help under the field."""
     editor = _editor(settings, setting)
-    label = field_label("" if setting.type == "flag" else _tr(setting.label), None)
+    label = PlainText("" if setting.type == "flag" else _tr(setting.label), "secondary", wrap=True)
     label.setFixedWidth(_LABEL_WIDTH)
     side = column(row(editor, None) if setting.type in _SHORT else editor, spacing=4)
     if setting.help:
@@ -184,17 +184,16 @@ def _shortcut_rows() -> list[tuple[QWidget, str]]:
 def _facts(facts: Sequence[tuple[str, str]]) -> list[tuple[QWidget, str]]:
     rows: list[tuple[QWidget, str]] = []
     for name, value in facts:
-        label = PlainText(name, "secondary")
+        label = PlainText(name, "secondary", wrap=True)
         label.setFixedWidth(_LABEL_WIDTH)
         widget = QWidget()
         if value.startswith("file:"):
             place = QUrl(value)
-            button = Button(
-                place.toLocalFile(),
-                "link",
-                on_click=partial(QDesktopServices.openUrl, place),
-            )
-            line = row(label, button, None, spacing=12)
+            show = Button(_tr("Show"), on_click=partial(QDesktopServices.openUrl, place))
+            show.setAccessibleName(f"{_tr('Show')} {name}")
+            path = PlainText(place.toLocalFile(), wrap=True, selectable=True)
+            line = row(label, path, show, spacing=12)
+            line.setStretch(1, 1)
         else:
             line = row(label, PlainText(value, wrap=True, selectable=True), spacing=12)
             line.setStretch(1, 1)

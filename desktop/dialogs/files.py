@@ -1,0 +1,18 @@
+"""Choosing where a file goes, with the platform's own dialog."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+
+def save_as(parent: QWidget, title: str, suggested: Path, kinds: str) -> Path | None:
+    """Asks where to write; None when the person changed their mind.
+
+    Args:
+        parent: the window that asks.
+        title: of the dialog.
+        suggested: folder and name to begin with.
+        kinds: such as "PDF (*.pdf)".
+    """
+    chosen, _kind = QFileDialog.getSaveFileName(parent, title, str(suggested), kinds)
+    return Path(chosen) if chosen else None

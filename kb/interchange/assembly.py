@@ -83,6 +83,8 @@ def finish(draft: IncidentDraft) -> ParsedIncident:
     values["moments"] = {name: moment.note(draft.product) for name, moment in times.items()}
     _gather_from_alerts(draft, values)
     began = draft.created or times.get("first_activity_at")
+    if draft.changed:
+        draft.extra["last_update"] = draft.changed.original
     source = ParsedSource(
         product=draft.product,
         external_id=draft.external_id,

@@ -14,12 +14,20 @@ from kb.interchange import enums
 from kb.interchange.entity_names import BY_TYPE, IDENTIFIERS, TYPES
 from kb.interchange.parsed import ParsedRecord
 from kb.interchange.times import Moment, earliest, latest, read_time
-from kb.interchange.values import leftover, mapping, text, words
+from kb.interchange.values import leftover, mapping, objects, text, words
 from kb.vocabulary.enums import EntityType
 from kb.vocabulary.indicators import GENERIC_ACCOUNTS, identity_of
 
-#: Objects inside an entity whose fields are the entity's own.
-_INNER = ("userAccount", "fileDetails", "imageFile", "ImageFile", "properties", "Key")
+#: Objects inside an entity whose fields are its own, and how they are to be read.
+_INNER: dict[str, EntityType | None] = {
+    "userAccount": EntityType.USER,
+    "Account": EntityType.USER,
+    "fileDetails": EntityType.FILE,
+    "imageFile": EntityType.FILE,
+    "ImageFile": EntityType.FILE,
+    "Key": EntityType.REGISTRY_KEY,
+    "properties": None,
+}
 _NOT_IDENTIFIERS = frozenset(
     {
         "@odata.type",
@@ -73,7 +81,7 @@ class Entity:
         own = self.identity_key or "|".join(
             [self.value.casefold(), *(str(self.identifiers.get(n, "")) for n in _CONTEXT)]
         )
-        return f"{self.entity_type.value}:{own}"
+        return f"{self.entity_type.value}:{own.rstrip('|')}"
 
     def add(self, other: "Entity") -> None:
         """Take what another mention of the same thing says beyond this one."""
@@ -142,8 +150,8 @@ def read_entity(kind: str, source: Mapping[str, Any], seen: Moment | None = None
     """One entity of a source, or None when it names nothing at all."""
     entity_type = TYPES.get(enums.fold(kind), EntityType.OTHER)
     identifiers: dict[str, Any] = {}
-    for inner in _INNER:
-        _collect(mapping(source.get(inner)), entity_type, identifiers)
+    for inner, read_as in _INNER.items():
+        _collect(mapping(source.get(inner)), read_as or entity_type, identifiers)
     _collect(source, entity_type, identifiers)
     value, identity = _describe(entity_type, identifiers)
     if not value:
@@ -185,8 +193,7 @@ def _collect(source: Mapping[str, Any], entity_type: EntityType, into: dict[str,
         if not known or value in (None, "", []) or isinstance(value, dict | bool):
             continue
         into[known] = value if isinstance(value, list) else str(value).strip()
-    for item in source.get("FileHashes") or []:
-        found = mapping(item)
+    for found in objects(source.get("FileHashes")):
         algorithm = enums.fold(text(found, "Algorithm"))
         if algorithm in ("sha256", "sha1", "md5") and text(found, "Value"):
             into[algorithm] = text(found, "Value")

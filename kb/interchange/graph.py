@@ -88,7 +88,8 @@ def note_status(draft: IncidentDraft, source: Mapping[str, Any]) -> None:
 def read_comments(source: Mapping[str, Any], on: str = "") -> list[CommentDraft]:
     """Comments of an incident or an alert; their fields have two names each."""
     found = []
-    for item in source.get("comments") or []:
+    listed = source.get("comments")
+    for item in listed if isinstance(listed, list) else []:
         if isinstance(item, str) and item.strip():
             found.append(CommentDraft("", item, on=on))
         given = mapping(item)

@@ -57,7 +57,7 @@ def _one(file: SourceFile, text: str, start: int) -> tuple[Any, int]:
         raise InterchangeError(file.path, "This JSON holds a number that is too long.") from None
 
 
-def _lines(file: SourceFile, text: str, first: Any, end: int) -> list[Any]:  # noqa: ANN401
+def _lines(file: SourceFile, text: str, first: Any, end: int) -> list[Any]:
     """The values after the first one, each on lines of its own."""
     values = [first]
     position = end

@@ -241,8 +241,9 @@ def _describe(source: IncidentSource, parsed: ParsedIncident, origin: Origin) ->
 
 
 def _remember(baseline: dict[str, Any], parsed: ParsedIncident) -> None:
-    seen = [d for d in baseline.get("seen", []) if d != parsed.digest()]
-    baseline["seen"] = [*seen, parsed.digest()][-_REMEMBERED:]
+    digest = parsed.digest()
+    seen = [d for d in baseline.get("seen", []) if d != digest]
+    baseline["seen"] = [*seen, digest][-_REMEMBERED:]
     if parsed.source.changed_at:
         baseline["changed"] = parsed.source.changed_at.isoformat()
     baseline["created"] = baseline.get("created") or parsed.source.created

@@ -64,7 +64,7 @@ def first_person(source: Mapping[str, Any], *names: str) -> str:
     return next((name for n in names if (name := person(source.get(n)))), "")
 
 
-def embedded(value: object) -> Any:  # noqa: ANN401 - any JSON value
+def embedded(value: object) -> Any:
     """JSON that sits inside a text; the value itself when it isn't such a text."""
     if not isinstance(value, str) or value.strip()[:1] not in ("{", "["):
         return value

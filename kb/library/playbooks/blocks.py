@@ -69,7 +69,7 @@ def _scan(lines: list[str]) -> Iterator[Block]:
             index = block.end
 
 
-def _one_line(lines: list[str], index: int, line: str) -> Block:  # noqa: PLR0911 - one a kind
+def _one_line(lines: list[str], index: int, line: str) -> Block:  # noqa: PLR0911
     if not line.strip():
         return Block("blank", "", 0, index, index + 1)
     if found := _HEADING.match(line):

@@ -22,6 +22,7 @@ from kb.vocabulary.enums import Phase
 MOST_STEPS = 500
 _MARKED = re.compile(r"\[\W*([^\][]{3,60}?)\W*\]\W{0,4}\s*(.+)", re.DOTALL)
 _FENCED_PHASE = re.compile(r"\s*\(\w\)\s*(\S[^\n]{0,60})\n")
+_ADDRESS = re.compile(r"https?://\S+")
 _LEADING_NUMBER = re.compile(r"^\s*(?:step\s*)?\d+(?:\.\d+)*[.):\s-]*\s*", re.IGNORECASE)
 
 
@@ -171,7 +172,7 @@ def _of_section(
     """The steps of a section and, unless told otherwise, of those below it."""
     is_title = section is title
     if section.heading and not is_title and phases.is_aside(section.heading):
-        return []
+        return [step for block in section.blocks for step in _fenced(block)]
     phase = inherited if is_title else section.own_phase or inherited
     announced = phases.speaks_of_steps(section.heading) and not is_title
     if phase is None and announced:
@@ -186,7 +187,7 @@ def _of_section(
         if phase is not None and names_none and not aside and _says_something(child):
             heading = _LEADING_NUMBER.sub("", child.heading) or child.heading
             found.append(_Found(wording.title_of(heading), phase, child.start, child.end))
-        elif not aside:
+        else:
             found += _of_section(child, phase, title)
     return found
 
@@ -198,14 +199,15 @@ def _own_steps(section: _Section, phase: Phase | None, *, bullets: bool) -> Iter
                 at = block.start + row.offset
                 chosen = phases.phase_of(row.phase) or phase or Phase.TRIAGE
                 yield _Found(row.title, chosen, at, at + 1, row.role, row.minutes)
-        elif block.kind == "fence" and (head := _FENCED_PHASE.match(block.text)):
-            yield from _in_fence(block, phases.phase_of(head[1]))
+        yield from _fenced(block)
     if phase is not None:
         yield from _items(section, phase, bullets=bullets)
 
 
-def _in_fence(block: Block, phase: Phase | None) -> Iterator[_Found]:
+def _fenced(block: Block) -> Iterator[_Found]:
     """A list that somebody set as code, under "(P) Preparation"."""
+    head = _FENCED_PHASE.match(block.text) if block.kind == "fence" else None
+    phase = phases.phase_of(head[1]) if head else None
     if phase is None:
         return
     for item in scan(split_lines(block.text)):
@@ -219,9 +221,11 @@ def _items(section: _Section, phase: Phase, *, bullets: bool) -> Iterator[_Found
     """Numbered items; bullets only where nothing is numbered."""
     numbered = [b for b in section.blocks if b.kind == "number"]
     chosen = numbered or ([b for b in section.blocks if b.kind == "bullet"] if bullets else [])
-    for index, block in enumerate(chosen):
-        title = wording.title_of(block.text)
-        if not title or phases.is_only_a_phase(title):
+    titles = [wording.title_of(block.text) for block in chosen]
+    if all(phases.is_only_a_phase(title) for title in titles):
+        return  # a list of the phases themselves
+    for index, (block, title) in enumerate(zip(chosen, titles, strict=True)):
+        if not title or _ADDRESS.fullmatch(title):
             continue
         following = chosen[index + 1] if index + 1 < len(chosen) else None
         goes_on = block.kind == "number" and following is not None and following.level != 1

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from reports.context import ReportContext
     from reports.pool import Job as PoolJob
-    from reports.pool import Progress, RenderPool
+    from reports.pool import RenderPool
+    from reports.render import Progress
     from reports.result import RenderResult
 
 

@@ -56,6 +56,16 @@ def column(
     return layout
 
 
+def empty_layout(layout: QLayout) -> None:
+    """Removes all widgets of a layout and deletes them."""
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
 class FlowLayout(QLayout):
     """Places its items like words of a text, in as many lines as they need."""
 

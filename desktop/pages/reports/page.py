@@ -1,0 +1,382 @@
+"""Reports: what is asked for at the left, the exact pages in the middle."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, override
+from uuid import UUID
+
+from PySide6.QtCore import QPoint, QStandardPaths, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QMenu, QWidget
+
+from desktop.dialogs.files import save_as
+from desktop.errors import trouble
+from desktop.navigation import Route
+from desktop.pages.base import Page, PageContext
+from desktop.pages.reports import printing
+from desktop.pages.reports.exports import PastExports
+from desktop.pages.reports.form import ReportForm
+from desktop.pages.reports.preview import Document, PagesView, Thumbnails
+from desktop.pages.reports.rendering import PreviewRendering, Rendered
+from desktop.pages.reports.toolbar import PreviewBar
+from desktop.pages.reports.warnings import WarningList
+from desktop.widgets.bars import EmptyState, ErrorBar
+from desktop.widgets.labels import hline, vline
+from desktop.widgets.layouts import column, empty_layout, row
+from kb.incidents.issued_reports import service as issued_reports
+from kb.incidents.record import listing
+from kb.incidents.record import service as incidents
+from kb.incidents.record.rows import IncidentRow
+from reports import export
+
+if TYPE_CHECKING:
+    from desktop.navigation import State
+    from kb.changes import Changes
+    from reports.context import ReportContext
+
+#: The incident page's section for a section of a report.
+_SECTIONS = {
+    "summary": "overview",
+    "happened": "timeline",
+    "workflow": "workflow",
+    "lessons": "lessons",
+    "config_changes": "config_changes",
+    "follow_ups": "follow_ups",
+    "assets": "assets",
+    "sign_off": "overview",
+    "all_events": "timeline",
+    "alerts": "assets",
+}
+_RECENT = 100
+Ask = Callable[[QWidget, str, Path, str], Path | None]
+
+
+class ReportsPage(Page):
+    """Preview and export of one incident's report.
+
+    Attributes:
+        ask_target: asks where an export goes; replaced in tests.
+    """
+
+    def __init__(
+        self, context: PageContext, parent: QWidget | None = None, ask_target: Ask = save_as
+    ) -> None:
+        super().__init__(context, parent)
+        self.ask_target = ask_target
+        self._incident_id: UUID | None = None
+        self._number = ""
+        self.header.hide()
+        self.form = ReportForm()
+        self.document = Document(self)
+        self.view = PagesView(self.document, self)
+        self.thumbnails = Thumbnails(self.document)
+        self.bar = PreviewBar()
+        self.warnings = WarningList()
+        self.past = PastExports()
+        self.rendering = PreviewRendering(context, self)
+        self._exporting = False
+        self._build()
+        self._connect()
+        context.theme.changed.connect(self.view.paint_canvas)
+        self.view.paint_canvas()
+
+    def _build(self) -> None:
+        self.form.past.addWidget(self.past)
+        canvas = QFrame()
+        canvas.setProperty("canvas", "1")
+        pages = row(self.thumbnails, vline(), self.view, spacing=0)
+        pages.setStretch(2, 1)
+        canvas.setLayout(pages)
+        self._canvas = canvas
+        self._empty = EmptyState(
+            self.tr("A report shows one incident. Choose it at the left."),
+            ((self.tr("Open incidents"), lambda: self._go(Route("incidents"))),),
+        )
+        middle = column(self.bar, hline(), self.warnings, canvas, self._empty, spacing=0)
+        middle.setStretch(3, 1)
+        middle.setStretch(4, 1)
+        whole = row(self.form, vline(), middle, spacing=0)
+        whole.setStretch(2, 1)
+        self.body.addLayout(whole)
+        self._show_empty(empty=True)
+
+    def _connect(self) -> None:
+        self.form.changed.connect(self._ask)
+        self.form.incident_picked.connect(self._on_picked)
+        self.form.withheld_wanted.connect(lambda: self._find("REDACTED"))
+        self.bar.page_wanted.connect(self.view.go_to)
+        self.bar.zoomed.connect(self.view.zoom)
+        self.bar.page_fit_wanted.connect(self.view.fit_page)
+        self.bar.searched.connect(self._find)
+        self.bar.print_wanted.connect(self._print)
+        self.bar.export_wanted.connect(self.export)
+        self.view.page_shown.connect(self._on_page)
+        self.view.menu_wanted.connect(self._show_menu)
+        self.thumbnails.wanted.connect(self.view.go_to)
+        self.warnings.page_wanted.connect(lambda page: self.view.go_to(page - 1))
+        self.warnings.record_wanted.connect(self._go_to_record)
+        self.rendering.read.connect(self._on_read)
+        self.rendering.rendered.connect(self._on_rendered)
+        self.rendering.staled.connect(self.bar.show_stale)
+        self.rendering.failed.connect(self._on_failed)
+
+    # --- page
+
+    @override
+    def open(self, route: Route) -> None:
+        if route.record_id is not None:
+            self._choose(route.record_id)
+        self._read_incidents()
+
+    @override
+    def state(self) -> "State":
+        return {"place": self.view.place(), "incident": self._incident_id}
+
+    @override
+    def restore(self, state: "State") -> None:
+        incident_id, place = state.get("incident"), state.get("place")
+        if isinstance(incident_id, UUID):
+            self._choose(incident_id)
+        if isinstance(place, tuple):
+            self.view.go_back_to(place)
+
+    @override
+    def refresh(self, changes: object) -> None:
+        made: Changes | None = changes  # type: ignore[assignment]
+        if made is None or made.touches("incident"):
+            self._read_incidents()
+        if self._incident_id is None:
+            return
+        if made is None or made.in_dossier(self._incident_id):
+            self._read_past()
+            if made is None or not made.touches("issued_report"):
+                self._ask()
+
+    @override
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        if self._incident_id is None:
+            return {"find": self.bar.focus_find}
+        return {
+            "export_pdf": self.export,
+            "print": self._print,
+            "find": self.bar.focus_find,
+            "find_next": lambda: self._step_find(1),
+            "find_previous": lambda: self._step_find(-1),
+            "larger": lambda: self.view.zoom(1),
+            "smaller": lambda: self.view.zoom(-1),
+            "normal_size": lambda: self.view.zoom(0),
+        }
+
+    @override
+    def reasons(self) -> dict[str, str]:
+        wanted = self.tr("Choose an incident first.")
+        return {"export_pdf": wanted, "print": wanted}
+
+    @override
+    def panes(self) -> list[QWidget]:
+        return [self.form.incident, self.bar.export_button, self.thumbnails, self.view]
+
+    @override
+    def dossier_id(self) -> object:
+        return self._incident_id
+
+    # --- reading
+
+    def _read_incidents(self) -> None:
+        query = partial(listing.page, q=listing.ListQuery(sort="updated"), offset=0, limit=_RECENT)
+        self.context.session.read(query, self._on_incidents, replaces="report.incidents")
+
+    def _on_incidents(self, rows: tuple[IncidentRow, ...]) -> None:
+        choices = [(found.id, f"{found.number}  {found.title}") for found in rows]
+        if self._incident_id is not None and self._incident_id not in [c[0] for c in choices]:
+            choices.insert(0, (self._incident_id, self._number))
+        self.form.show_incidents(choices, self._incident_id)
+
+    def _on_picked(self, incident_id: UUID) -> None:
+        self._choose(incident_id)
+        self.context.navigation.replace(Route("reports", record_id=incident_id))
+
+    def _choose(self, incident_id: UUID) -> None:
+        if incident_id == self._incident_id:
+            return
+        self._incident_id = incident_id
+        query = partial(incidents.get, record_id=incident_id)
+        self.context.session.read(query, self._on_incident, self._on_gone)
+        self._read_past()
+        self.handlers_changed.emit()
+
+    def _on_incident(self, found: object) -> None:
+        self._number = str(getattr(found, "number", ""))
+        self.form.incident.set_value(self._incident_id)
+        self.form.marking.set_value(getattr(found, "tlp", "amber"))
+        self.title_changed.emit(self.tr("Report of %s") % self._number)
+        self._show_empty(empty=False)
+        self._ask(at_once=True)
+
+    def _on_gone(self, error: Exception) -> None:
+        self._incident_id = None
+        self._show_empty(empty=True)
+        self.handlers_changed.emit()
+        self._on_failed(error)
+
+    def _read_past(self) -> None:
+        if self._incident_id is not None:
+            query = partial(issued_reports.list_for, incident_id=self._incident_id)
+            self.context.session.read(query, self.past.show_exports, replaces="report.past")
+
+    # --- preview
+
+    def _ask(self, *, at_once: bool = False) -> None:
+        if self._incident_id is None:
+            return
+        self.form.incident.set_value(self._incident_id)
+        asked = self.form.asked()
+        if asked.incident_id is None:
+            # The list of incidents isn't in yet; the incident is known all the same.
+            self.form.show_incidents([(self._incident_id, self._number)], self._incident_id)
+            asked = self.form.asked()
+        self.bar.show_working()
+        self.rendering.ask(asked, at_once=at_once)
+
+    def _on_read(self, found: "ReportContext") -> None:
+        self.form.show_withheld(found.withheld, found.names_replaced)
+
+    def _on_rendered(self, rendered: Rendered) -> None:
+        if rendered.incident_id != self._incident_id:
+            return
+        self._clear_bars()
+        place = self.view.place()
+        self.document.show_bytes(rendered.result.content)
+        self.thumbnails.show_pages()
+        self.view.go_back_to(place)
+        self.bar.show_pages(self.document.pageCount())
+        self._on_page(self.view.pageNavigator().currentPage())
+        self.bar.show_rendered(rendered.at.astimezone(self.context.session.zone))
+        self.warnings.show_messages(rendered.result.messages)
+
+    def _on_page(self, page: int) -> None:
+        self.bar.show_page(page)
+        self.thumbnails.mark(page)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._exporting = False
+        self.bar.show_failed()
+        self._clear_bars()
+        found = trouble(error)
+        again = ((self.tr("Try again"), lambda: self._ask(at_once=True)),)
+        self.bars.addWidget(ErrorBar(found.what, found.kept, found.todo, found.details, again))
+
+    def _clear_bars(self) -> None:
+        empty_layout(self.bars)
+
+    def _show_empty(self, *, empty: bool) -> None:
+        self._canvas.setVisible(not empty)
+        self._empty.setVisible(empty)
+        self.bar.set_usable(usable=not empty)
+
+    def _find(self, text: str) -> None:
+        self.document.search.setSearchString(text)
+        self.view.setSearchModel(self.document.search)
+        self.bar.show_finds(self.document.finds() if text else None)
+        if text:
+            self.view.setCurrentSearchResultIndex(-1)
+            self._step_find(1)
+
+    def _step_find(self, by: int) -> None:
+        found = self.document.finds()
+        if not found:
+            return
+        index = (self.view.currentSearchResultIndex() + by) % found
+        self.view.setCurrentSearchResultIndex(index)
+        link = self.document.search.resultAtIndex(index)
+        self.view.pageNavigator().jump(link.page(), link.location())
+
+    def _show_menu(self, page: int, at: QPoint) -> None:
+        menu = QMenu(self)
+        latest = self.rendering.latest
+        sections = latest.result.section_pages if latest else {}
+        before = [(start, key) for key, start in sections.items() if start <= page + 1]
+        if before:
+            section = _SECTIONS.get(max(before)[1], "overview")
+            label = self.tr("Go to this section of the incident")
+            menu.addAction(label, lambda: self._go_to_section(section))
+        menu.addAction(self.tr("Export PDF"), self.export)
+        menu.exec(at)
+
+    def _go(self, route: Route) -> None:
+        self.context.navigation.go(route)
+
+    def _go_to_section(self, section: str) -> None:
+        self._go(Route("incident", record_id=self._incident_id, section=section))
+
+    def _go_to_record(self, section: str, record_id: str) -> None:
+        anchor = UUID(record_id) if record_id else None
+        place = _SECTIONS.get(section, section or "overview")
+        self._go(Route("incident", record_id=self._incident_id, section=place, anchor=anchor))
+
+    # --- out of the house
+
+    def export(self) -> None:
+        """Writes the previewed bytes to a file that the person chooses; waits for fresh ones."""
+        if self._incident_id is None or self._exporting:
+            return
+        self._exporting = True
+        self.context.session.flush()
+        self.rendering.when_fresh(self._export)
+
+    def _export(self, rendered: Rendered) -> None:
+        name = export.file_name(rendered.context, "pdf")
+        target = self.ask_target(
+            self, self.tr("Export report"), self._folder() / name, self.tr("PDF (*.pdf)")
+        )
+        if target is None:
+            self._exporting = False
+            return
+        self.context.renderers.write(
+            rendered.result,
+            target,
+            partial(self._on_exported, rendered),
+            self._on_failed,
+        )
+
+    def _on_exported(self, rendered: Rendered, written: Path) -> None:
+        self._exporting = False
+        options, record = rendered.context.options, rendered.context.record
+        versions = record.get("versions") or []
+        values = {
+            "report_kind": options.kind,
+            "audience": options.audience,
+            "tlp": options.tlp,
+            "sha256": rendered.result.sha256,
+            "file_name": written.name,
+            "path": str(written),
+            "version_label": str(versions[-1]["number"]) if versions else "",
+            "exported_by": self.context.session.actor,
+            "exported_at": datetime.now(UTC),
+            "pages": rendered.result.pages,
+        }
+        note = partial(issued_reports.add, incident_id=rendered.incident_id, values=values)
+        self.context.session.write(note, self)
+        self.context.settings.set("report/folder", str(written.parent))
+        self.context.notices.show(
+            self.tr("Exported %1, %n page(s)", "", rendered.result.pages).replace(
+                "%1", written.name
+            ),
+            self.tr("Show in folder"),
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(written.parent))),
+        )
+
+    def _folder(self) -> Path:
+        kept = self.context.settings.text("report/folder")
+        if kept and Path(kept).is_dir():
+            return Path(kept)
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        return Path(QStandardPaths.writableLocation(documents) or Path.home())
+
+    def _print(self) -> None:
+        def go(rendered: Rendered) -> None:
+            printing.print_pages(self.document, rendered.result.title, self)
+
+        self.rendering.when_fresh(go)

@@ -15,6 +15,7 @@ _STEPS = tuple(
     )
 )  # fmt: skip
 _DAY = timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,18 @@ class Axis:
 
         Args:
             moments: what must be on the axis; at least one.
-            left, right: where the axis runs.
+            left: where the axis begins.
+            right: where it ends.
             gap: the width of a broken gap.
             max_ticks: at most about so many grid lines.
         """
         points = sorted(set(moments))
         if len(points) == 1:
             points = [points[0] - timedelta(minutes=30), points[0] + timedelta(minutes=30)]
-        self._spans, self.breaks = _layout(points, left, right, gap)
         self._max_ticks = max_ticks
+        spans, _ = _layout(points, left, right, gap)
+        begin = _round_down(points[0], self._step(spans))
+        self._spans, self.breaks = _layout([begin, *points], left, right, gap)
 
     def x(self, moment: datetime) -> float:
         """Where an instant stands; those off the axis stand at its ends."""
@@ -72,8 +76,7 @@ class Axis:
 
     def ticks(self, apart: float) -> list[Tick]:
         """Grid lines at round times, at least `apart` from each other."""
-        shown = sum(((span.end - span.start) for span in self._spans), timedelta())
-        step = next((s for s in _STEPS if shown / s <= self._max_ticks), _STEPS[-1])
+        step = self._step(self._spans)
         found: list[tuple[float, datetime]] = []
         for span in self._spans:
             inside = [(span.at(at), at) for at in _round_times(span.start, span.end, step)]
@@ -83,6 +86,10 @@ class Axis:
             if not kept or x - kept[-1][0] >= apart:
                 kept.append((x, at))
         return _labelled(kept, step)
+
+    def _step(self, spans: list[_Span]) -> timedelta:
+        shown = sum(((span.end - span.start) for span in spans), timedelta())
+        return next((step for step in _STEPS if shown / step <= self._max_ticks), _STEPS[-1])
 
 
 def _layout(
@@ -95,7 +102,9 @@ def _layout(
         longest = max(whole, default=timedelta())
         if len(whole) < 2 or longest < sum(whole, timedelta()) * _BREAK_PART:
             break
-        broken.add(next(i for i, length in enumerate(gaps) if length == longest and i not in broken))
+        broken.add(
+            next(i for i, length in enumerate(gaps) if length == longest and i not in broken)
+        )
     shown = sum((length for i, length in enumerate(gaps) if i not in broken), timedelta())
     room = right - left - gap * len(broken)
     spans: list[_Span] = []
@@ -111,11 +120,16 @@ def _layout(
     return spans, breaks
 
 
+def _round_down(at: datetime, step: timedelta) -> datetime:
+    """The round time at or before an instant; the instant itself where steps are long."""
+    if step >= 7 * _DAY:
+        return at
+    return _EPOCH + (at - _EPOCH) // step * step
+
+
 def _round_times(start: datetime, end: datetime, step: timedelta) -> list[datetime]:
-    epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    count = -((epoch - start) // step)
-    first = epoch + count * step
-    times = []
+    first = _EPOCH - (_EPOCH - start) // step * step
+    times: list[datetime] = []
     while first <= end and len(times) < 60:
         times.append(first)
         first += step

@@ -53,6 +53,7 @@ class ReportKind:
     Attributes:
         name: the folder of its templates.
         document, markdown: the templates of the whole, from the templates' root.
+        style: the name of a style sheet of its own.
         max_pages: never more pages than this; 0 for no limit.
         condense: what to do, in order, until it fits `max_pages`.
     """
@@ -67,6 +68,7 @@ class ReportKind:
     audiences: tuple[str, ...]
     page_sizes: tuple[str, ...]
     sections: tuple[Section, ...]
+    style: str = ""
     cover: bool = True
     contents: bool = True
     max_pages: int = 0

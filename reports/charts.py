@@ -15,7 +15,11 @@ from reports.axis import Axis
 WIDTH, HEIGHT = 174.0, 54.0
 _LEFT, _RIGHT = 26.0, 166.0
 _BAR_TOP, _BAR_HEIGHT = 6.0, 7.4
-_LANES = (("attacker", "Attacker", 23.5), ("defender", "Defender", 33.5), ("business", "Business", 43.5))
+_LANES = (
+    ("attacker", "Attacker", 23.5),
+    ("defender", "Defender", 33.5),
+    ("business", "Business", 43.5),
+)
 _LANE_START, _LANE_END = 22.0, 168.0
 _AXIS_Y = 51.5
 _RADIUS = 2.35
@@ -72,8 +76,8 @@ def timeline(marks: Sequence[Mark], phases: Sequence[PhaseSpan], description: st
         *_break_marks(axis, phases=bool(phases)),
     ]
     head = Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}mm" height="{h}mm" '
-        'font-family="Inter" font-size="2.6"><title>{d}</title>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}mm" '
+        'height="{h}mm" font-family="Inter" font-size="2.6"><title>{d}</title>'
     ).format(w=WIDTH, h=HEIGHT, d=description)
     return head + Markup().join(parts) + Markup("</svg>")
 
@@ -84,7 +88,9 @@ def _grid(axis: Axis) -> list[Markup]:
         parts.append(_line(tick.x, 5, tick.x, _AXIS_Y - 3, _FINE, 0.2))
         parts.append(_text(tick.x, _AXIS_Y, tick.label, anchor="middle", fill=_SOFT))
         if tick.day:
-            parts.append(_text(tick.x, _AXIS_Y + 2.4, tick.day, anchor="middle", fill=_SOFT, size=2.1))
+            parts.append(
+                _text(tick.x, _AXIS_Y + 2.4, tick.day, anchor="middle", fill=_SOFT, size=2.1)
+            )
     return parts
 
 
@@ -128,11 +134,14 @@ def _hatch(x1: float, x2: float) -> list[Markup]:
     while start < x2:
         left, right = max(start, x1), min(start + _BAR_HEIGHT, x2)
         if right > left:
-            parts.append(_line(left, bottom - (left - start), right, bottom - (right - start), _INK, 0.55))
+            parts.append(
+                _line(left, bottom - (left - start), right, bottom - (right - start), _INK, 0.55)
+            )
         start += 1.5
     parts.append(
         Markup(
-            '<rect x="{x}" y="{y}" width="{w}" height="{h}" fill="none" stroke="{c}" stroke-width=".3"/>'
+            '<rect x="{x}" y="{y}" width="{w}" height="{h}" fill="none" '
+            'stroke="{c}" stroke-width=".3"/>'
         ).format(x=_n(x1), y=_n(top), w=_n(x2 - x1), h=_n(_BAR_HEIGHT), c=_INK)
     )
     return parts
@@ -167,7 +176,9 @@ def _marks(axis: Axis, marks: Sequence[Mark]) -> list[Markup]:
                 ).format(x=_n(x), y=_n(y), r=_RADIUS, c=_INK)
             )
             size = 2.5 if mark.number < 10 else 2.3
-            parts.append(_text(x, y + 0.9, str(mark.number), anchor="middle", weight=600, size=size))
+            parts.append(
+                _text(x, y + 0.9, str(mark.number), anchor="middle", weight=600, size=size)
+            )
     return parts
 
 

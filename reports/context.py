@@ -61,7 +61,7 @@ def read(session: "Session", incident_id: UUID, options: ReportOptions) -> Repor
         kb.errors.NotFoundError: there is no such incident.
         UnknownKindError: the catalogue doesn't have what the options name.
     """
-    from kb.incidents import dossier  # noqa: PLC0415 - a renderer reads no store and needn't load it
+    from kb import dossier  # noqa: PLC0415 - a renderer reads no store and needn't load it
 
     return make(as_record(dossier.whole(session, incident_id)), options)
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.vocabulary.enums import ReviewState, Severity, Tlp
-
-from reports.catalog import Limits, ReportKind
+from reports.catalog import Limits, ReportKind, Section
 from reports.context import ReportContext
 from reports.reading import Reading, duration, instant
 from reports.result import Message
@@ -17,8 +16,16 @@ from reports.wording import defang, sentences, shorten, visible
 
 #: Headings within a section that the contents list, by their anchor in the template.
 _PARTS: dict[str, tuple[tuple[str, str], ...]] = {
-    "summary": (("p-well", "What went well"), ("p-not-well", "What did not"), ("p-impact", "Impact")),
-    "happened": (("p-timeline", "Timeline"), ("p-cause", "Root cause"), ("p-chain", "Attack chain")),
+    "summary": (
+        ("p-well", "What went well"),
+        ("p-not-well", "What did not"),
+        ("p-impact", "Impact"),
+    ),
+    "happened": (
+        ("p-timeline", "Timeline"),
+        ("p-cause", "Root cause"),
+        ("p-chain", "Attack chain"),
+    ),
 }
 _LEDE_CHARACTERS = 320
 _TITLE_CHARACTERS = 180
@@ -41,9 +48,7 @@ class Prepared:
     left_out: dict[str, int]
 
 
-def prepare(
-    context: ReportContext, kind: ReportKind, limits: Limits | None = None
-) -> Prepared:
+def prepare(context: ReportContext, kind: ReportKind, limits: Limits | None = None) -> Prepared:
     """Read the record for a kind of report.
 
     Args:
@@ -62,17 +67,25 @@ def prepare(
             number += 1
             section["number"] = str(number)
             section["bookmark"] = f"{number} {section['title']}"
-    values = _head(reading, kind) | {"sections": sections}
+    values = _head(reading, kind) | {"sections": sections, "left_out": _left_out(reading)}
     _check_marking(reading)
     return Prepared(values, _document_title(values), tuple(reading.messages), reading.left_out)
 
 
+def _left_out(reading: Reading) -> list[str]:
+    """What the limits cost, in words."""
+    lists = [f"{count} {name}" for name, count in reading.left_out.items() if name != "characters"]
+    return lists + (["the rest of long texts"] if "characters" in reading.left_out else [])
+
+
 def _section(
-    reading: Reading, kind: ReportKind, section: Any, index: int, context: ReportContext
+    reading: Reading, kind: ReportKind, section: Section, index: int, context: ReportContext
 ) -> dict[str, Any]:
     reading.in_section(section.key)
     failed = context.dropped.get(section.key, "")
     builder = BUILDERS.get(section.key)
+    data = builder(reading) if builder and not failed else {}
+    first = index == 0 and kind.contents
     if failed:
         reading.say("failed_section", f"“{section.title}” could not be laid out: {failed}")
     return {
@@ -81,9 +94,9 @@ def _section(
         "bookmark": section.title,
         "number": "",
         "unnumbered": section.unnumbered,
-        "starts_page": section.starts_page or (index == 0 and kind.contents),
+        "starts_page": first or (section.starts_page and data.get("rows") != []),
         "failed": failed,
-        "data": builder(reading) if builder and not failed else {},
+        "data": data,
         "template": [
             f"{kind.name}/sections/{section.key}.html.j2",
             f"base/sections/{section.key}.html.j2",
@@ -136,10 +149,14 @@ def _facts(reading: Reading, saved: list[dict[str, str]]) -> list[dict[str, str]
     severity = str(record.get("severity") or "not_set")
     ranks = [word for word in Severity if word is not Severity.NOT_SET]
     known = severity in [word.value for word in ranks]
-    rank = f" ({[word.value for word in ranks].index(severity) + 1} of {len(ranks)})" if known else ""
+    rank = (
+        f" ({[word.value for word in ranks].index(severity) + 1} of {len(ranks)})" if known else ""
+    )
     state = label(ReviewState, record.get("review_state"))
     playbook = playbook_used(reading)
-    used = f"{playbook['title']}, v{playbook['version']}" if playbook.get("title") else "none chosen"
+    used = (
+        f"{playbook['title']}, v{playbook['version']}" if playbook.get("title") else "none chosen"
+    )
     approved = "not yet approved"
     if record.get("review_state") == ReviewState.APPROVED and saved:
         approved = f"{saved[-1]['by']}, {saved[-1]['at'][:10]}"
@@ -165,7 +182,10 @@ def _occurred(reading: Reading) -> str:
         return "not set"
     fine = reading.milestone_precision("first_activity_at") in {"exact", "minute"}
     if not fine:
-        begun = reading.moment(reading.record.get("first_activity_at"), reading.milestone_precision("first_activity_at"))
+        begun = reading.moment(
+            reading.record.get("first_activity_at"),
+            reading.milestone_precision("first_activity_at"),
+        )
         return f"{begun} – {end:%Y-%m-%d}" if end else begun
     if end is None or not duration(start, end):
         return f"{start:%Y-%m-%d, %H:%M} UTC"
@@ -217,6 +237,6 @@ def _check_marking(reading: Reading) -> None:
         reading.in_section("")
         reading.say(
             "marking",
-            f"The report is marked {Tlp(reading.options.tlp).label}, the incident {Tlp(own).label}.",
+            f"The report is {Tlp(reading.options.tlp).label}, its incident {Tlp(own).label}.",
             field="tlp",
         )

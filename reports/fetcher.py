@@ -17,7 +17,7 @@ class RefusedError(ValueError):
     """An address that isn't one of our own files."""
 
 
-class BundledFetcher(URLFetcher):  # type: ignore[misc] - the library has no types
+class BundledFetcher(URLFetcher):  # type: ignore[misc]  # the library has no types
     """Serves `hotwash:fonts/….ttf` and `hotwash:css/….svg`.
 
     Attributes:
@@ -28,7 +28,6 @@ class BundledFetcher(URLFetcher):  # type: ignore[misc] - the library has no typ
         """Without any of the library's own handlers: they reach files and the network."""
         super().__init__(allowed_protocols=[SCHEME], allow_redirects=False)
         self.refused: list[str] = []
-
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         """The file of that name.

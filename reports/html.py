@@ -2,10 +2,11 @@
 
 from functools import cache
 
+from markupsafe import Markup
+
 from reports.catalog import TEMPLATES, ReportKind
 from reports.document import Prepared
 from reports.environment import html_environment, text_environment
-from markupsafe import Markup
 
 _SHEETS = ("pages", "type", "cover", "blocks", "tables")
 
@@ -13,7 +14,9 @@ _SHEETS = ("pages", "type", "cover", "blocks", "tables")
 def for_pages(prepared: Prepared, kind: ReportKind) -> str:
     """The HTML that the renderer lays out; its style sheets are given to it apart."""
     template = html_environment().get_template(kind.document)
-    return template.render(prepared.values | {"document_title": prepared.title, "for_screen": False})
+    return template.render(
+        prepared.values | {"document_title": prepared.title, "for_screen": False}
+    )
 
 
 def for_screen(prepared: Prepared, kind: ReportKind) -> str:
@@ -36,14 +39,17 @@ def as_markdown(prepared: Prepared, kind: ReportKind) -> str:
 def style(page_size: str, extra: str = "") -> str:
     """All style sheets of a report on paper, as one text."""
     names = (*_SHEETS, page_size, *((extra,) if extra else ()))
-    return "\n".join((TEMPLATES / "css" / f"{name}.css").read_text(encoding="utf-8") for name in names)
+    return "\n".join(
+        (TEMPLATES / "css" / f"{name}.css").read_text(encoding="utf-8") for name in names
+    )
 
 
 @cache
 def screen_style() -> str:
     """All style sheets of a report on a screen: no pages, drawings left out."""
     sheets = [
-        (TEMPLATES / "css" / f"{name}.css").read_text(encoding="utf-8") for name in (*_SHEETS[1:], "screen")
+        (TEMPLATES / "css" / f"{name}.css").read_text(encoding="utf-8")
+        for name in (*_SHEETS[1:], "screen")
     ]
     lines = "\n".join(sheets).splitlines()
     return "\n".join(line for line in lines if "hotwash:" not in line)

@@ -26,7 +26,8 @@ MAX_TAG_DEPTH = 60
 MAX_SECONDS = 2.0
 
 _TAGS = {
-    "p", "br", "hr", "strong", "em", "code", "pre", "ul", "ol", "li", "blockquote", "dl", "dt", "dd",
+    "p", "br", "hr", "strong", "em", "code", "pre", "ul", "ol", "li", "blockquote",
+    "dl", "dt", "dd",
     "table", "thead", "tbody", "tr", "th", "td", "sup", "sub", "span", "div",
 }  # fmt: skip
 _CLASSES = {"p": {"mh"}, "span": {"address"}, "div": {"admonition"}}
@@ -113,16 +114,16 @@ def to_html(text: str, on_plain: Callable[[str], None] = lambda reason: None) ->
     if _tag_depth(clean) > MAX_TAG_DEPTH:
         on_plain("its markup is nested too deeply")
         return as_typed(shown)
-    return "".join(
-        piece if piece.startswith("<") else defang(piece) for piece in _TAG.split(clean)
-    )
+    return "".join(piece if piece.startswith("<") else defang(piece) for piece in _TAG.split(clean))
 
 
 def as_typed(text: str) -> str:
     """The text itself, line for line, as HTML."""
     paragraphs = re.split(r"\n{2,}", defang(text).strip("\n"))
     return "".join(
-        f"<p>{escape(paragraph).replace(chr(10), '<br>')}</p>" for paragraph in paragraphs if paragraph
+        f"<p>{escape(paragraph).replace(chr(10), '<br>')}</p>"
+        for paragraph in paragraphs
+        if paragraph
     )
 
 
@@ -148,7 +149,10 @@ def _tag_depth(html: str) -> int:
 @contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
     """Raise `_TimeIsUp` when it takes longer; where there are no alarms, the watchdog is left."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
         yield
         return
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from kb.vocabulary.enums import Precision
-from kb.vocabulary.moments import format_duration, format_moment
 from markupsafe import Markup
 
+from kb.vocabulary.enums import Precision
+from kb.vocabulary.moments import format_duration, format_moment
 from reports import markdown
 from reports.catalog import Limits
 from reports.context import ReportContext
@@ -83,11 +83,13 @@ class Reading:
         written = str(text or "")
         shown = shorten(written, self.limits.cell)
         if self.condensed:
+            if shown != written:
+                self.left_out["characters"] = self.left_out.get("characters", 0) + 1
             return " ".join(shown.split())
         if shown != written:
             self.say(
                 "shortened",
-                f"A text of {len(written):,} characters is cut on the page; the attached record has it whole.",
+                f"A text of {len(written):,} characters is cut; the attached record has it whole.",
                 row,
                 field,
             )
@@ -136,7 +138,7 @@ def instant(value: object) -> datetime | None:
 
 
 def duration(start: datetime | None, end: datetime | None) -> str:
-    """From start to end as "1 h 23 m"; empty when one isn't known or they are the wrong way round."""
+    """From start to end as "1 h 23 m"; empty when that isn't known."""
     if start is None or end is None or end < start:
         return ""
     return format_duration((end - start).total_seconds() / 60)

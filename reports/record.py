@@ -5,6 +5,7 @@ A report is made from this record alone, so the pages and the embedded record ca
 
 import dataclasses
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
@@ -31,22 +32,25 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any value that kb hands out
     """JSON values of whatever a schema holds: times as ISO 8601 with Z, ids as text."""
     if isinstance(value, Enum):
         return value.value
-    if value is None or isinstance(value, str | bool | int | float):
-        return value
     if isinstance(value, datetime):
         return _instant(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, uuid.UUID):
         return str(value)
+    return _plain_tree(value)
+
+
+def _plain_tree(value: Any) -> Any:  # noqa: ANN401 - any value that kb hands out
     if dataclasses.is_dataclass(value):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)} | _ref(
-            value
-        )
-    if isinstance(value, dict):
+        fields = {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return fields | _ref(value)
+    if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
     msg = f"{type(value).__name__} has no JSON form"
     raise TypeError(msg)
 

@@ -16,7 +16,7 @@ from reports.catalog import Audience, Withhold
 #: How a withheld passage reads in data; pages draw it as a bar.
 MARK = re.compile(r"\[REDACTED · ([^\]\n]{1,60})\]")
 
-#: Fields that hold a person's name, by part ("" is the incident itself), and the role shown instead.
+#: Fields that hold a person, by part ("" is the incident itself), and the role shown instead.
 PEOPLE: dict[str, dict[str, str]] = {
     "": {
         "lead": "Response lead",
@@ -40,8 +40,10 @@ PEOPLE: dict[str, dict[str, str]] = {
     "issued_reports": {"exported_by": "Author"},
 }
 _TEAM_WORDS = frozenset(
-    "team security operations service desk soc it support network centre center engineering response "
-    "tier on-call vendor department group office system automation automatic admin unknown".split()
+    (
+        "team security operations service desk soc it support network centre center engineering "
+        "response tier on-call vendor department group office system automation automatic admin"
+    ).split()
 )
 _SHORTEST_SECRET = 3
 _SHORTEST_SPELLING = 4

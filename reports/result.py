@@ -9,8 +9,8 @@ class Message:
     """Something that a person should know about a report before it leaves the house.
 
     Attributes:
-        code: what it is, for programs: no_owner, no_due, missing, long_summary, shortened, plain_text,
-            overfull, left_out, failed_section, marking, glyph.
+        code: what it is, for programs: no_owner, no_due, missing, long_summary, shortened,
+            plain_text, left_out, failed_section, marking.
         text: one sentence for people.
         section: the key of the section it stands in.
         record_kind, record_id: the record that caused it; empty for the whole incident.

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 #: Characters that turn text round, hide it or drive a terminal; shown by their code point.
 _HIDDEN = re.compile(
@@ -14,17 +15,7 @@ _DOTTED = re.compile(r"(?<![\w\-\[])[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,40}(?![\w\-
 _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?![\w:])")
 #: Endings that make a dotted word a host; endings of common file names aren't among them.
 _HOST_ENDINGS = frozenset(
-    "com net org edu gov mil int info biz name pro mobi asia jobs tel travel xxx arpa onion example test "
-    "invalid localhost local lan corp internal intra home top xyz site online shop club live icu vip store tech "
-    "space website fun cloud dev page link click buzz work life world today email host press news blog win bid "
-    "loan men date racing review stream download party trade science webcam faith accountant cricket "
-    "ac ad ae af ag al am ao ar at au az ba bd be bg bh bi bj bn bo br bs bt bw by bz ca cd cf cg ch ci cl cm cn "
-    "co cr cu cv cy cz de dj dk dm do dz ec ee eg er es et eu fi fj fm fo fr ga gb gd ge gf gg gh gi gl gm gn gq "
-    "gr gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo jp ke kg kh ki km kn kp kr kw ky kz "
-    "la lb lc li lk lr ls lt lu lv ly ma mc me mg mk ml mm mn mo mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng "
-    "ni nl no np nr nu nz om pa pe pf pg ph pk pn pr pt pw qa re ro rs ru rw sa sb sc sd se sg si sk sl sm sn sr "
-    "st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn vu wf "
-    "ws ye yt za zm zw app ai gle goo".split()
+    (Path(__file__).parent / "host_endings.txt").read_text(encoding="ascii").split()
 )
 
 
@@ -75,7 +66,8 @@ def _host(text: str) -> Callable[[re.Match[str]], str]:
         word = match[0]
         before = text[max(match.start() - 3, 0) : match.start()]
         ending = word.rpartition(".")[2].casefold()
-        if before == "://" or before.endswith("@") or ending in _HOST_ENDINGS or _is_ipv4(word):
+        named = before == "://" or before.endswith("@") or word.casefold().startswith("www.")
+        if named or ending in _HOST_ENDINGS or _is_ipv4(word):
             return word.replace(".", "[.]")
         return word
 

@@ -3,15 +3,17 @@
 from typing import Any
 
 from kb.vocabulary.enums import AssetRole, EntityType, ScopeState, Verdict
-
 from reports.reading import Clock, Reading, Row, instant, reference
+from reports.redaction import MARK
 from reports.sections.lessons import label
 
 
 def assets(reading: Reading) -> dict[str, Any]:
     """Values of the assets, in scope first, grouped by type."""
     rows = reading.rows("assets")
-    clock = Clock(instant(row.get(name)) for row in rows for name in ("first_seen_at", "last_seen_at"))
+    clock = Clock(
+        instant(row.get(name)) for row in rows for name in ("first_seen_at", "last_seen_at")
+    )
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in sorted(rows, key=lambda row: row.get("scope_state") == "out"):
         group = label(EntityType, row.get("entity_type"))
@@ -22,11 +24,13 @@ def assets(reading: Reading) -> dict[str, Any]:
 
 def _row(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
     row = row | {"_kind": "asset"}
-    seen = [clock.show(instant(row.get(name)), none="") for name in ("first_seen_at", "last_seen_at")]
+    seen = [
+        clock.show(instant(row.get(name)), none="") for name in ("first_seen_at", "last_seen_at")
+    ]
     remediation = str(row.get("remediation_status") or "").replace("_", " ")
     return {
         "ref": reference(row, "A"),
-        "value": reading.cell(row.get("value"), row, "value") or "no value",
+        "value": _value(reading, row),
         "role": label(AssetRole, row.get("role")),
         "verdict": label(Verdict, row.get("verdict")),
         "remediation": "" if remediation in {"none", "unknown"} else remediation,
@@ -35,3 +39,11 @@ def _row(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
         "notes": reading.cell(row.get("notes"), row, "notes"),
         "seen": " – ".join(dict.fromkeys(part for part in seen if part)) or "not set",
     }
+
+
+def _value(reading: Reading, row: Row) -> str:
+    """The value; a domain's dots are defanged whatever it ends with."""
+    value = reading.cell(row.get("value"), row, "value") or "no value"
+    if row.get("entity_type") == "domain" and not MARK.fullmatch(value):
+        return value.replace(".", "[.]")
+    return value

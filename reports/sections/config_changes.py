@@ -4,15 +4,16 @@ import difflib
 import re
 from typing import Any
 
-from kb.vocabulary.enums import ChangeKind, ChangeState
 from markupsafe import Markup, escape
 
+from kb.vocabulary.enums import ChangeKind, ChangeState
 from reports.reading import Reading, Row, reference
 from reports.redaction import MARK
 from reports.sections.lessons import label
 from reports.wording import defang, visible
 
 _SIDE_BY_SIDE_LINES = 30
+_SIDE_BY_SIDE_CHARACTERS = 3_000
 _WORDS = re.compile(r"\w+|[^\w\s]|\s+")
 #: Beyond this many words the comparison of words would take longer than the page is worth.
 _MAX_WORDS = 2_000
@@ -34,14 +35,20 @@ def _decision(reading: Reading) -> dict[str, str]:
     code = str(record.get("config_decision") or "undecided")
     if code not in _DECISIONS:
         reading.say(
-            "missing", "It isn't decided whether configuration changes are needed.", field="config_decision"
+            "missing",
+            "It isn't decided whether configuration changes are needed.",
+            field="config_decision",
         )
     by = str(record.get("config_decision_by") or "")
     at = reading.moment(record.get("config_decision_at"), none="")
     return {
         "code": code,
-        "text": _DECISIONS.get(code, "It is not yet decided whether configuration changes are needed."),
-        "reason": reading.cell(record.get("config_decision_reason"), field="config_decision_reason"),
+        "text": _DECISIONS.get(
+            code, "It is not yet decided whether configuration changes are needed."
+        ),
+        "reason": reading.cell(
+            record.get("config_decision_reason"), field="config_decision_reason"
+        ),
         "by": ", ".join(part for part in (by, at and f"{at} UTC") if part),
     }
 
@@ -51,7 +58,9 @@ def _change(reading: Reading, row: Row) -> dict[str, Any]:
     ref = reference(row, "C")
     for name in ("before", "after"):
         if not row.get(name):
-            reading.say("missing", f"Configuration change {ref} has no text for “{name}”.", row, name)
+            reading.say(
+                "missing", f"Configuration change {ref} has no text for “{name}”.", row, name
+            )
     before = reading.cell(row.get("before"), row, "before")
     after = reading.cell(row.get("after"), row, "after")
     old, new = compared(before, after)
@@ -67,10 +76,17 @@ def _change(reading: Reading, row: Row) -> dict[str, Any]:
         "meta": _meta(reading, row),
         "before": old,
         "after": new,
-        "stacked": lines > _SIDE_BY_SIDE_LINES,
+        "written_before": before,
+        "written_after": after,
+        "stacked": lines > _SIDE_BY_SIDE_LINES
+        or len(before) + len(after) > _SIDE_BY_SIDE_CHARACTERS,
         "texts": [
             (name, reading.prose(row.get(field), row, field))
-            for name, field in (("Reason", "reason"), ("Risk", "risk"), ("Verification", "verification"))
+            for name, field in (
+                ("Reason", "reason"),
+                ("Risk", "risk"),
+                ("Verification", "verification"),
+            )
             if row.get(field)
         ],
     }
@@ -93,7 +109,9 @@ def _meta(reading: Reading, row: Row) -> list[str]:
         parts.append(f"ticket {row['ticket']}")
     if not row.get("permanent", True):
         parts.append(f"until {row.get('until') or 'a date not set'}")
-    parts.append(f"rollback: {reading.cell(row.get('rollback'), row, 'rollback') or 'not recorded'}")
+    parts.append(
+        f"rollback: {reading.cell(row.get('rollback'), row, 'rollback') or 'not recorded'}"
+    )
     return [part for part in parts if part]
 
 

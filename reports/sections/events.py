@@ -5,7 +5,6 @@ from itertools import pairwise
 from typing import Any
 
 from kb.vocabulary.enums import Lane, Severity
-
 from reports import charts
 from reports.reading import Clock, Reading, Row, duration, instant
 from reports.sections.lessons import label
@@ -45,9 +44,14 @@ def happened(reading: Reading) -> dict[str, Any]:
         "hatched": any(phase.name == "undetected" for phase in phases),
         "clock": clock.note,
         "key_events": rows,
-        "chosen_by": "key" if key else "milestones" if chosen and chosen[0].get("_milestone") else "all",
+        "chosen_by": "key"
+        if key
+        else "milestones"
+        if chosen and chosen[0].get("_milestone")
+        else "all",
         "total": len(events),
         "root_cause": reading.prose(reading.record.get("root_cause"), field="root_cause"),
+        "cause_written": str(reading.record.get("root_cause") or ""),
         "chain": attack_chain(reading, {str(row.get("id")): i for i, row in enumerate(chosen, 1)}),
     }
 
@@ -62,8 +66,12 @@ def all_events(reading: Reading) -> dict[str, Any]:
 def alerts(reading: Reading) -> dict[str, Any]:
     """Values of the appendix with every alert."""
     rows = reading.rows("alerts")
-    rows.sort(key=lambda row: str(row.get("created_in_source_at") or row.get("first_activity_at") or "~"))
-    times = [instant(row.get("created_in_source_at") or row.get("first_activity_at")) for row in rows]
+    rows.sort(
+        key=lambda row: str(row.get("created_in_source_at") or row.get("first_activity_at") or "~")
+    )
+    times = [
+        instant(row.get("created_in_source_at") or row.get("first_activity_at")) for row in rows
+    ]
     clock = Clock(times)
     shown = [
         {
@@ -131,7 +139,10 @@ def _phases(reading: Reading) -> list[charts.PhaseSpan]:
     if ends[-1][2] is None:
         ends[-1] = ("", "", reading.milestone("recovered_at") or reading.milestone("closed_at"))
     if reading.milestone("eradicated_at") is None:
-        ends = [("recover", "Recover", at) if name == "eradicate" else (name, words, at) for name, words, at in ends]
+        ends = [
+            ("recover", "Recover", at) if name == "eradicate" else (name, words, at)
+            for name, words, at in ends
+        ]
     known = [(name, words, at) for name, words, at in ends if at is not None]
     spans = []
     for (name, words, start), (_, _, end) in pairwise(known):
@@ -151,13 +162,13 @@ def _figure(chosen: list[Row], phases: list[charts.PhaseSpan], rows: list[dict[s
         if at is None:
             continue
         lane = str(row.get("lane"))
-        marks.append(
-            charts.Mark(i, lane if lane in lanes else "defender", at, _end(row, at))
-        )
+        marks.append(charts.Mark(i, lane if lane in lanes else "defender", at, _end(row, at)))
     told = "; ".join(f"{row['number']}, {row['at']}, {row['lane']}" for row in rows)
     phase_words = ", ".join(phase.label for phase in phases) or "none known"
     return charts.timeline(
-        marks, phases, f"Timeline. Phases: {phase_words}. Events: {told}. The table below has the same."
+        marks,
+        phases,
+        f"Timeline. Phases: {phase_words}. Events: {told}. The table below has the same.",
     )
 
 

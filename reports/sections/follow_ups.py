@@ -3,7 +3,6 @@
 from typing import Any
 
 from kb.vocabulary.enums import FollowUpState, Priority
-
 from reports.reading import Reading, Row, reference
 from reports.sections.lessons import label
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from kb.vocabulary.enums import FollowUpState, LessonCategory, LessonDirection
-
 from reports.reading import Reading, Row, reference
 
 
@@ -22,18 +21,28 @@ def _lesson(
     ref = reference(row, "L")
     if not row.get("owner"):
         reading.say("no_owner", f"Lesson {ref} has no owner.", row, "owner")
-    links = [str(item) for name in ("follow_up_ids", "config_change_ids") for item in row.get(name) or ()]
+    links = [
+        str(item) for name in ("follow_up_ids", "config_change_ids") for item in row.get(name) or ()
+    ]
     return {
         "id": f"r-{row.get('id')}",
         "ref": ref,
         "title": reading.cell(row.get("title"), row, "title"),
-        "kind": f"{label(LessonDirection, row.get('direction'))} · {label(LessonCategory, row.get('category'))}",
+        "kind": " · ".join(
+            (
+                label(LessonDirection, row.get("direction")),
+                label(LessonCategory, row.get("category")),
+            )
+        ),
         "text": reading.prose(row.get("what_happened"), row, "what_happened"),
+        "written": str(row.get("what_happened") or ""),
         "whys": [reading.cell(why, row, "whys") for why in row.get("whys") or ()],
         "owner": reading.cell(row.get("owner")) or "no owner",
         "due": str(row.get("due") or "no date"),
         "leads_to": [
-            {"ref": refs[link], "state": _state(follow_ups.get(link))} for link in links if link in refs
+            {"ref": refs[link], "state": _state(follow_ups.get(link))}
+            for link in links
+            if link in refs
         ],
     }
 

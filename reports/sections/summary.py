@@ -3,7 +3,6 @@
 from typing import Any
 
 from kb.vocabulary.moments import format_duration
-
 from reports.reading import Reading, Row, reference
 
 #: What people read in one minute, and what fits the page with the figures below it.
@@ -27,6 +26,7 @@ def summary(reading: Reading) -> dict[str, Any]:
     lessons = reading.rows("lessons")
     return {
         "text": reading.prose(text, field="summary") if text.strip() else "",
+        "written": text,
         "strip": _strip(reading),
         "well": _points(reading, [row for row in lessons if row.get("direction") in _WELL]),
         "not_well": _points(reading, [row for row in lessons if row.get("direction") not in _WELL]),
@@ -55,7 +55,7 @@ def _metric(row: Row) -> dict[str, str]:
     notes = {"met": f"Met{goal}", "missed": f"Missed{goal}", "data_error": "Times contradict"}
     note = notes.get(str(row.get("state")), "No target" if known else "Times not recorded")
     return {
-        "value": str(row.get("value") or format_duration(minutes)) if known else "–",  # type: ignore[arg-type]
+        "value": str(row.get("value") or format_duration(minutes)) if known else "–",
         "label": str(row.get("label") or ""),
         "note": note,
     }
@@ -65,7 +65,11 @@ def _assets_cell(reading: Reading) -> dict[str, str]:
     rows = reading.rows("assets")
     out = sum(row.get("scope_state") == "out" for row in rows)
     note = f"{out} ruled out" if out else "none ruled out"
-    return {"value": str(len(rows) - out), "label": "In scope", "note": note if rows else "none recorded"}
+    return {
+        "value": str(len(rows) - out),
+        "label": "In scope",
+        "note": note if rows else "none recorded",
+    }
 
 
 def _steps_cell(reading: Reading) -> dict[str, str]:
@@ -89,7 +93,9 @@ def _points(reading: Reading, rows: list[Row]) -> list[dict[str, Any]]:
     return [
         {
             "ref": reference(row, "L"),
-            "title": reading.cell(_WELL.get(str(row.get("direction")), "") + str(row.get("title") or "")),
+            "title": reading.cell(
+                _WELL.get(str(row.get("direction")), "") + str(row.get("title") or "")
+            ),
         }
         for row in reading.some(rows, "lessons")
     ]

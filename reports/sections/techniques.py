@@ -1,7 +1,5 @@
 """The attack chain: techniques seen, in the order they were first seen."""
 
-from typing import Any
-
 from reports.reading import Reading
 
 

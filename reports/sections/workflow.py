@@ -4,20 +4,23 @@ from typing import Any
 
 from kb.vocabulary.enums import Phase, StepResult, StepState
 from kb.vocabulary.moments import format_duration
-
 from reports.reading import Clock, Reading, Row, duration, instant
 from reports.sections.lessons import label
 
-_ICONS = {"as_planned": "done", "late": "late", "reordered": "order", "skipped": "skip", "added": "add"}
+_ICONS = {
+    "as_planned": "done",
+    "late": "late",
+    "reordered": "order",
+    "skipped": "skip",
+    "added": "add",
+}
 _STATE_ICONS = {"done": "done", "skipped": "skip"}
 
 
 def workflow(reading: Reading) -> dict[str, Any]:
     """Values of the workflow: phases with their steps."""
     steps = reading.rows("workflow")
-    clock = Clock(
-        instant(row.get(name)) for row in steps for name in ("started_at", "finished_at")
-    )
+    clock = Clock(instant(row.get(name)) for row in steps for name in ("started_at", "finished_at"))
     comparison = reading.record.get("comparison")
     pairs = _pairs(comparison, steps) if isinstance(comparison, dict) else []
     compared = bool(pairs)
@@ -42,9 +45,7 @@ def workflow(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _pairs(
-    comparison: Row, steps: list[Row]
-) -> list[tuple[Row, Row | None, Row | None]]:
+def _pairs(comparison: Row, steps: list[Row]) -> list[tuple[Row, Row | None, Row | None]]:
     by_id = {str(row.get("id")): row for row in steps}
     pairs = []
     for entry in comparison.get("steps") or ():
@@ -64,7 +65,9 @@ def _performed(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
         "action": reading.cell(row.get("action"), row, "action"),
         "by": reading.cell(row.get("done_by")),
         "notes": _notes(reading, row),
-        "at": clock.show(start or end, row.get("started_precision" if start else "finished_precision")),
+        "at": clock.show(
+            start or end, row.get("started_precision" if start else "finished_precision")
+        ),
         "took": duration(start, end) or "–",
         "expected": _minutes(row.get("expected_minutes")),
         "result": label(StepState, state),
@@ -89,7 +92,9 @@ def _compared(
         "planned": planned or "Not in the playbook",
         "same": bool(done) and action.strip().casefold() == planned.strip().casefold(),
         "action": action if done else "Not done",
-        "expected": _minutes((plan or {}).get("expected_minutes") or (done or {}).get("expected_minutes")),
+        "expected": _minutes(
+            (plan or {}).get("expected_minutes") or (done or {}).get("expected_minutes")
+        ),
         "result": label(StepResult, result),
         "icon": _ICONS.get(result, "none"),
         "code": result,
@@ -99,7 +104,9 @@ def _compared(
 
 
 def _notes(reading: Reading, row: Row) -> list[str]:
-    notes = [reading.cell(row.get(name), row, name) for name in ("outcome", "reason", "result_reason")]
+    notes = [
+        reading.cell(row.get(name), row, name) for name in ("outcome", "reason", "result_reason")
+    ]
     tool = reading.cell(row.get("tool"))
     if tool or row.get("automated"):
         how = "Automated" if row.get("automated") else "By hand"

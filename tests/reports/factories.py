@@ -25,7 +25,12 @@ def at(clock: str, day: str = DAY) -> str:
 def options(**values: Any) -> ReportOptions:
     """Options of a fixed time, so that equal data gives equal bytes."""
     return ReportOptions(
-        **{"now": NOW, "organisation": "Example Corp · Incident Response", "exported_by": "Amélie Fontaine"} | values
+        **{
+            "now": NOW,
+            "organisation": "Example Corp · Incident Response",
+            "exported_by": "Amélie Fontaine",
+        }
+        | values
     )
 
 
@@ -90,8 +95,16 @@ def full() -> dict[str, Any]:
         "moments": {"first_activity_at": {"precision": "minute"}},
         "root_cause": "Report-only rules have **no owner**, so nobody read the one that fired.",
         "impacts": [
-            {"area": "Money", "what": "EUR 48,200 released; recalled by the bank at 12:48", "state": "Recovered"},
-            {"area": "Personal data", "what": "212 mail items read, naming 9 people", "state": "Closed"},
+            {
+                "area": "Money",
+                "what": "EUR 48,200 released; recalled by the bank at 12:48",
+                "state": "Recovered",
+            },
+            {
+                "area": "Personal data",
+                "what": "212 mail items read, naming 9 people",
+                "state": "Closed",
+            },
             {"area": "Operations", "what": "Accounts payable paused 3 h", "state": "Restored"},
         ],
         "lead": "Amélie Fontaine",
@@ -120,7 +133,14 @@ def full() -> dict[str, Any]:
          "extra": {}, "url": ""},
     ]  # fmt: skip
     record["versions"] = [
-        {"id": uid(f"v{n}"), "number": n, "name": name, "by": by, "at": when, "content_hash": "9f2c61ab04de77c1" * 4}
+        {
+            "id": uid(f"v{n}"),
+            "number": n,
+            "name": name,
+            "by": by,
+            "at": when,
+            "content_hash": "9f2c61ab04de77c1" * 4,
+        }
         for n, name, by, when in (
             (3, "After the interview with finance", "Tomasz Nowak", at("10:00", "2026-03-18")),
             (4, "For approval", "Amélie Fontaine", at("11:40", "2026-03-20")),
@@ -190,13 +210,26 @@ def _workflow() -> tuple[list[dict[str, Any]], dict[str, Any]]:
                 "tool": "", "command": "", "automated": False, "expected_minutes": expected, "result_reason": "",
             }  # fmt: skip
             steps.append(performed)
-        plan = {"id": uid(f"plan{i}"), "phase": phase, "title": planned, "text": "", "expected_minutes": expected}
+        plan = {
+            "id": uid(f"plan{i}"),
+            "phase": phase,
+            "title": planned,
+            "text": "",
+            "expected_minutes": expected,
+        }
         compared.append(
             {"result": result, "playbook_step": plan if planned else None, "performed_step": performed,
              "expected_minutes": expected, "real_minutes": None, "reason": reason}
         )  # fmt: skip
-    steps[0]["command"] = "SigninLogs | where UserPrincipalName == 'ap@corp.example' | where TimeGenerated > ago(7d)"
-    return steps, {"playbook_title": "Business e-mail compromise", "version_number": 7, "version_id": None, "steps": compared}
+    steps[0]["command"] = (
+        "SigninLogs | where UserPrincipalName == 'ap@corp.example' | where TimeGenerated > ago(7d)"
+    )
+    return steps, {
+        "playbook_title": "Business e-mail compromise",
+        "version_number": 7,
+        "version_id": None,
+        "steps": compared,
+    }
 
 
 def _lessons() -> list[dict[str, Any]]:
@@ -250,7 +283,14 @@ def _follow_ups() -> list[dict[str, Any]]:
 def _assets() -> list[dict[str, Any]]:
     rows = (
         ("mailbox", "ap@corp.example", "victim", "suspicious", "in", ""),
-        ("host", "FIN-LT-0231.corp.example", "victim", "no_threats_found", "out", "Rebuilt before the incident"),
+        (
+            "host",
+            "FIN-LT-0231.corp.example",
+            "victim",
+            "no_threats_found",
+            "out",
+            "Rebuilt before the incident",
+        ),
         ("ip", "203.0.113.58", "attacker", "malicious", "in", ""),
         ("url", "https://login.corp-example.top/a", "attacker", "malicious", "in", ""),
         ("user", "Anna Petrova", "victim", "unknown", "in", ""),

@@ -1,0 +1,130 @@
+"""A finished report on the disk: written beside its place, checked, then moved into it."""
+
+import contextlib
+import errno
+import io
+import os
+import re
+import tempfile
+from pathlib import Path
+
+import pikepdf
+
+from reports.context import ReportContext
+from reports.errors import ExportError
+from reports.result import RenderResult
+
+_UNSAFE = re.compile(r"[^\w.\-]+", re.ASCII)
+_TODO = "Choose another folder, or try again."
+
+
+def file_name(context: ReportContext, file_format: str = "pdf") -> str:
+    """A name for the file: number, kind and time of the export."""
+    number = _UNSAFE.sub("-", str(context.record.get("number") or "incident")).strip("-.")[:60]
+    at = f"{context.options.now:%Y%m%d-%H%M}"
+    options = context.options
+    return f"{number or 'incident'}-{options.kind}-{options.audience}-{at}.{file_format}"
+
+
+def write(result: RenderResult, target: Path, *, replace: bool = False) -> Path:
+    """Write a report, or leave everything as it was.
+
+    Args:
+        result: what a job gave.
+        target: where it goes; its folder must exist.
+        replace: a file of that name may be replaced.
+
+    Raises:
+        ExportError: it can't be written or didn't pass its check; `reason` says which.
+    """
+    folder = target.parent
+    if not folder.is_dir():
+        raise ExportError("missing_folder", f"There is no folder “{folder}”.", _TODO)
+    if target.exists() and not replace:
+        raise ExportError(
+            "exists", f"“{target.name}” is there already.", "Choose another name, or replace it."
+        )
+    beside: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=".hotwash-", suffix=".part", dir=folder)
+        beside = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(result.content)
+            file.flush()
+            os.fsync(file.fileno())
+        check(result, beside.read_bytes())
+        beside.chmod(0o644)
+        beside.replace(target)
+        _sync_folder(folder)
+    except OSError as error:
+        _remove(beside)
+        raise _explained(error, target) from error
+    except ExportError:
+        _remove(beside)
+        raise
+    return target
+
+
+def check(result: RenderResult, written: bytes) -> None:
+    """Read a written report again: all of it, its pages, its title, its fonts.
+
+    Raises:
+        ExportError: it isn't what was rendered.
+    """
+    if written != result.content:
+        raise _failed("it differs from what was rendered")
+    if result.format != "pdf":
+        return
+    try:
+        with pikepdf.open(io.BytesIO(written)) as pdf:
+            pages = len(pdf.pages)
+            title = str(pdf.trailer.Info.Title)
+            loose = loose_fonts(pdf)
+    except (pikepdf.PdfError, AttributeError, KeyError) as error:
+        raise _failed("it can't be opened") from error
+    if pages != result.pages or pages == 0:
+        raise _failed(f"it has {pages} pages instead of {result.pages}")
+    if title != result.title:
+        raise _failed("its title is another one")
+    if loose:
+        raise _failed(f"the font {loose[0]} isn't embedded")
+
+
+def loose_fonts(pdf: pikepdf.Pdf) -> list[str]:
+    """Names of fonts that are used and not embedded."""
+    loose = []
+    for font in pdf.objects:
+        if not isinstance(font, pikepdf.Dictionary) or font.get("/Type") != "/FontDescriptor":
+            continue
+        if not any(name in font for name in ("/FontFile", "/FontFile2", "/FontFile3")):
+            loose.append(str(font.get("/FontName", "?")))
+    return loose
+
+
+def _failed(why: str) -> ExportError:
+    return ExportError("check", f"The report did not pass its check: {why}.", "Export it again.")
+
+
+def _explained(error: OSError, target: Path) -> ExportError:
+    where = f"The report could not be written to “{target.parent.name or target.parent}”."
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return ExportError("disk_full", f"{where} The disk is full.", _TODO)
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return ExportError("read_only", f"{where} You may not write there.", _TODO)
+    return ExportError("failed", f"{where} {error.strerror or 'The system refused it'}.", _TODO)
+
+
+def _remove(beside: Path | None) -> None:
+    if beside is not None:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the move itself durable, where folders can be synced."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,176 @@
+"""One report from its context to its bytes: what a worker does for a job."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reports import catalog, conformance, html, pdf
+from reports.catalog import Limits, ReportKind
+from reports.context import ReportContext
+from reports.document import Prepared, prepare
+from reports.errors import RenderError, UnknownKindError
+from reports.reading import anchored
+from reports.result import Message, RenderResult
+from reports.wording import defang, visible
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a render has come.
+
+    Attributes:
+        stage: reading, layout, writing or checking.
+        done, total: pages or steps; a total of 0 isn't known.
+        text: for people.
+    """
+
+    stage: str
+    done: int = 0
+    total: int = 0
+    text: str = ""
+
+
+Tell = Callable[[Progress], None]
+
+
+def _nobody(_progress: Progress) -> None:
+    """Nobody asked."""
+
+
+def render(context: ReportContext, file_format: str, tell: Tell = _nobody) -> RenderResult:
+    """Make a report.
+
+    Args:
+        context: what `context.read` gave.
+        file_format: pdf, html or md.
+        tell: told of each stage and page.
+
+    Raises:
+        RenderError: it doesn't fit the pages it must fit.
+        UnknownKindError: the kind doesn't come in that format.
+    """
+    kind = catalog.kind(context.options.kind)
+    if file_format not in kind.formats:
+        raise UnknownKindError(
+            f"The {kind.label} isn't made as {file_format}.",
+            todo=f"It comes as {', '.join(kind.formats)}.",
+        )
+    if file_format == "pdf":
+        return _render_pdf(context, kind, tell)
+    began = time.perf_counter()
+    tell(Progress("reading", text="Reading the incident"))
+    prepared = prepare(context, kind, kind.condense[0] if kind.condense else None)
+    make = html.for_screen if file_format == "html" else html.as_markdown
+    content = make(prepared, kind).encode(errors="replace")
+    timings = {"all": time.perf_counter() - began}
+    return _result(content, file_format, 0, prepared, anchored(prepared.messages, {}), timings, {})
+
+
+def _render_pdf(context: ReportContext, kind: ReportKind, tell: Tell) -> RenderResult:
+    times = [time.perf_counter()]
+    tell(Progress("reading", text="Reading the incident"))
+    prepared, layout = _fitting(context, kind, tell)
+    times.append(time.perf_counter())
+    tell(Progress("writing", 0, layout.pages, f"Writing {layout.pages} pages"))
+    record = embedded_record(context)
+    digest = hashlib.sha256(record).digest()
+    raw = pdf.write(layout, digest[:16])
+    times.append(time.perf_counter())
+    content = conformance.finish(raw, _about(context, prepared), record)
+    times.append(time.perf_counter())
+    names = ("layout", "writing", "finishing")
+    timings = {name: times[i + 1] - times[i] for i, name in enumerate(names)} | {
+        "all": times[-1] - times[0]
+    }
+    pages = {key: layout.anchors.get(f"s-{key}", 0) for key in context.options.sections}
+    messages = anchored((*prepared.messages, *_said(layout, prepared)), layout.anchors)
+    return _result(content, "pdf", layout.pages, prepared, messages, timings, pages)
+
+
+def _fitting(context: ReportContext, kind: ReportKind, tell: Tell) -> tuple[Prepared, pdf.Layout]:
+    """The pages; for a kind with a limit, condensed step by step until they fit it."""
+    steps: tuple[Limits | None, ...] = kind.condense or (None,)
+    pages = 0
+    for limits in steps:
+        prepared = prepare(context, kind, limits)
+        text = html.for_pages(prepared, kind)
+
+        def on_page(page: int) -> None:
+            tell(Progress("layout", page, 0, f"Page {page}"))
+
+        layout = pdf.lay_out(text, context.options.page_size, kind.style, on_page)
+        pages = layout.pages
+        if not kind.max_pages or pages <= kind.max_pages:
+            return prepared, layout
+    raise RenderError(
+        "pages",
+        f"The {kind.label} needs {pages} pages and may have {kind.max_pages}.",
+        "Take a section out, or shorten the titles.",
+    )
+
+
+def embedded_record(context: ReportContext) -> bytes:
+    """The JSON that goes into the file: the record, and what the report is."""
+    report = context.options.as_json() | {
+        "product": "Hotwash",
+        "format": 1,
+        "withheld": len(context.withheld),
+        "names_replaced": context.names_replaced,
+    }
+    return json.dumps(context.record | {"report": report}, ensure_ascii=False, indent=1).encode(
+        errors="replace"
+    )
+
+
+def _about(context: ReportContext, prepared: Prepared) -> conformance.About:
+    options, values = context.options, prepared.values
+    author = values["organisation"] or options.exported_by or "Hotwash"
+    return conformance.About(
+        title=prepared.title,
+        subject=f"{values['kind_label']}, {values['version']}, {values['tlp']['label']}",
+        author=defang(visible(author)),
+        language=options.language,
+        at=options.now,
+    )
+
+
+def _said(layout: pdf.Layout, prepared: Prepared) -> list[Message]:
+    said = [
+        Message(
+            "left_out", f"For want of room {count} {name} {'is' if count == 1 else 'are'} left out."
+        )
+        for name, count in prepared.left_out.items()
+        if name != "characters"
+    ]
+    if "characters" in prepared.left_out:
+        said.append(Message("left_out", "For want of room texts are shortened."))
+    if layout.refused:
+        said.append(
+            Message(
+                "missing", f"{len(layout.refused)} addresses were not loaded: reports load nothing."
+            )
+        )
+    return said
+
+
+def _result(  # noqa: PLR0917 - one line a part of the result
+    content: bytes,
+    file_format: str,
+    pages: int,
+    prepared: Prepared,
+    messages: tuple[Message, ...],
+    timings: dict[str, float],
+    section_pages: dict[str, int],
+) -> RenderResult:
+    return RenderResult(
+        content=content,
+        format=file_format,
+        pages=pages,
+        messages=messages,
+        timings=timings,
+        sha256=hashlib.sha256(content).hexdigest(),
+        title=prepared.title,
+        section_pages=section_pages,
+    )

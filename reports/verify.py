@@ -1,0 +1,105 @@
+"""Is this file a report of ours, and does its record still say what it said?"""
+
+import hashlib
+import io
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from reports.conformance import RECORD_NAME
+from reports.errors import ReportError
+from reports.export import loose_fonts
+
+_DIGEST = re.compile(r"SHA-256 ([0-9a-f]{64})")
+#: Parts that may grow after an export without making the report wrong.
+_NOT_COMPARED = {"report", "issued_reports", "checklist", "metrics", "version", "updated_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a report says of itself.
+
+    Attributes:
+        ok: nothing is wrong with it.
+        problems: what is wrong, a sentence each.
+        record: the embedded incident.
+        report: kind, audience, marking, time and options of the export.
+        record_sha256: of the embedded record, computed now.
+    """
+
+    ok: bool
+    problems: tuple[str, ...]
+    record: dict[str, Any]
+    report: dict[str, Any]
+    record_sha256: str
+    pages: int
+    title: str
+
+
+def verify(path: Path) -> Verification:
+    """Check a report.
+
+    Raises:
+        ReportError: it can't be read, or it isn't a report of Hotwash.
+    """
+    try:
+        content = path.read_bytes()
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            return _verify(pdf, path.name)
+    except OSError as error:
+        raise ReportError(f"“{path.name}” can't be read: {error.strerror}.") from error
+    except pikepdf.PdfError as error:
+        raise ReportError(f"“{path.name}” isn't a PDF, or it is damaged.") from error
+
+
+def _verify(pdf: pikepdf.Pdf, name: str) -> Verification:
+    if RECORD_NAME not in pdf.attachments:
+        raise ReportError(
+            f"“{name}” holds no record of Hotwash.",
+            todo="Only PDF reports made by Hotwash have one.",
+        )
+    attached = pdf.attachments[RECORD_NAME]
+    data = attached.get_file().read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    problems = []
+    stated = _DIGEST.search(attached.description or "")
+    if stated is None:
+        problems.append("The file doesn't say the hash of its record.")
+    elif stated[1] != digest:
+        problems.append("The embedded record was changed after the export.")
+    try:
+        record = json.loads(data)
+        report = record.get("report") if isinstance(record, dict) else None
+    except ValueError:
+        record, report = {}, None
+    if not isinstance(report, dict) or report.get("product") != "Hotwash":
+        problems.append("The embedded record isn't one of Hotwash.")
+        report = {}
+    title = str(pdf.trailer.Info.get("/Title", "")) if "/Info" in pdf.trailer else ""
+    number = str(record.get("number", "")) if isinstance(record, dict) else ""
+    if number and number not in title:
+        problems.append("The title names another incident than the embedded record.")
+    problems += [f"The font {font} isn't embedded." for font in loose_fonts(pdf)]
+    return Verification(
+        not problems, tuple(problems), record, report, digest, len(pdf.pages), title
+    )
+
+
+def differences(verification: Verification, record_now: dict[str, Any]) -> tuple[str, ...]:
+    """What the store says differently today, a sentence each.
+
+    A redacted report can't be compared: what was withheld differs by design.
+    """
+    if verification.report.get("withheld") or verification.report.get("names_replaced"):
+        return ()
+    then = verification.record
+    found = []
+    for name in sorted((set(then) | set(record_now)) - _NOT_COMPARED):
+        if then.get(name) != record_now.get(name):
+            words = name.replace("_", " ")
+            found.append(f"“{words.capitalize()}” has changed since the export.")
+    return tuple(found)

@@ -223,6 +223,7 @@ class MainWindow(QMainWindow):
         page.title_changed.connect(lambda text: self._on_title(page, text))
         page.handlers_changed.connect(self.update_actions)
         page.files_offered.connect(self.files_dropped)
+        page.pin_wanted.connect(self._pin)
         self._pages[page_spec.name] = page
         self._stack.addWidget(page)
         return page
@@ -248,10 +249,12 @@ class MainWindow(QMainWindow):
         """Pins the record that is shown, or takes its pin away."""
         route = self.navigation.current
         if route is not None:
-            label = self.windowTitle().removesuffix(" – Hotwash")
-            pinned = self.pins.toggle(Place(route, label))
-            text = self.tr("Pinned {name}") if pinned else self.tr("Unpinned {name}")
-            self.notices.show(text.format(name=label))
+            self._pin(Place(route, self.windowTitle().removesuffix(" – Hotwash")))
+
+    def _pin(self, place: Place) -> None:
+        pinned = self.pins.toggle(place)
+        text = self.tr("Pinned {name}") if pinned else self.tr("Unpinned {name}")
+        self.notices.show(text.format(name=place.label))
 
     def update_actions(self) -> None:
         """Asks the page again what it can do now."""

@@ -80,11 +80,13 @@ class Page(QWidget):
         title_changed: `(str)` the window's title should be this.
         handlers_changed: `handlers()` would now return other handlers.
         files_offered: a page's own "Import" asks for the import flow with these paths.
+        pin_wanted: `(Place)` a record is to be pinned in the rail, or its pin taken away.
     """
 
     title_changed = Signal(str)
     handlers_changed = Signal()
     files_offered = Signal(object)
+    pin_wanted = Signal(object)
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)

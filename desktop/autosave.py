@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from shiboken6 import isValid
 
 from desktop.drafts import FieldKey, Journal
 from desktop.errors import trouble
@@ -179,6 +180,9 @@ class FieldAutosave(QObject):
     # --- results
 
     def _on_done(self, changes: object, value: object) -> None:
+        if not isValid(self):  # the editor is gone: another record is shown
+            self._journal.forget(self._key)
+            return
         self._busy = False
         self._saved = value
         version = getattr(getattr(changes, "result", None), "version", None)

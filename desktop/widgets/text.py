@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QFont,
     QKeyEvent,
     QKeySequence,
+    QResizeEvent,
     QSyntaxHighlighter,
     QTextCharFormat,
     QTextCursor,
@@ -135,8 +136,24 @@ class TextField(QPlainTextEdit):
         if not self._most:
             return
         metrics = self.fontMetrics().lineSpacing()
-        count = max(self._lines, min(self._most, int(self.document().size().height())))
+        count = max(self._lines, min(self._most, self._line_count()))
         self.setFixedHeight(count * metrics + 2 * 8 + 8)
+
+    def _line_count(self) -> int:
+        """Lines on the screen, as far as they matter: Qt lays a block out only when asked."""
+        layout = self.document().documentLayout()
+        block, count = self.document().begin(), 0
+        while block.isValid() and count < self._most:
+            layout.blockBoundingRect(block)
+            count += max(1, block.layout().lineCount())
+            block = block.next()
+        return count
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()
 
     @override
     def sizeHint(self) -> QSize:

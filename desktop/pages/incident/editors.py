@@ -129,6 +129,11 @@ class FittedPersonField(PersonField):
         self.textChanged.connect(lambda _text: self.updateGeometry())
 
     @override
+    def set_value(self, value: object) -> None:
+        super().set_value(value)
+        self.updateGeometry()  # autosave shows values with signals blocked
+
+    @override
     def sizeHint(self) -> QSize:
         shown = self.text() or self.placeholderText()
         width = self.fontMetrics().horizontalAdvance(shown) + 24

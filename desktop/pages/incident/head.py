@@ -79,7 +79,7 @@ class IncidentHead(QWidget):
 
     def _titles(self) -> QWidget:
         line = QWidget()
-        layout = row(self._title_box, self.preview, spacing=12, margins=(11, 0, 16, 0))
+        layout = row(self._title_box, self.preview, spacing=12, margins=(9, 0, 16, 0))
         layout.setStretch(0, 1)
         line.setLayout(layout)
         return line
@@ -87,7 +87,7 @@ class IncidentHead(QWidget):
     def _facts(self) -> QWidget:
         flow = FlowLayout(spacing=2)
         lead = QWidget()
-        lead.setLayout(row(PlainText(self.tr("Lead"), "secondary"), self._lead_box, spacing=0))
+        lead.setLayout(row(10, PlainText(self.tr("Lead"), "secondary"), self._lead_box, spacing=0))
         for widget in (self.severity, self.state, self.tlp, lead, self.times, self.versions):
             flow.addWidget(widget)
         line = QWidget()

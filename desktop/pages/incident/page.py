@@ -6,13 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, override
 from uuid import UUID
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.errors import trouble
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
 from desktop.pages.incident.head import IncidentHead
 from desktop.pages.incident.registry import SECTIONS, SectionSpec, section_of
+from desktop.pages.incident.side_panel import SidePanel
 from desktop.pages.incident.state_bars import StateBars
 from desktop.pages.incident.version_bar import VersionBar
 from desktop.widgets.bars import ErrorBar
@@ -63,14 +64,13 @@ class IncidentPage(Page):
         self.specs = [spec for spec in SECTIONS if spec.exists]
         self.sectioned.sections.set_sections([(spec.name, spec.label) for spec in self.specs])
         self.sectioned.sections.chosen.connect(self._choose)
-        self._panels = QStackedWidget(self)
-        self._panels.hide()
+        self.side = SidePanel(self.sectioned)
         main = self._main.layout()
         if isinstance(main, QVBoxLayout):
             main.insertWidget(0, self.head)
         self.bars.addWidget(self.version_bar)
         self._lasting = StateBars(self.bars, self._delete)
-        self.body.addWidget(self.sectioned)
+        self.body.addWidget(self.side.host)
 
     # --- visits
 
@@ -222,7 +222,7 @@ class IncidentPage(Page):
         section = self._shown.get(name) or self._build(spec)
         if self.sectioned.stack.currentWidget() is not section:
             self.sectioned.stack.setCurrentWidget(section)
-        self._show_panel(section.inspector())
+        self.side.show_panel(section.inspector())
 
     def _build(self, spec: SectionSpec) -> "Section":
         section = spec.load()(self.context)
@@ -232,7 +232,7 @@ class IncidentPage(Page):
         self.sectioned.stack.addWidget(section)
         panel = section.inspector()
         if panel is not None:
-            self._panels.addWidget(panel)
+            self.side.take(panel)
         self._hand(section)
         if spec.name in self._states:
             section.restore(self._states[spec.name])
@@ -244,17 +244,18 @@ class IncidentPage(Page):
             section.read_only = self._read_only(self._reading.whole)
             section.show_whole(self._reading.whole)
 
-    def _show_panel(self, panel: QWidget | None) -> None:
-        """One stack holds every section's panel; Page would delete a panel that it lets go."""
-        if panel is None:
-            self._panels.setParent(self)
-            self._panels.hide()
-            self.set_panel(None)
-            return
-        self._panels.setCurrentWidget(panel)
-        if self._panels.parentWidget() is self:
-            self.set_panel(self._panels)
-            self._panels.show()
+    @override
+    def toggle_panel(self) -> None:
+        self.side.toggle()
+
+    @override
+    def close_panel(self) -> bool:
+        return self.side.close_overlay()
+
+    @property
+    @override
+    def panel_shown(self) -> bool:
+        return self.side.isVisible()
 
     def _on_inspector_wanted(self) -> None:
         if not self.panel_shown:

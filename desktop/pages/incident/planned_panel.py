@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.base import panel_layout
-from desktop.pages.incident.workflow_rows import StepRow
+from desktop.pages.incident.workflow_rows import StepRow, says
 from desktop.widgets.buttons import Button
 from desktop.widgets.chips import Chip
 from desktop.widgets.labels import PlainText
@@ -52,9 +52,10 @@ class PlannedPanel(QWidget):
     def _say(self, layout: object, planned: "PlaybookStep") -> None:
         add = layout.addWidget  # type: ignore[attr-defined]
         add(PlainText(planned.title, "panel", wrap=True))
-        if planned.text:
+        told = says(planned)
+        if told:
             add(PlainText(self.tr("Playbook says"), "strong"))
-            add(PlainText(planned.text, "secondary", wrap=True, selectable=True))
+            add(PlainText(told, "secondary", wrap=True, selectable=True))
         facts = [
             (self.tr("Role: {role}"), "role", planned.role),
             (self.tr("Expected: {time}"), "time", planned.expected_minutes),

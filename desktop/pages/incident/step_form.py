@@ -1,6 +1,6 @@
 """The fields of one workflow step, and what the playbook says of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, override
 from uuid import UUID
@@ -13,11 +13,12 @@ from desktop.pages.incident.editors import read_minutes
 from desktop.pages.incident.links import LinkList
 from desktop.pages.incident.record_panel import FormField, FormKind, RecordForm
 from desktop.pages.incident.section import Section, choices_of
-from desktop.pages.incident.workflow_rows import StepRow
+from desktop.pages.incident.workflow_rows import StepRow, says
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import LineField
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column
+from desktop.widgets.text import TextField
 from kb.conformance import trace
 from kb.incidents.workflow import service as workflow
 from kb.vocabulary.enums import Phase, StepResult, StepState
@@ -140,6 +141,12 @@ class StepForm(RecordForm):
             self.form.add_widget(holder)
         super()._add(spec, record_id, ref)
 
+    @override
+    def _editor(self, spec: FormField) -> tuple[QWidget, Callable[[object], object] | None]:
+        if spec.name == "action":
+            return TextField(spec.label, lines=1, most=4), None
+        return super()._editor(spec)
+
     def show_row(self, row: StepRow, whole: "WholeIncident") -> None:
         """Shows the step as it is now, and its result against the playbook."""
         self._row, self._whole = row, whole
@@ -147,11 +154,11 @@ class StepForm(RecordForm):
             return
         self.load(row.step)
         self.ref.set_text(_tr("Step {n}").format(n=row.label))
-        self.title.set_text(row.planned.title if row.planned is not None else row.step.action)
-        says = row.planned.text if row.planned is not None else ""
-        self._says.set_text(says)
-        self._says.setVisible(bool(says))
-        self._says_title.setVisible(bool(says))
+        self.set_title(row.planned.title if row.planned is not None else "")
+        told = says(row.planned) if row.planned is not None else ""
+        self._says.set_text(told)
+        self._says.setVisible(bool(told))
+        self._says_title.setVisible(bool(told))
         self._show_result(row)
         self._show_expected(row)
         assets = [(asset.id, f"{asset.ref}  {_shown(asset)}") for asset in whole.assets]

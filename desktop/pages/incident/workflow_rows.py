@@ -1,16 +1,18 @@
 """Rows of the workflow: what the playbook says beside what was done, under their phases."""
 
+import re
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.pages.incident.section import label_of
 from desktop.widgets.cells import Group
-from kb.vocabulary.enums import Phase, StepResult, StepState
+from kb.library.playbooks.wording import plain
+from kb.vocabulary.enums import Phase, StepResult
 from kb.vocabulary.moments import format_duration
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from kb.dossier import WholeIncident
     from kb.incidents.workflow.schemas import WorkflowStep
     from kb.library.playbooks.schemas import PlaybookStep
+
+
+_BULLET: Final = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+(?=\S)|^\s*#{1,6}\s+")
+_ASIDE: Final = re.compile(r"^[*_\s]*(?:expected|duration|role|owner)\b[^:]{0,12}:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +168,15 @@ def neighbours(
     return None
 
 
-def is_finished(step: "WorkflowStep") -> bool:
-    """Whether nothing is left to do on it."""
-    return step.state in {StepState.DONE, StepState.SKIPPED}
+def says(planned: "PlaybookStep") -> str:
+    """What the playbook tells of a step, without its title and its "Expected:" line."""
+    lines = [_BULLET.sub("", line).strip() for line in planned.text.splitlines()]
+    kept = [
+        plain(line)
+        for line in lines
+        if not _ASIDE.match(line) and _folded(plain(line)) != _folded(planned.title)
+    ]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 
 def _folded(text: str) -> str:

@@ -1,0 +1,428 @@
+"""What sections with one table have in common: entry, edits, undo, the panel, the way back."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, override
+from uuid import UUID
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
+
+from desktop.pages.base import PageContext
+from desktop.pages.incident.column_fit import ColumnFit
+from desktop.pages.incident.record_panel import FormKind, RecordForm, RecordPanel
+from desktop.pages.incident.section import Section
+from desktop.widgets.bars import EmptyState
+from desktop.widgets.diff import ConflictBox
+from desktop.widgets.labels import PlainText
+from desktop.widgets.layouts import column
+from desktop.widgets.rows import Column, RowsModel
+from desktop.widgets.table import EditableTable
+from kb.ledger.operation import operation
+
+if TYPE_CHECKING:
+    from desktop.navigation import State
+    from desktop.session import Operation
+    from kb.changes import Changes
+    from kb.errors import ConflictError
+
+_EMPTY_TABLE = 112
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The operations of a part of the incident."""
+
+    add: Callable[..., object]
+    add_many: Callable[..., object]
+    revise: Callable[..., object]
+    remove: Callable[..., object]
+    duplicate: Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True)
+class TableWords:
+    """What a table calls its rows, in the language of the window.
+
+    Attributes:
+        name: accessible name of the table.
+        entry: prompt of the row for quick entry.
+        empty: one sentence that tells what belongs here.
+        hint: another way to fill it.
+        choose: what the panel says when no row is chosen.
+    """
+
+    name: str
+    entry: str
+    empty: str
+    hint: str
+    choose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which columns give way.
+
+    Attributes:
+        least: pixels that the stretching column keeps.
+        order: keys of columns that are hidden in narrow windows, the first one first.
+    """
+
+    least: int
+    order: tuple[str, ...]
+
+
+class TableSection[R](Section):
+    """A toolbar, a table and a panel for one kind of record.
+
+    Subclasses build `bar` and override `form_kind`, `values_of`, `values_of_entry`, `ref_of`.
+
+    Attributes:
+        bar: layout above the table: buttons, filters, notes, previews.
+        table: the table.
+        model: its rows.
+        panel: the inspector.
+    """
+
+    def __init__(
+        self,
+        context: PageContext,
+        columns: Sequence[Column[R]],
+        words: TableWords,
+        service: Service,
+        narrowing: Narrowing,
+    ) -> None:
+        super().__init__(context)
+        self.service = service
+        self._words = words
+        self._versions: dict[UUID, int] = {}
+        self._wanted: tuple[UUID, str] | None = None
+        self._conflict: ConflictBox | None = None
+        self.bar: QVBoxLayout = column(spacing=8, margins=(20, 10, 16, 10))
+        self.message = PlainText("", "error", wrap=True)
+        self.message.hide()
+        self.model: RowsModel[R] = RowsModel(columns, self.key_of, entry=words.entry)
+        self.table = EditableTable(words.name)
+        self.table.setModel(self.model)
+        self.table.time_now = self.time_now
+        self.fit = ColumnFit(self.table, narrowing.least, narrowing.order)
+        self.empty = EmptyState(words.empty, (), words.hint)
+        self.empty.hide()
+        self.panel = RecordPanel(words.choose, words.choose)
+        self._below: QVBoxLayout = column(self.table, self.empty, spacing=0)
+        layout = column(self.bar, self._below, spacing=0)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+        self._listen()
+
+    def _listen(self) -> None:
+        self.model.edited.connect(self._on_edited)
+        self.model.entered.connect(self._on_entered)
+        self.table.picked.connect(self._on_picked)
+        self.table.opened.connect(self._on_opened)
+        self.table.peeked.connect(lambda _row: self.inspector_wanted.emit())
+        self.table.removed.connect(self.delete)
+        self.table.duplicated.connect(self._on_duplicated)
+        self.table.lines_pasted.connect(self.paste_lines)
+        self.table.stamp_wanted.connect(self._on_stamp)
+        self.table.menu_wanted.connect(self._on_menu)
+
+    # --- what subclasses override
+
+    def record_of(self, row: R) -> Any:  # noqa: ANN401 - a schema of kb
+        """The record of a row."""
+        return row
+
+    def key_of(self, row: R) -> Hashable:
+        """What tells rows apart."""
+        record_id: UUID = self.record_of(row).id
+        return record_id
+
+    def ref_of(self, row: R) -> str:
+        """How people know the row: "F-03"."""
+        return str(self.record_of(row).ref)
+
+    def form_kind(self) -> FormKind:
+        """The fields of the panel."""
+        raise NotImplementedError
+
+    def show_form(self, form: RecordForm, row: R) -> None:
+        """Fills what the form of `row` shows beside its fields."""
+
+    def values_of(self, row: R, key: str, value: object) -> Mapping[str, object]:
+        """Fields to set for an edited cell.
+
+        Raises:
+            ValueError: it can't be read; says what is right.
+        """
+        del row
+        return {key: value}
+
+    def values_of_entry(self, text: str) -> Mapping[str, object]:
+        """Fields of a row that was typed into the last line."""
+        raise NotImplementedError
+
+    def menu_for(self, menu: QMenu, row: R) -> None:
+        """Adds what this section offers for a row to its context menu."""
+
+    # --- showing
+
+    def show_rows(self, rows: Sequence[R], *, total: int | None = None) -> None:
+        """Shows `rows`; `total` is their number without a filter."""
+        self.model.read_only = self.read_only
+        self.model.set_entry("" if self.read_only else self._words.entry)
+        self.model.set_rows(rows)
+        known = {self.record_of(row).id: self.record_of(row).version for row in rows}
+        self._versions = known
+        empty = not (total if total is not None else len(rows))
+        self.empty.setVisible(empty)
+        self.table.setMaximumHeight(_EMPTY_TABLE if empty else 16_777_215)
+        self.panel.rebuild_if(read_only=self.read_only)
+        self._show_panel(self.table.current_record())
+        self._select_wanted()
+
+    def _select_wanted(self) -> None:
+        """Selects the row that was just made, unless another one is being typed."""
+        if self._wanted is None or self.model.row_of(self._wanted[0]) < 0:
+            return
+        (record_id, column_key), self._wanted = self._wanted, None
+        if self.is_typing():
+            return
+        if column_key:
+            self.table.edit_key(record_id, column_key)
+        else:
+            self.table.select_key(record_id)
+
+    def is_typing(self) -> bool:
+        """Whether an editor is open in the table."""
+        focused = QApplication.focusWidget()
+        return focused is not None and self.table.viewport().isAncestorOf(focused)
+
+    def _show_panel(self, row: R | None) -> None:
+        if row is None:
+            self.panel.clear()
+            return
+        record = self.record_of(row)
+        form = self.panel.show_form(
+            record.id, lambda: RecordForm(self, self.form_kind(), record, self.ref_of(row))
+        )
+        form.ref.set_text(self.ref_of(row))
+        form.load(record)
+        self.show_form(form, row)
+
+    def say(self, sentence: str) -> None:
+        """Says what is right under the toolbar; "" takes it away."""
+        self.message.set_text(sentence)
+        self.message.setVisible(bool(sentence))
+
+    # --- writing
+
+    def add(self, values: Mapping[str, object], *, edit: str = "") -> None:
+        """Adds a row and selects it; `edit` is a column whose editor then opens."""
+
+        def select(changes: "Changes") -> None:
+            self._wanted = (changes.result, edit)
+
+        self.write(
+            partial(self.service.add, incident_id=self.incident_id, values=values),
+            select,
+            self._on_refused,
+        )
+
+    def revise(self, row: R, values: Mapping[str, object], version: int | None = None) -> None:
+        """Sets fields of a row; a conflict is shown with both values."""
+        record = self.record_of(row)
+        base = version if version is not None else self._versions.get(record.id, record.version)
+
+        def note(changes: "Changes") -> None:
+            self._versions[record.id] = getattr(changes.result, "version", base + 1)
+
+        self.write(
+            partial(self.service.revise, record_id=record.id, version=base, values=values),
+            note,
+            lambda error: self._on_unwritten(error, row, values),
+        )
+
+    def delete(self, rows: Sequence[R]) -> None:
+        """Deletes rows as one operation, with a notice that takes it back."""
+        if self.read_only or not rows:
+            return
+        refs = [self.ref_of(row) for row in rows]
+        what = refs[0] if len(refs) == 1 else self.tr("%n rows", "", len(refs))
+        steps = [partial(self.service.remove, record_id=self.record_of(row).id) for row in rows]
+        label = getattr(self.service.remove, "operation_label", "Delete")
+        self.write(together(str(label), steps), self.tell_deleted(what))
+
+    def _on_entered(self, text: str) -> None:
+        self.say("")
+        self.add(self.values_of_entry(text))
+
+    def _on_edited(self, row: R, key: str, value: object) -> None:
+        self.say("")
+        try:
+            values = self.values_of(row, key, value)
+        except ValueError as error:
+            self.say(str(error))
+            self._type_again(row, key, value)
+            return
+        if values:
+            self.revise(row, values)
+
+    def _type_again(self, row: R, key: str, value: object) -> None:
+        """The wrong text stays in its cell, so that it can be put right."""
+        self.table.edit_key(self.key_of(row), key)
+        editor = QApplication.focusWidget()
+        if isinstance(editor, QLineEdit) and self.table.isAncestorOf(editor):
+            editor.setText(str(value))
+
+    def _on_refused(self, error: Exception) -> None:
+        self.say(str(getattr(error, "what", "") or error))
+
+    def _on_unwritten(self, error: Exception, row: R, values: Mapping[str, object]) -> None:
+        if type(error).__name__ == "ConflictError":
+            self._show_conflict(error, row, values)  # type: ignore[arg-type]
+        else:
+            self._on_refused(error)
+
+    def _show_conflict(self, error: "ConflictError", row: R, values: Mapping[str, object]) -> None:
+        self._drop_conflict()
+        mine = ", ".join(self.words_of(name, value) for name, value in error.mine.items())
+        theirs = ", ".join(self.words_of(name, value) for name, value in error.theirs.items())
+        name = next(iter(error.mine))
+
+        def both() -> None:
+            self.table.edit_key(self.key_of(row), name)
+            editor = QApplication.focusWidget()
+            if isinstance(editor, QLineEdit) and self.table.isAncestorOf(editor):
+                editor.setText(f"{mine} / {theirs}")
+
+        self._conflict = ConflictBox(
+            error.what,
+            mine,
+            theirs,
+            on_mine=lambda: self.revise(row, values, error.version),
+            on_theirs=self._drop_conflict,
+            on_both=both,
+        )
+        self.bar.addWidget(self._conflict)
+
+    def _drop_conflict(self) -> None:
+        if self._conflict is not None:
+            self._conflict.hide()
+            self._conflict = None
+
+    def words_of(self, name: str, value: Any) -> str:  # noqa: ANN401
+        """A value in words, where two of them are shown side by side."""
+        del name
+        if hasattr(value, "strftime") and hasattr(value, "hour"):
+            return self.moment(value)
+        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+    # --- table
+
+    def _on_picked(self, row: R | None) -> None:
+        self._show_panel(row)
+        self.picked_row(row)
+
+    def picked_row(self, row: R | None) -> None:
+        """The chosen row changed."""
+
+    def _on_opened(self, _row: R) -> None:
+        self.inspector_wanted.emit()
+        if self.panel.form is not None:
+            self.panel.form.focus_first()
+
+    def _on_duplicated(self, row: R) -> None:
+        if self.read_only:
+            return
+
+        def select(changes: "Changes") -> None:
+            self._wanted = (changes.result, "")
+
+        record_id = self.record_of(row).id
+        self.write(partial(self.service.duplicate, record_id=record_id), select)
+
+    def _on_stamp(self, row: R, key: str) -> None:
+        if key:
+            self._on_edited(row, key, self.time_now())
+
+    def _on_menu(self, row: R, at: QPoint) -> None:
+        menu = QMenu(self.table)
+        menu.addAction(self.tr("Copy reference"), self._copy_reference)
+        self.menu_for(menu, row)
+        if not self.read_only:
+            menu.addSeparator()
+            menu.addAction(self.tr("Duplicate"), lambda: self._on_duplicated(row))
+            rows = self.table.selected_records()
+            menu.addAction(self.tr("Delete"), lambda: self.delete(rows))
+        menu.popup(at)
+
+    def _copy_reference(self) -> None:
+        row = self.table.current_record()
+        if row is not None:
+            QGuiApplication.clipboard().setText(f"{self.number} {self.ref_of(row)}")
+
+    # --- Section
+
+    @override
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        own: dict[str, Callable[[], object]] = {"copy_reference": self._copy_reference}
+        return own if self.read_only else own | {"new": self.table.edit_entry}
+
+    @override
+    def reasons(self) -> dict[str, str]:
+        return {"new": self.tr("This incident can only be read.")} if self.read_only else {}
+
+    @override
+    def panes(self) -> list[QWidget]:
+        return [self.table, self.panel]
+
+    @override
+    def inspector(self) -> QWidget | None:
+        return self.panel
+
+    @override
+    def reveal(self, record_id: UUID) -> bool:
+        return self.table.select_key(record_id, flash=True)
+
+    @override
+    def state(self) -> "State":
+        index = self.table.currentIndex()
+        key = self.model.key_at(index.row()) if index.isValid() else None
+        return {
+            "scroll": self.table.scroll_state(),
+            "key": key,
+            "columns": self.fit.chosen(),
+        }
+
+    @override
+    def restore(self, state: "State") -> None:
+        key = state.get("key")
+        if key is not None:
+            self.table.select_key(key)
+        columns = state.get("columns")
+        if isinstance(columns, dict):
+            self.fit.restore(columns)
+        scroll = state.get("scroll")
+        if isinstance(scroll, int):
+            self.table.restore_scroll(scroll)
+
+    @override
+    def close_top(self) -> bool:
+        if self._conflict is not None:
+            self._drop_conflict()
+            return True
+        return False
+
+
+def together(label: str, steps: "Sequence[Operation]") -> "Operation":
+    """Several operations as one, with one step of undo."""
+
+    @operation(label)
+    def run(session: Any) -> None:  # noqa: ANN401 - kb's own session
+        for step in steps:
+            step(session)
+
+    return run

@@ -1,0 +1,233 @@
+"""Timeline events as rows: numbers, times in words, and notes on times that are worth a look."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.pages.incident.editors import read_moment
+from desktop.pages.incident.section import label_of
+from desktop.widgets.lane_marks import LaneMark
+from kb.vocabulary.enums import Lane, Phase, Precision
+from kb.vocabulary.moments import format_moment
+
+if TYPE_CHECKING:
+    from kb.incidents.assets.schemas import Asset
+    from kb.incidents.timeline.schemas import TimelineEvent
+
+_SPANS: Final = {
+    Precision.HOUR: timedelta(hours=1),
+    Precision.DAY: timedelta(days=1),
+    Precision.MONTH: timedelta(days=30),
+    Precision.YEAR: timedelta(days=365),
+}
+_PHASES: Final = {phase.value: number for number, phase in enumerate(Phase)}
+_BETWEEN: Final = re.compile(
+    r"^\s*(?:between\s+(?P<a>.+?)\s+and\s+(?P<b>.+)|(?P<c>.+?)\s*(?:–|—|\.\.+|\s-\s|\bto\b)\s*(?P<d>.+))\s*$",
+    re.IGNORECASE,
+)
+_LEADING: Final = re.compile(
+    r"^\s*(?P<time>\d{4}-\d{2}(?:-\d{2}(?:[T ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?)?"
+    r"(?:\s?(?:Z|UTC|[+-]\d{2}:?\d{2}))?|\d{1,2}:\d{2}(?::\d{2})?)(?=[\s,;]|$)[\s,;–-]*(?P<rest>.*)$",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event with what the table says about it.
+
+    Attributes:
+        number: place in time, from 1.
+        event: the event.
+        assets: what it concerns.
+        note: a sentence on its times, or "".
+    """
+
+    number: int
+    event: "TimelineEvent"
+    assets: "tuple[Asset, ...]" = ()
+    note: str = ""
+
+
+Span = tuple[datetime | None, str, datetime | None, str]
+"""Beginning with its precision, end with its precision."""
+
+
+def rows_of(events: "Sequence[TimelineEvent]", assets: "Sequence[Asset]") -> list[EventRow]:
+    """The events in their order, numbered, with notes."""
+    by_id = {asset.id: asset for asset in assets}
+    notes = _notes(events)
+    return [
+        EventRow(
+            number,
+            event,
+            tuple(by_id[key] for key in event.asset_ids if key in by_id),
+            notes.get(number, ""),
+        )
+        for number, event in enumerate(events, 1)
+    ]
+
+
+def _notes(events: "Sequence[TimelineEvent]") -> dict[int, str]:
+    """What looks wrong in the order of times, by number; none of it is an error."""
+    notes: dict[int, str] = {}
+    running: dict[str, tuple[int, datetime]] = {}
+    latest = (-1, 0)
+    for number, event in enumerate(events, 1):
+        found: list[str] = []
+        if event.at is not None and event.until_at is not None and event.until_at < event.at:
+            found.append(_tr("It ends before it begins."))
+        before = running.get(event.lane)
+        if event.at is not None and before is not None and event.at < before[1]:
+            found.append(_tr("It begins while event {number} lasts.").format(number=before[0]))
+        if event.at is not None and event.until_at is not None:
+            running[event.lane] = (number, event.until_at)
+        rank = _PHASES.get(event.phase, -1)
+        if event.at is not None and 0 <= rank < latest[0]:
+            text = _tr("{phase} comes after {later} of event {number}: out of order.")
+            later = list(Phase)[latest[0]].label
+            found.append(
+                text.format(phase=label_of(Phase, event.phase), later=later, number=latest[1])
+            )
+        if rank >= latest[0] and event.at is not None:
+            latest = (rank, number)
+        if found:
+            notes[number] = " ".join(found)
+    return notes
+
+
+def time_text(
+    at: datetime | None, precision: str, zone: tzinfo, *, year: int, unset: str = ""
+) -> str:
+    """A time for a list: without its year when that is `year`, no more exact than known."""
+    if at is None or precision == Precision.UNKNOWN:
+        return unset
+    text = format_moment(at, precision, zone)
+    local = at.astimezone(zone)
+    coarse = precision in {Precision.MONTH, Precision.YEAR}
+    return text if coarse or local.year != year else text[5:]
+
+
+def until_text(row: EventRow, zone: tzinfo, *, year: int) -> str:
+    """The end for a list: only the clock time where it is on the same day."""
+    event = row.event
+    if event.until_at is None:
+        return ""
+    text = time_text(event.until_at, event.until_precision, zone, year=year)
+    fine = event.until_precision in {Precision.EXACT, Precision.MINUTE}
+    if fine and event.at is not None:
+        same = event.at.astimezone(zone).date() == event.until_at.astimezone(zone).date()
+        return text.rpartition(" ")[2] if same else text
+    return text
+
+
+def time_tip(row: EventRow, zone: tzinfo) -> str:
+    """How a time is known: its precision, what it was derived from, and the source's own text."""
+    event = row.event
+    if event.at is None:
+        return row.note
+    lines = [f"{format_moment(event.at, event.precision, zone)} ({_precision(event.precision)})"]
+    if event.derived:
+        lines.append(_tr("derived from {what}").format(what=event.derived))
+    if event.original_time:
+        written = f"{event.original_time} {event.zone}".strip()
+        lines.append(_tr("in the source: {text}").format(text=written))
+    if row.note:
+        lines.append(row.note)
+    return "\n".join(lines)
+
+
+def _precision(code: str) -> str:
+    label = label_of(Precision, code).lower()
+    known = {
+        Precision.EXACT: _tr("to the second"),
+        Precision.MINUTE: _tr("to the minute"),
+        Precision.HOUR: _tr("to the hour"),
+        Precision.DAY: _tr("to the day"),
+        Precision.MONTH: _tr("to the month"),
+        Precision.YEAR: _tr("to the year"),
+    }
+    return next((text for key, text in known.items() if key == code), label)
+
+
+def read_span(text: str, zone: tzinfo, near: datetime | None) -> Span:
+    """A typed time: "09:26", "2022-12-16", "between 09:10 and 09:40", "09:10 – 09:40".
+
+    Raises:
+        ValueError: it is not a time; says what is.
+    """
+    try:
+        at, precision = read_moment(text, zone, near)
+    except ValueError:
+        found = _BETWEEN.match(text)
+        if found is None:
+            raise
+        first, second = (found["a"], found["b"]) if found["a"] else (found["c"], found["d"])
+        at, precision = read_moment(first, zone, near)
+        until, until_precision = read_moment(second, zone, at or near)
+        return at, precision, until, until_precision
+    return at, precision, None, Precision.EXACT.value
+
+
+def split_time(text: str, zone: tzinfo, near: datetime | None) -> tuple[Span | None, str]:
+    """The time that a typed line begins with, if it does, and the rest of it."""
+    found = _LEADING.match(text)
+    if found is not None:
+        try:
+            return read_span(found["time"], zone, near), found["rest"].strip()
+        except ValueError:
+            return None, text.strip()
+    try:
+        return (read_span(text, zone, near), "") if _BETWEEN.match(text) else (None, text.strip())
+    except ValueError:
+        return None, text.strip()
+
+
+def mark_of(row: EventRow, zone: tzinfo) -> LaneMark | None:
+    """The event in the lane figure; None when its time is unknown."""
+    event = row.event
+    if event.at is None or event.precision == Precision.UNKNOWN:
+        return None
+    known = event.precision in {p.value for p in Precision}
+    span = _SPANS.get(Precision(event.precision)) if known else None
+    until = event.until_at if event.until_at is not None and event.until_at > event.at else None
+    words = format_moment(event.at, event.precision, zone)
+    if until is not None:
+        words = f"{words} – {format_moment(until, event.until_precision, zone)}"
+    lane = event.lane if event.lane in {lane.value for lane in Lane} else Lane.DEFENDER.value
+    return LaneMark(
+        key=event.id,
+        lane=lane,
+        number=row.number,
+        at=event.at.timestamp(),
+        until=until.timestamp() if until is not None else None,
+        uncertain_until=(event.at + span).timestamp() if span is not None else None,
+        text=event.text,
+        time=words,
+        key_event=event.key_event,
+        movable=span is None,
+    )
+
+
+def fits(row: EventRow, query: str) -> bool:
+    """Whether every word of a filter is somewhere in an event."""
+    event = row.event
+    parts = [event.text, event.source, event.entered_by, *event.techniques]
+    parts += [label_of(Lane, event.lane), label_of(Phase, event.phase) if event.phase else ""]
+    for asset in row.assets:
+        parts += [asset.ref, asset.value]
+    hay = " ".join(parts).casefold()
+    return all(word in hay for word in query.casefold().split())
+
+
+def this_year(zone: tzinfo) -> int:
+    """The year that lists leave out."""
+    return datetime.now(UTC).astimezone(zone).year
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Timeline", text)

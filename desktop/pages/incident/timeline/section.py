@@ -1,0 +1,347 @@
+"""What happened, in order: a figure of lanes and a table of the same events."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, override
+from uuid import UUID
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop.navigation import Route
+from desktop.pages.base import PageContext
+from desktop.pages.incident.paste_panel import PastePanel
+from desktop.pages.incident.record_panel import FormKind, RecordForm
+from desktop.pages.incident.section import label_of
+from desktop.pages.incident.table_section import Narrowing, Service, TableSection, TableWords
+from desktop.pages.incident.timeline import rows as timeline
+from desktop.pages.incident.timeline.columns import columns_for, form_kind, paste_targets
+from desktop.pages.incident.timeline.reading import EventReader
+from desktop.pages.incident.timeline.rows import EventRow
+from desktop.pages.incident.timeline.toolbar import TimelineToolbar
+from desktop.widgets.buttons import Button
+from desktop.widgets.labels import PlainText, hline
+from desktop.widgets.lanes import LaneFigure
+from desktop.widgets.layouts import column, row
+from kb.incidents.timeline import service
+from kb.vocabulary.enums import Lane, Precision
+from kb.vocabulary.indicators import defang_value
+from kb.vocabulary.moments import format_moment
+
+if TYPE_CHECKING:
+    from desktop.navigation import State
+    from kb.changes import Changes
+    from kb.dossier import WholeIncident
+
+_GIVE_WAY = ("entered_by", "source", "phase", "asset_ids", "until_at", "techniques", "key_event")
+_TONES = {"attacker": "danger", "defender": "info", "business": "low"}
+
+
+class TimelineSection(TableSection[EventRow]):
+    """Lanes, table, and the fields of the chosen event."""
+
+    name: ClassVar[str] = "timeline"
+
+    def __init__(self, context: PageContext) -> None:
+        columns = columns_for(lambda: context.session.zone, self._asset_choices)
+        words = TableWords(
+            name=self.tr("Timeline"),
+            entry=self.tr("Type a time or a text, or paste lines"),
+            empty=self.tr("What happened, when, and whose doing it was, stands here."),
+            hint=self.tr("Type 09:26 and what happened, or paste lines of a table."),
+            choose=self.tr("Choose an event to see all that is known of it."),
+        )
+        known = Service(
+            service.add, service.add_many, service.revise, service.remove, service.duplicate
+        )
+        super().__init__(context, columns, words, known, Narrowing(260, _GIVE_WAY))
+        self.rows: list[EventRow] = []
+        self._note_shown = -1
+        self.paste: PastePanel | None = None
+        lanes = [(lane.value, lane.label) for lane in Lane]
+        self.toolbar = TimelineToolbar(lanes)
+        self.figure = LaneFigure(self.tr("Lanes of the timeline"), lanes)
+        self.bar.addWidget(self.toolbar)
+        self.bar.addWidget(self.message)
+        self.bar.addLayout(row(self.toolbar.notes, None))
+        body = self.layout()
+        body.insertLayout(1, column(hline(), self.figure, hline(), spacing=0))  # type: ignore[union-attr]
+        self._join()
+
+    def _join(self) -> None:
+        self.toolbar.add.clicked.connect(lambda _checked=False: self.table.edit_entry())
+        self.toolbar.paste.clicked.connect(lambda _checked=False: self._paste_clipboard())
+        self.toolbar.lanes_changed.connect(self._on_filter)
+        self.toolbar.filter.searched.connect(lambda _text: self._on_filter())
+        self.toolbar.filter.entered.connect(self.table.setFocus)
+        self.toolbar.notes.clicked.connect(lambda _checked=False: self._show_next_note())
+        self.toolbar.closer.clicked.connect(lambda _checked=False: self.figure.zoom_in())
+        self.toolbar.further.clicked.connect(lambda _checked=False: self.figure.zoom_out())
+        self.toolbar.fit.clicked.connect(lambda _checked=False: self.figure.fit())
+        self.figure.picked.connect(self.table.select_key)
+        self.figure.opened.connect(self._on_figure_opened)
+        self.figure.moved.connect(self._on_moved)
+        self.figure.drawn.connect(self._on_drawn)
+
+    # --- showing
+
+    @override
+    def show_whole(self, whole: "WholeIncident") -> None:
+        super().show_whole(whole)
+        self.rows = timeline.rows_of(whole.timeline, whole.assets)
+        self.toolbar.set_read_only(read_only=self.read_only)
+        self.figure.read_only = self.read_only
+        self.figure.zone = self.context.session.zone
+        self._show_notes()
+        self._on_filter()
+
+    def _on_filter(self) -> None:
+        lanes, query = self.toolbar.shown_lanes(), self.toolbar.filter.text()
+        known = {lane.value for lane in Lane}
+        shown = [
+            row
+            for row in self.rows
+            if (row.event.lane in lanes or row.event.lane not in known)
+            and timeline.fits(row, query)
+        ]
+        zone = self.context.session.zone
+        marks = [mark for row in shown if (mark := timeline.mark_of(row, zone)) is not None]
+        self.figure.set_shown(lanes)
+        self.figure.set_marks(marks)
+        self.show_rows(shown, total=len(self.rows))
+        hidden = len(self.rows) - len(shown)
+        self.toolbar.show_hidden(hidden)
+
+    def _show_notes(self) -> None:
+        noted = [row for row in self.rows if row.note]
+        count = len(noted)
+        self.toolbar.notes.setVisible(bool(count))
+        self.toolbar.notes.set_label(self.tr("%n note(s) on times: show the next", "", count))
+        self.toolbar.notes.setToolTip("\n".join(f"{row.number}  {row.note}" for row in noted[:12]))
+
+    def _show_next_note(self) -> None:
+        noted = [row for row in self.rows if row.note]
+        if noted:
+            self._note_shown = (self._note_shown + 1) % len(noted)
+            self.table.select_key(noted[self._note_shown].event.id, flash=True)
+
+    @override
+    def picked_row(self, row: EventRow | None) -> None:
+        if row is not None and self.figure.chosen != row.event.id:
+            self.figure.choose(row.event.id)
+
+    def _on_figure_opened(self, key: object) -> None:
+        row = self._row(key)
+        if row is not None and self.table.select_key(row.event.id):
+            self.table.setFocus()
+            self._on_opened(row)
+
+    def _row(self, key: object) -> EventRow | None:
+        return next((row for row in self.rows if row.event.id == key), None)
+
+    # --- TableSection
+
+    @override
+    def record_of(self, row: EventRow) -> Any:
+        return row.event
+
+    @override
+    def ref_of(self, row: EventRow) -> str:
+        return self.tr("Event {number}").format(number=row.number)
+
+    @override
+    def form_kind(self) -> FormKind:
+        return form_kind(
+            self.whole.assets if self.whole is not None else (),
+            lambda held: self.reader().assets(held),
+        )
+
+    @override
+    def show_form(self, form: RecordForm, row: EventRow) -> None:
+        event = row.event
+        form.set_chip(label_of(Lane, event.lane), _TONES.get(event.lane, "neutral"))
+        form.set_note(row.note)
+        said = self._said_at(event.at)
+        key = (tuple((asset.id, asset.value) for asset in row.assets), said)
+        form.set_below(key, lambda: [*self._asset_links(row), *_comments(said)])
+
+    def _asset_links(self, row: EventRow) -> list[QWidget]:
+        if not row.assets:
+            return []
+        links: list[QWidget] = [PlainText(self.tr("Linked assets"), "strong")]
+        for asset in row.assets:
+            shown = defang_value(asset.value, asset.entity_type)
+            go = partial(self._go_to_asset, asset.id)
+            links.append(Button(f"{asset.ref}  {shown}", "link", on_click=go))
+        return links
+
+    def _go_to_asset(self, asset_id: UUID) -> None:
+        route = Route("incident", record_id=self.incident_id, section="assets", anchor=asset_id)
+        self.context.navigation.go(route)
+
+    def _said_at(self, at: datetime | None) -> tuple[tuple[str, str], ...]:
+        """Comments of the same minute: what was said about an imported event."""
+        if self.whole is None or at is None:
+            return ()
+        minute = at.replace(second=0, microsecond=0)
+        found = (
+            comment
+            for comment in self.whole.comments
+            if comment.at is not None and comment.at.replace(second=0, microsecond=0) == minute
+        )
+        return tuple((comment.author, comment.text) for comment in found)
+
+    @override
+    def values_of(self, row: EventRow, key: str, value: object) -> Mapping[str, object]:
+        return self.reader().values_of(row.event, key, value)
+
+    @override
+    def values_of_entry(self, text: str) -> Mapping[str, object]:
+        current = self.table.current_record()
+        last = current if isinstance(current, EventRow) else None
+        if last is None and self.rows:
+            last = self.rows[-1]
+        return self.reader().values_of_entry(text, last.event.lane if last is not None else "")
+
+    def reader(self) -> EventReader:
+        """Reads what is typed or pasted, for this incident as it is now."""
+        times = [row.event.at for row in self.rows if row.event.at is not None]
+        incident = self.whole.incident if self.whole is not None else None
+        near = times[-1] if times else None
+        if near is None and incident is not None:
+            near = incident.first_activity_at or incident.detected_at
+        assets = self.whole.assets if self.whole is not None else ()
+        session = self.context.session
+        return EventReader(session.zone, near, assets, session.actor)
+
+    def _asset_choices(self) -> list[tuple[object, str]]:
+        assets = self.whole.assets if self.whole is not None else ()
+        return [(asset.ref, asset.value) for asset in assets]
+
+    # --- the figure
+
+    def _on_moved(self, key: object, at: datetime) -> None:
+        row = self._row(key)
+        began = row.event.at if row is not None else None
+        if row is None or self.read_only or began is None:
+            return
+        event = row.event
+        fine = at.second or event.precision == Precision.EXACT
+        values: dict[str, object] = {
+            "at": at,
+            "precision": Precision.EXACT.value if fine else Precision.MINUTE.value,
+            "derived": "",
+        }
+        if event.until_at is not None:
+            values["until_at"] = event.until_at + (at - began)
+        self.revise(row, values)
+        when = format_moment(at, str(values["precision"]), self.context.session.zone)
+        text = self.tr("Moved event {number} to {when}").format(number=row.number, when=when)
+        self.context.notices.show(text, self.tr("Undo"), self.undo)
+
+    def _on_drawn(self, lane: str, at: datetime, until: datetime | None) -> None:
+        if self.read_only:
+            return
+        minute = Precision.MINUTE.value
+        values = {
+            "lane": lane,
+            "at": at,
+            "precision": Precision.EXACT.value if at.second else minute,
+            "until_at": until,
+            "until_precision": minute,
+            "entered_by": self.context.session.actor,
+        }
+        self.table.setFocus()
+        self.add(values, edit="text")
+
+    # --- pasting
+
+    def _paste_clipboard(self) -> None:
+        lines = QGuiApplication.clipboard().text().splitlines()
+        if not self.paste_lines(lines):
+            self.say(self.tr("Copy lines of a table or a text first, then paste them here."))
+
+    @override
+    def paste_lines(self, lines: Sequence[str]) -> bool:
+        kept = [line for line in lines if line.strip()]
+        if self.read_only or not kept:
+            return False
+        self._close_paste()
+        self.say("")
+        self.paste = PastePanel(
+            kept,
+            paste_targets(),
+            self.reader().values_of_line,
+            lambda count: self.tr("Add %n event(s)", "", count),
+        )
+        self.paste.accepted.connect(self._on_accepted)
+        self.paste.cancelled.connect(self._close_paste)
+        self.bar.addWidget(self.paste)
+        self.paste.add.setFocus()
+        return True
+
+    def _on_accepted(self, rows: Sequence[Mapping[str, object]]) -> None:
+        self._close_paste()
+
+        def tell(changes: "Changes") -> None:
+            self._wanted = (changes.result[0], "")
+            text = self.tr("Added %n event(s)", "", len(rows))
+            self.context.notices.show(text, self.tr("Undo"), self.undo)
+
+        add = partial(service.add_many, incident_id=self.incident_id, rows=tuple(rows))
+        self.write(add, tell, self._on_refused)
+        self.table.setFocus()
+
+    def _close_paste(self) -> None:
+        if self.paste is not None:
+            self.paste.hide()
+            self.paste.deleteLater()
+            self.paste = None
+
+    # --- Section
+
+    @override
+    def close_top(self) -> bool:
+        if self.paste is not None:
+            self._close_paste()
+            return True
+        if super().close_top():
+            return True
+        if self.toolbar.filter.text():
+            self.toolbar.filter.clear()
+            return True
+        return False
+
+    @override
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        return super().handlers() | {
+            "filter": self.toolbar.filter.setFocus,
+            "find": self.toolbar.filter.setFocus,
+        }
+
+    @override
+    def panes(self) -> list[QWidget]:
+        return [self.toolbar.filter, self.figure, self.table, self.panel]
+
+    @override
+    def reveal(self, record_id: UUID) -> bool:
+        if self._row(record_id) is not None and self.model.row_of(record_id) < 0:
+            self.toolbar.show_all()
+        return super().reveal(record_id)
+
+    @override
+    def state(self) -> "State":
+        return super().state() | {"filter": self.toolbar.filter.text()}
+
+    @override
+    def restore(self, state: "State") -> None:
+        self.toolbar.filter.setText(str(state.get("filter") or ""))
+        super().restore(state)
+
+
+def _comments(said: Sequence[tuple[str, str]]) -> list[QWidget]:
+    shown: list[QWidget] = []
+    for author, text in said:
+        shown += [PlainText(author, "strong"), PlainText(text, "prose", wrap=True, selectable=True)]
+    return shown

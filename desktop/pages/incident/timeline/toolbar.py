@@ -1,0 +1,73 @@
+"""Buttons, lanes, filter and zoom above the timeline."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.widgets.buttons import Button, IconButton
+from desktop.widgets.fields import CheckBox, SearchField
+from desktop.widgets.labels import PlainText
+from desktop.widgets.layouts import FlowLayout, row
+
+_FILTER = 200
+
+
+class TimelineToolbar(QWidget):
+    """What stands above the lanes; wraps in narrow windows.
+
+    Signals:
+        lanes_changed: a lane was shown or hidden.
+    """
+
+    lanes_changed = Signal()
+
+    def __init__(self, lanes: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.add = Button(self.tr("Event"), icon="plus", tip=self.tr("New event (Ctrl+N)"))
+        self.paste = Button(self.tr("Paste lines"), icon="clipboard-text")
+        self.filter = SearchField(self.tr("Filter events"))
+        self.filter.setToolTip(self.tr("Text, asset, technique, person or lane (Ctrl+L)"))
+        self.filter.setFixedWidth(_FILTER)
+        self.further = IconButton("minus", self.tr("Show more time"))
+        self.closer = IconButton("plus", self.tr("Show less time"))
+        self.fit = Button(self.tr("Fit"), "flat", tip=self.tr("Show the whole timeline"))
+        self.notes = Button("", "link", icon="warning")
+        self.notes.hide()
+        self._hidden = PlainText("", "hint")
+        self._hidden.hide()
+        self._lanes: dict[str, CheckBox] = {}
+        flow = FlowLayout(spacing=8)
+        for widget in (self.add, self.paste, self.filter):
+            flow.addWidget(widget)
+        for key, label in lanes:
+            box = CheckBox(label, checked=True)
+            box.ticked.connect(lambda _on: self.lanes_changed.emit())
+            self._lanes[key] = box
+            flow.addWidget(box)
+        zoom = QWidget()
+        zoom.setLayout(row(self.further, self.fit, self.closer, spacing=0))
+        flow.addWidget(zoom)
+        flow.addWidget(self._hidden)
+        self.setLayout(flow)
+
+    def shown_lanes(self) -> list[str]:
+        """Keys of the lanes that are ticked."""
+        return [key for key, box in self._lanes.items() if box.isChecked()]
+
+    def show_all(self) -> None:
+        """Ticks every lane and clears the filter."""
+        for box in self._lanes.values():
+            box.setChecked(True)
+        self.filter.clear()
+        self.lanes_changed.emit()
+
+    def set_read_only(self, *, read_only: bool) -> None:
+        """Takes away what adds events."""
+        self.add.setVisible(not read_only)
+        self.paste.setVisible(not read_only)
+
+    def show_hidden(self, count: int) -> None:
+        """Says how many events the lanes and the filter leave out."""
+        self._hidden.set_text(self.tr("%n event(s) not shown", "", count))
+        self._hidden.setVisible(bool(count))

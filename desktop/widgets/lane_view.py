@@ -1,0 +1,284 @@
+"""Shows numbered events on lanes over time: scale, scroll, choice and painting, no editing."""
+
+from collections.abc import Hashable, Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import Final, override
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QHelpEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
+
+from desktop.theme import fonts, tokens
+from desktop.widgets.labels import as_tooltip
+from desktop.widgets.lane_marks import MARK, LaneMark, Placed, Placement
+from desktop.widgets.lane_painter import (
+    AXIS_HEIGHT,
+    LABEL_WIDTH,
+    LANE_HEIGHT,
+    Ghost,
+    LanePainter,
+)
+from desktop.widgets.time_scale import TimeScale
+
+ZOOM_STEP: Final = 1.4
+_MOST_ZOOM: Final = 4000.0
+_MINUTE: Final = 60.0
+
+
+class LaneView(QAbstractScrollArea):
+    """Events on lanes with a common axis; see LaneFigure for the pointer and the keyboard.
+
+    Attributes:
+        zone: zone of the axis.
+        ghost: what a drag under way would do, or None.
+
+    Signals:
+        zoomed: the zoom changed.
+    """
+
+    zoomed = Signal()
+
+    def __init__(
+        self, name: str, lanes: Sequence[tuple[str, str]], parent: QWidget | None = None
+    ) -> None:
+        """`lanes` are keys and names, from top to bottom."""
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.viewport().setMouseTracking(True)
+        self.zone: tzinfo = UTC
+        self._lanes = list(lanes)
+        self._shown = [key for key, _name in lanes]
+        self._marks: tuple[LaneMark, ...] = ()
+        self._by_key: dict[Hashable, LaneMark] = {}
+        self._chosen: Hashable = None
+        self._zoom = 1.0
+        self._scale = TimeScale((), 600)
+        self._placement = Placement((), self._scale, MARK)
+        self.ghost: Ghost | None = None
+        self._fit_height()
+
+    # --- content
+
+    def set_marks(self, marks: Sequence[LaneMark]) -> None:
+        """Shows `marks`; zoom, scroll and choice stay."""
+        middle = self._scale.instant_at(self.left() + self._axis_width() / 2)
+        self._marks = tuple(marks)
+        self._by_key = {mark.key: mark for mark in marks}
+        if self._chosen not in self._by_key:
+            self._chosen = None
+        self._rebuild(middle, self._axis_width() / 2)
+        self._describe()
+
+    def set_shown(self, lanes: Sequence[str]) -> None:
+        """Shows only some lanes."""
+        self._shown = [key for key, _name in self._lanes if key in lanes]
+        self._fit_height()
+        self._rebuild()
+
+    def choose(self, key: Hashable) -> None:
+        """Marks an event as chosen and scrolls to it; emits nothing."""
+        self._chosen = key if key in self._by_key else None
+        mark = self._by_key.get(key)
+        if mark is not None:
+            x = self._scale.x_of(mark.at) - self.left()
+            if not MARK < x < self._axis_width() - MARK:
+                self.scroll_to(self._scale.x_of(mark.at) - self._axis_width() / 2)
+        self._describe()
+        self.viewport().update()
+
+    @property
+    def chosen(self) -> Hashable:
+        """Key of the chosen event, or None."""
+        return self._chosen
+
+    @property
+    def zoom(self) -> float:
+        """1 shows everything; larger stretches the time."""
+        return self._zoom
+
+    def zoom_by(self, factor: float, at: float | None = None) -> None:
+        """Zooms around the pixel `at` of the time axis' view; the chosen event by default."""
+        mark = self._by_key.get(self._chosen)
+        if at is None:
+            inside = self._scale.x_of(mark.at) - self.left() if mark is not None else -1.0
+            at = inside if 0 <= inside <= self._axis_width() else self._axis_width() / 2
+        instant = self._scale.instant_at(self.left() + at)
+        self._zoom = max(1.0, min(_MOST_ZOOM, self._zoom * factor))
+        self._rebuild(instant, at)
+        self.zoomed.emit()
+
+    def zoom_in(self) -> None:
+        """One step closer."""
+        self.zoom_by(ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        """One step further."""
+        self.zoom_by(1 / ZOOM_STEP)
+
+    def fit(self) -> None:
+        """Shows everything."""
+        self._zoom = 1.0
+        self._rebuild()
+        self.zoomed.emit()
+
+    def point_of(self, key: Hashable) -> QPointF | None:
+        """Where an event is shown in the viewport; None for events of hidden lanes."""
+        mark, group = self._by_key.get(key), self._placement.group_of(key)
+        if mark is None or group is None or mark.lane not in self._shown:
+            return None
+        top = self._shown.index(mark.lane) * fonts.px(LANE_HEIGHT)
+        return QPointF(self.axis_left() + group.x - self.left(), top + fonts.px(LANE_HEIGHT) / 2)
+
+    # --- geometry
+
+    def left(self) -> float:
+        """Pixel of the time axis at the left edge of the view."""
+        return float(self.horizontalScrollBar().value())
+
+    @staticmethod
+    def axis_left() -> int:
+        """Where the axis begins in the viewport, after the names of the lanes."""
+        return fonts.px(LABEL_WIDTH)
+
+    def _axis_width(self) -> float:
+        return max(80.0, float(self.viewport().width() - self.axis_left()))
+
+    def _fit_height(self) -> None:
+        bar = self.horizontalScrollBar().sizeHint().height()
+        lanes = max(1, len(self._shown))
+        self.setFixedHeight(fonts.px(LANE_HEIGHT) * lanes + fonts.px(AXIS_HEIGHT) + bar)
+
+    def _rebuild(self, instant: float | None = None, at: float = 0.0) -> None:
+        """Places all marks anew; `instant` stays at pixel `at` of the view."""
+        ends = [mark.at for mark in self._marks]
+        ends += [end for m in self._marks if (end := m.until or m.uncertain_until)]
+        self._scale = TimeScale(sorted(ends), self._axis_width(), zoom=self._zoom)
+        self._placement = Placement(self._marks, self._scale, fonts.px(MARK))
+        bar = self.horizontalScrollBar()
+        bar.setPageStep(round(self._axis_width()))
+        bar.setSingleStep(40)
+        bar.setRange(0, max(0, round(self._scale.width - self._axis_width())))
+        if instant is not None:
+            self.scroll_to(self._scale.x_of(instant) - at)
+        self.viewport().update()
+
+    def scroll_to(self, left: float) -> None:
+        """Scrolls so that the view begins at a pixel of the axis."""
+        self.horizontalScrollBar().setValue(round(left))
+
+    def lane_at(self, y: float) -> str:
+        """Key of the lane at a height of the viewport; "" below the lanes."""
+        number = int(y // fonts.px(LANE_HEIGHT))
+        return self._shown[number] if 0 <= number < len(self._shown) else ""
+
+    def group_at(self, point: QPointF) -> Placed | None:
+        """The mark, or the group of marks, under a point of the viewport."""
+        lane = self.lane_at(point.y())
+        x = point.x() - self.axis_left() + self.left()
+        top = int(point.y() // fonts.px(LANE_HEIGHT)) * fonts.px(LANE_HEIGHT)
+        near = self._placement.visible(lane, x - 60, x + 60)
+        hits = [g for g in near if LanePainter.box_of(g).contains(QPointF(x, point.y() - top))]
+        return hits[-1] if hits and point.x() >= self.axis_left() else None
+
+    def instant_at(self, x: float) -> float:
+        """Seconds since 1970 under a pixel of the viewport, to the minute where one is small."""
+        instant = self._scale.instant_at(x - self.axis_left() + self.left())
+        grain = _MINUTE if self._scale.per_second < 1 else 1.0
+        return round(instant / grain) * grain
+
+    def words(self, instant: float) -> str:
+        """An instant as text in the window's zone, as exact as the figure is."""
+        shape = "%Y-%m-%d %H:%M" if self._scale.per_second < 1 else "%Y-%m-%d %H:%M:%S"
+        return datetime.fromtimestamp(instant, self.zone).strftime(shape)
+
+    # --- painting
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        size = (self.viewport().width(), self.viewport().height())
+        artist = LanePainter(painter, tokens.of(self.palette()), size, self.left())
+        artist.ground(self._shown, self._scale)
+        if self._marks:
+            artist.axis(self._scale, self.zone, len(self._shown))
+        else:
+            artist.empty(self.tr("Drag over a lane to add an event."), len(self._shown))
+        right = self.left() + size[0]
+        order = [key for key, _name in self._lanes]
+        for number, lane in enumerate(self._shown):
+            tone = LanePainter.tone_of(order.index(lane))
+            artist.spans(self._placement.spans(lane), number, tone, self._scale)
+            placed = self._placement.visible(lane, self.left() - 60, right + 60)
+            artist.marks(placed, number, tone, chosen=self._chosen, focused=self.hasFocus())
+        if self.ghost is not None and self.ghost.lane in self._shown:
+            artist.ghost(self.ghost, self._shown.index(self.ghost.lane))
+        names = dict(self._lanes)
+        artist.names([names[key] for key in self._shown])
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._rebuild()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(480, self.height())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, self.height())
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_height()
+            self._rebuild()
+
+    @override
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            group = self.group_at(QPointF(event.pos()))
+            if group is not None:
+                lines = [self._tip(mark) for mark in group.marks[:8]]
+                if len(group.marks) > len(lines):
+                    rest = len(group.marks) - len(lines)
+                    lines.append(self.tr("and %n more; double-click to look closer", "", rest))
+                QToolTip.showText(event.globalPos(), as_tooltip("\n".join(lines)), self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().viewportEvent(event)
+
+    @staticmethod
+    def _tip(mark: LaneMark) -> str:
+        return f"{mark.number}  {mark.time}\n{mark.text}"
+
+    # --- accessibility
+
+    def _describe(self) -> None:
+        """Says the chosen event in words; the table below holds the same events as rows."""
+        mark = self._by_key.get(self._chosen)
+        names = dict(self._lanes)
+        if mark is None:
+            words = self.tr("%n event(s)", "", len(self._marks))
+        else:
+            parts = (str(mark.number), names.get(mark.lane, mark.lane), mark.time, mark.text)
+            words = ", ".join(part for part in parts if part)
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+            changed = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
+            QAccessible.updateAccessibility(changed)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, tzinfo
+from threading import Event
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -78,6 +79,8 @@ class Session(QObject):
         self.zone = zone
         self.last_saved: datetime | None = None
         self._open_store = open_store
+        # What is asked for before `start` waits: the first page may be quicker than the paint.
+        self._started = Event()
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kb-write")
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="kb-read")
         self._store: Future[KnowledgeBase] | None = None
@@ -99,6 +102,7 @@ class Session(QObject):
     def start(self) -> None:
         """Begins to open the store. Reads and writes may be asked for at once; they wait."""
         self._store = self._writer.submit(self._open_store)
+        self._started.set()
         self._store.add_done_callback(lambda future: self._deliver(lambda: self._on_open(future)))
 
     def _on_open(self, future: "Future[KnowledgeBase]") -> None:
@@ -124,6 +128,7 @@ class Session(QObject):
         self._poll.stop()
         self.flush()
         self._closed = True
+        self._started.set()
         self._readers.shutdown(wait=True, cancel_futures=True)
         if self._store is not None and not self._store.cancelled():
             error = self._store.exception()
@@ -321,8 +326,9 @@ class Session(QObject):
 
     def _opened(self) -> "KnowledgeBase":
         """The store; waits for it on a worker thread, raises what opening raised."""
+        self._started.wait()
         if self._store is None:
-            message = "Session.start() was not called"
+            message = "the session was closed before it was started"
             raise RuntimeError(message)
         return self._store.result()
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QScrollArea, QWidget
 
@@ -73,6 +73,7 @@ class SectionChoice(QListWidget):
             )
             on = Qt.CheckState.Checked if section.default else Qt.CheckState.Unchecked
             item.setCheckState(on)
+            item.setSizeHint(QSize(0, _ROW))
             self.addItem(item)
         self.blockSignals(False)
         self.setFixedHeight(self.count() * _ROW + 6)

@@ -2,11 +2,29 @@
 
 from typing import override
 
-from PySide6.QtCore import QBuffer, QByteArray, QModelIndex, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QIcon, QImage, QPainter, QPen, QPixmap
 from PySide6.QtPdf import QPdfDocument, QPdfPageRenderer, QPdfSearchModel
 from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from desktop.theme import tokens
 
@@ -82,6 +100,35 @@ class PagesView(QPdfView):
         self.menu_wanted.emit(self.pageNavigator().currentPage(), event.globalPos())
 
 
+class _Paper(QStyledItemDelegate):
+    """A page, its number, and an edge in the accent around the one that is being read."""
+
+    @override
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        table = tokens.of(option.palette)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        icon = index.data(Qt.ItemDataRole.DecorationRole)
+        sheet = QRect(QPoint(0, 0), _THUMB)
+        sheet.moveCenter(option.rect.center())
+        sheet.moveTop(option.rect.top() + 8)
+        if isinstance(icon, QIcon):
+            icon.paint(painter, sheet, mode=QIcon.Mode.Normal)
+        painter.save()
+        if chosen:
+            painter.setPen(QPen(table.color("focus"), 2))
+            painter.drawRoundedRect(sheet.adjusted(-2, -2, 2, 2), 2, 2)
+        painter.setPen(table.color("text" if chosen else "text2"))
+        number = QRect(sheet.left(), sheet.bottom() + 4, sheet.width(), 18)
+        text = str(index.data(Qt.ItemDataRole.DisplayRole))
+        painter.drawText(number, Qt.AlignmentFlag.AlignCenter, text)
+        painter.restore()
+
+
 class Thumbnails(QListWidget):
     """Small pages at the left of the preview; drawn in a thread of QtPdf's.
 
@@ -103,6 +150,7 @@ class Thumbnails(QListWidget):
         self.setIconSize(_THUMB)
         self.setGridSize(QSize(THUMBNAILS_WIDTH - 14, _THUMB.height() + 30))
         self.setFixedWidth(THUMBNAILS_WIDTH)
+        self.setItemDelegate(_Paper(self))
         self._document = document
         self._renderer = QPdfPageRenderer(self)
         self._renderer.setDocument(document)

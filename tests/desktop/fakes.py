@@ -35,7 +35,7 @@ class FakeStore:
         self.hold = threading.Event()
         self.hold.set()
 
-    def read(self, query: Callable[[Any], Any]) -> Any:
+    def read[T](self, query: Callable[[Any], T]) -> T:
         self.threads.add(threading.current_thread().name.rsplit("_", 1)[0])
         return query(self.done)
 

@@ -1,9 +1,10 @@
 """Fields save themselves and never lose what is typed."""
 
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.autosave import FieldAutosave
@@ -25,10 +26,10 @@ class Writes:
     """Makes operations that record what they were given."""
 
     def __init__(self) -> None:
-        self.given: list[tuple[Any, int]] = []
+        self.given: list[tuple[object, int]] = []
         self.error: Exception | None = None
 
-    def __call__(self, value: Any, version: int) -> Any:
+    def __call__(self, value: object, version: int) -> Callable[[object], Revised]:
         def operation(_done: object) -> Revised:
             if self.error is not None:
                 raise self.error
@@ -62,7 +63,7 @@ def save(field: LineField, session: Session, journal: Journal, writes: Writes) -
 def test_saves_after_the_last_key(
     save: FieldAutosave, field: LineField, writes: Writes, qtbot: QtBot
 ) -> None:
-    qtbot.keyClicks(field, " title")
+    QTest.keyClicks(field, " title")
     assert writes.given == []
     with qtbot.waitSignal(save.committed, timeout=2000):
         pass
@@ -74,9 +75,9 @@ def test_saves_at_once_on_enter_and_keeps_the_new_version(
     save: FieldAutosave, field: LineField, writes: Writes, qtbot: QtBot
 ) -> None:
     for text in ("1", "2"):
-        qtbot.keyClicks(field, text)
+        QTest.keyClicks(field, text)
         with qtbot.waitSignal(save.committed, timeout=500):
-            qtbot.keyClick(field, Qt.Key.Key_Return)
+            QTest.keyClick(field, Qt.Key.Key_Return)
     assert writes.given == [("Old1", 4), ("Old12", 5)]
 
 
@@ -84,9 +85,9 @@ def test_a_key_during_a_write_is_written_after_it(
     save: FieldAutosave, field: LineField, writes: Writes, store: FakeStore, qtbot: QtBot
 ) -> None:
     store.hold.clear()
-    qtbot.keyClicks(field, "1")
+    QTest.keyClicks(field, "1")
     save.commit()
-    qtbot.keyClicks(field, "2")
+    QTest.keyClicks(field, "2")
     save.commit()
     store.hold.set()
     qtbot.waitUntil(lambda: writes.given == [("Old1", 4), ("Old12", 5)])
@@ -95,7 +96,7 @@ def test_a_key_during_a_write_is_written_after_it(
 def test_text_being_typed_is_never_replaced(
     save: FieldAutosave, field: LineField, qtbot: QtBot
 ) -> None:
-    qtbot.keyClicks(field, "!")
+    QTest.keyClicks(field, "!")
     with qtbot.waitSignal(save.newer) as newer:
         save.load("Theirs", 5)
     assert newer.args == ["Theirs"]
@@ -106,7 +107,7 @@ def test_a_conflict_keeps_the_text_until_one_is_chosen(
     save: FieldAutosave, field: LineField, writes: Writes, qtbot: QtBot
 ) -> None:
     writes.error = FakeConflict()
-    qtbot.keyClicks(field, "!")
+    QTest.keyClicks(field, "!")
     with qtbot.waitSignal(save.conflicted):
         save.commit()
     assert field.text() == "Old!"
@@ -120,7 +121,7 @@ def test_a_conflict_keeps_the_text_until_one_is_chosen(
 def test_taking_theirs_forgets_mine(
     save: FieldAutosave, field: LineField, journal: Journal, writes: Writes, qtbot: QtBot
 ) -> None:
-    qtbot.keyClicks(field, "!")
+    QTest.keyClicks(field, "!")
     save.discard("Theirs", 6)
     assert field.text() == "Theirs"
     save.commit()
@@ -136,7 +137,7 @@ def test_a_wrong_text_stays_with_a_sentence(
 
     save = FieldAutosave(field, session, journal, KEY, writes, parse=parse)
     save.load("", 1)
-    qtbot.keyClicks(field, "soon")
+    QTest.keyClicks(field, "soon")
     with qtbot.waitSignal(save.refused) as refused:
         save.commit()
     assert refused.args == ["Use a time such as 08:12"]
@@ -146,7 +147,7 @@ def test_a_wrong_text_stays_with_a_sentence(
 def test_flush_commits(
     save: FieldAutosave, field: LineField, session: Session, writes: Writes, qtbot: QtBot
 ) -> None:
-    qtbot.keyClicks(field, "!")
+    QTest.keyClicks(field, "!")
     session.flush()
     assert writes.given == [("Old!", 4)]
 
@@ -154,8 +155,8 @@ def test_flush_commits(
 def test_undone_typing_writes_nothing(
     save: FieldAutosave, field: LineField, writes: Writes, journal: Journal, qtbot: QtBot
 ) -> None:
-    qtbot.keyClicks(field, "!")
-    qtbot.keyClick(field, Qt.Key.Key_Backspace)
+    QTest.keyClicks(field, "!")
+    QTest.keyClick(field, Qt.Key.Key_Backspace)
     save.commit()
     assert writes.given == []
     assert not save.dirty
@@ -170,7 +171,7 @@ def test_a_choice_saves_when_it_is_picked(
     save.load("high", 1)
     combo.setFocus()
     with qtbot.waitSignal(save.committed):
-        qtbot.keyClick(combo, Qt.Key.Key_Down)
+        QTest.keyClick(combo, Qt.Key.Key_Down)
     assert writes.given == [("low", 1)]
 
 
@@ -183,7 +184,7 @@ def test_long_text_is_saved_on_leaving(
     save.load("One", 1)
     assert not save.dirty
     edit.show()
-    qtbot.keyClicks(edit, "x")
+    QTest.keyClicks(edit, "x")
     with qtbot.waitSignal(save.committed):
         edit.left.emit()
     assert writes.given == [("xOne", 1)]

@@ -1,7 +1,8 @@
 """The session: threads, order, replacement, undo, other processes, closing."""
 
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QThread
@@ -11,8 +12,11 @@ from pytestqt.qtbot import QtBot
 from desktop.session import Session
 from tests.desktop.fakes import FakeChanges, FakeStore
 
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase
 
-def _add(value: str) -> Any:
+
+def _add(value: str) -> Callable[[list[str]], str]:
     def operation(done: list[str]) -> str:
         done.append(value)
         return value
@@ -168,7 +172,7 @@ def test_close_flushes_and_closes_the_store(store: FakeStore, qtbot: QtBot) -> N
 
 
 def test_a_store_that_cannot_be_opened(qtbot: QtBot) -> None:
-    def broken() -> Any:
+    def broken() -> "KnowledgeBase":
         raise OSError(2, "No such file")
 
     session = Session(broken, actor="A")

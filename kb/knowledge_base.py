@@ -19,7 +19,7 @@ import kb.models  # noqa: F401 - every table is known before the first session
 from kb.changes import Changes
 from kb.ledger import history, undo
 from kb.ledger.operation import label_of
-from kb.ledger.recorder import Recorder, Touched, seal
+from kb.ledger.recorder import OpenOperation, Recorder, Touched, seal
 from kb.ledger.undo import UndoStep
 from kb.opening import open_engines
 from kb.search import index
@@ -195,29 +195,27 @@ class KnowledgeBase:
         target_id: uuid.UUID | None,
     ) -> Changes:
         recorder = Recorder()
-        at = now()
+        entry = OpenOperation(new_id(), now(), actor, label, action, target_id)
         with self._write_session() as session, _recording(session, recorder):
-            session.info |= {"actor": actor, "at": at}
+
+            def spill() -> None:
+                """Append what was written so far; the label is fixed from here on."""
+                session.flush()
+                if entry.serial is None:
+                    entry.label = str(session.info.get("label") or label)
+                index.update(session, seal(session, recorder, entry, last=False))
+
+            session.info |= {"actor": actor, "at": entry.at, "spill": spill}
             result = operation(session)
             session.flush()
-            label = _complete(str(session.info.get("label") or label), recorder)
-            operation_id = new_id()
-            records = seal(
-                session,
-                recorder,
-                at=at,
-                actor=actor,
-                label=label,
-                action=action,
-                target_id=target_id,
-                new_operation_id=operation_id,
-            )
-            if records:
-                touched = list(recorder.touched.values())
+            if entry.serial is None:
+                entry.label = _complete(str(session.info.get("label") or label), recorder)
+            touched = seal(session, recorder, entry)
+            if touched:
                 index.update(session, touched)
             session.commit()
-        made = operation_id if records else None
-        return Changes(made, label, at, actor, records, result)
+        made = entry.id if entry.changes else None
+        return Changes(made, entry.label, entry.at, actor, tuple(entry.changes), result)
 
 
 def _account() -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from kb.changes import Changes
 from kb.errors import InterchangeError, KBError, StoreError
-from kb.interchange import knowledge, merge
+from kb.interchange import bundle, bundle_merge, knowledge, merge
 from kb.interchange.incident_files import IncidentFile
 from kb.interchange.outcome import FileOutcome, ImportPreview, ImportReport, Result
 from kb.interchange.parsed import ParsedDocument, ParsedIncident
@@ -219,6 +219,8 @@ class _Earlier:
 def _look(session: Session, planned: Planned, earlier: _Earlier) -> FileOutcome:
     """What a file would become."""
     content = planned.content
+    if planned.is_bundle:
+        return _bundle_outcome(planned, bundle_merge.preview(session, _opened(planned)))
     tally = _Tally()
     if isinstance(content, ParsedDocument):
         tally.states[knowledge.standing(session, content, planned.key)] += 1
@@ -242,6 +244,8 @@ def import_file(session: Session, planned: Planned) -> FileOutcome:
     if file is None:
         raise InterchangeError(planned.path, "This file was not read.")
     session.info["label"] = f"Import {file.name}"
+    if planned.is_bundle:
+        return _bundle_outcome(planned, bundle_merge.take(session, _opened(planned)))
     tally = _Tally()
     if isinstance(content, ParsedDocument):
         actor = str(session.info.get("actor", ""))
@@ -261,6 +265,15 @@ def import_file(session: Session, planned: Planned) -> FileOutcome:
     if tally.states["new"] or tally.states["updated"]:
         blobs.put(session, io.BytesIO(file.raw), "application/json")
     return tally.outcome(planned, *_named(content))
+
+
+def _opened(planned: Planned) -> bundle.Bundle:
+    return bundle.read(planned.path, planned.file.raw if planned.file else b"")
+
+
+def _bundle_outcome(planned: Planned, taken: bundle_merge.Taken) -> FileOutcome:
+    tally = _Tally(Counter(taken.states), taken.records, set(), taken.warnings, taken.dossier_ids)
+    return tally.outcome(planned, "bundle", taken.what)
 
 
 def _incidents(planned: Planned, content: IncidentFile | None) -> Iterator[ParsedIncident]:

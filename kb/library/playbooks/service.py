@@ -96,7 +96,7 @@ def add(session: Session, values: Mapping[str, Any], body: str = "") -> uuid.UUI
     """
     playbook = Playbook(id=new_id(), **coerce_values(Playbook, {"title": None, **values}))
     draft = versions.start(session, playbook, PlaybookVersion, body)
-    _find_steps(session, draft)
+    find_steps(session, draft)
     return playbook.id
 
 
@@ -137,7 +137,7 @@ def save_draft(
     draft: PlaybookVersion = versions.save_draft(
         session, playbook, PlaybookVersion, body, base_version_id, base_body
     )
-    _find_steps(session, draft)
+    find_steps(session, draft)
     return draft.id
 
 
@@ -223,8 +223,8 @@ def _steps(session: Session, version_id: uuid.UUID) -> Sequence[PlaybookStep]:
     return session.scalars(query.order_by(PlaybookStep.position)).all()
 
 
-def _find_steps(session: Session, draft: PlaybookVersion) -> None:
-    """Bring the step rows in line with the text; equal titles keep their row and so their id."""
+def find_steps(session: Session, draft: PlaybookVersion) -> None:
+    """Bring a version's steps in line with its text; equal titles keep their row and its id."""
     known = list(_steps(session, draft.id))
     for position, found in enumerate(outline(draft.body)):
         values = {

@@ -1,0 +1,99 @@
+"""The command `export`."""
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from hotwash.cli.files import beside
+from hotwash.cli.opening import store
+from hotwash.cli.running import MISUSED, stop
+from kb.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+_EVERYTHING = "everything"
+#: Formats that the contract names and this version doesn't write yet.
+_LATER = ("veris", "stix", "cacao", "arm")
+_ENDINGS = {"bundle": "hotwash-bundle", "csv": "csv", "markdown": "md"}
+type _Writer = Callable[[IO[bytes]], Any]
+
+
+@click.command(
+    "export",
+    epilog="Example:  hotwash export INC-2026-0042 --format csv -o timeline.csv",
+)
+@click.argument("what")
+@click.option("--format", "chosen", metavar="F", help="bundle, csv or markdown.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; - is stdout.")
+@click.pass_obj
+def export(place: str, what: str, chosen: str | None, output: Path | None) -> None:
+    """Export an incident, a playbook, an article, or the word “everything”.
+
+    An incident becomes a lossless bundle, or its timeline as CSV; a playbook or an article
+    becomes Markdown, or a bundle; everything becomes one bundle of the whole store.
+    """
+    from kb.interchange import export as out
+
+    with store(place) as kb:
+        if what == _EVERYTHING:
+            kind, found = _EVERYTHING, None
+        else:
+            kind, found = kb.read(partial(out.find, reference=what))
+        offered = out.FORMATS[kind]
+        form = (chosen or offered[0]).lower()
+        if form not in offered:
+            later = " yet" if form in _LATER else ""
+            reason = f"{kind} isn't exported as {form}{later}; there is {' and '.join(offered)}"
+            stop(MISUSED, "--format", reason)
+        target = output or Path(f"{_name(what)}.{_ENDINGS[form]}")
+        kb.read(lambda session: _write(target, _writer(session, kind, found, form)))
+    if str(target) != "-":
+        print(target)
+
+
+def _name(what: str) -> str:
+    kept = "".join(c if c.isalnum() or c in "-_." else "-" for c in what).strip(".-")
+    return kept[:80] or "export"
+
+
+def _writer(session: "Session", kind: str, found: "UUID | None", form: str) -> _Writer:
+    """What writes the export into an open file."""
+    from kb.interchange import export as out
+
+    if found is None:
+        return lambda file: out.write_bundle(session, file, out.everything(session))
+    if form == "csv":
+        text = "\ufeff" + out.timeline_csv(session, found)
+    elif form == "markdown":
+        write = out.playbook_markdown if kind == "playbook" else out.article_markdown
+        text = write(session, found)
+    else:
+        choose = {
+            "incident": out.of_incident,
+            "playbook": out.of_playbook,
+            "article": out.of_article,
+        }
+        if kind not in choose:
+            raise NotFoundError(kind)
+        chosen = choose[kind](session, found)
+        return lambda file: out.write_bundle(session, file, chosen)
+    return lambda file: file.write(text.encode("utf-8"))
+
+
+def _write(target: Path, write: _Writer) -> None:
+    if str(target) == "-":
+        write(sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return
+    with beside(target) as file:
+        write(file)
+
+
+COMMANDS = {"export": export}

@@ -1,0 +1,270 @@
+"""What leaves the store as files: bundles, timelines as CSV, playbooks as Markdown."""
+
+import csv
+import hashlib
+import io
+import json
+import tempfile
+import uuid
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import IO, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.errors import NotFoundError
+from kb.incidents.record import service as incidents
+from kb.incidents.record.models import Incident, IncidentSource
+from kb.incidents.timeline import service as timeline
+from kb.interchange.bundle import FORMAT, MANIFEST, VERSION, member_of
+from kb.interchange.bundle_lines import in_order, write_line
+from kb.library.articles import service as articles
+from kb.library.playbooks import service as playbooks
+from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
+from kb.store import blobs
+from kb.store.base import Record, now
+from kb.vocabulary.moments import format_moment
+
+#: What each thing can be exported as; the first is the usual one.
+FORMATS: dict[str, tuple[str, ...]] = {
+    "incident": ("bundle", "csv"),
+    "playbook": ("markdown", "bundle"),
+    "article": ("markdown", "bundle"),
+    "everything": ("bundle",),
+}
+#: Zip can't hold an earlier time; a fixed one keeps equal bundles equal.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_IN_MEMORY = 16 * 1024 * 1024
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(slots=True)
+class Selection:
+    """What goes into a bundle.
+
+    Attributes:
+        what: incident, playbook, article or everything.
+        ids: the records of each kind; None for all there are.
+        attachments: hashes; None for all there are.
+        changed: fields given otherwise than the store has them, by record.
+        partial: records that go without all that belongs to them.
+    """
+
+    what: str
+    ids: dict[str, list[uuid.UUID]] | None = None
+    attachments: list[str] | None = None
+    changed: dict[uuid.UUID, dict[str, Any]] = field(default_factory=dict)
+    partial: list[uuid.UUID] = field(default_factory=list)
+
+
+def everything(_session: Session) -> Selection:
+    """The whole store."""
+    return Selection("everything")
+
+
+def of_incident(session: Session, incident_id: uuid.UUID) -> Selection:
+    """One incident with its parts, its files, and the playbook version it was worked with.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    incident = session.get(Incident, incident_id)
+    if incident is None:
+        raise NotFoundError("incident")
+    chosen = Selection("incident", {}, [])
+    ids = _dossier(session, incident_id, "incident_id")
+    sources = select(IncidentSource.file_sha256).where(IncidentSource.incident_id == incident_id)
+    kept = select(blobs.Blob.sha256).where(blobs.Blob.sha256.in_(sources))
+    chosen.attachments = list(session.scalars(kept))
+    used = incident.playbook_version_id
+    version_used = session.get(PlaybookVersion, used) if used else None
+    if version_used is not None:
+        playbook = session.get_one(Playbook, version_used.playbook_id)
+        steps = select(PlaybookStep.id).where(PlaybookStep.playbook_version_id == used)
+        ids["playbook"] = [playbook.id]
+        ids["playbook_version"] = [version_used.id]
+        ids["playbook_step"] = list(session.scalars(steps))
+        draft = used == playbook.draft_version_id
+        chosen.partial = [playbook.id]
+        chosen.changed[playbook.id] = {
+            "published_version_id": None if draft else used,
+            "draft_version_id": used if draft else None,
+        }
+    chosen.ids = ids
+    return chosen
+
+
+def of_playbook(session: Session, playbook_id: uuid.UUID) -> Selection:
+    """One playbook with all its versions."""
+    return Selection("playbook", _dossier(session, playbook_id, "playbook_id"), [])
+
+
+def of_article(session: Session, article_id: uuid.UUID) -> Selection:
+    """One article with all its versions."""
+    return Selection("article", _dossier(session, article_id, "article_id"), [])
+
+
+def _dossier(session: Session, dossier_id: uuid.UUID, owner: str) -> dict[str, list[uuid.UUID]]:
+    """The records of one dossier by kind: the one itself, and those that name it."""
+    found: dict[str, list[uuid.UUID]] = {}
+    for model in in_order():
+        columns = model.__table__.c
+        own = f"{model.__kind__.name}_id" == owner
+        if not own and owner not in columns:
+            continue
+        query = select(model.id).where((columns["id"] if own else columns[owner]) == dossier_id)
+        ids = list(session.scalars(query))
+        if ids:
+            found[model.__kind__.name] = ids
+    return found
+
+
+def write_bundle(session: Session, target: IO[bytes], chosen: Selection) -> dict[str, Any]:
+    """Write a bundle: equal records give equal bytes, apart from the manifest's time.
+
+    Args:
+        session: a reading session, which sees one state of the store.
+        target: where to; a file open for writing.
+        chosen: what goes in.
+
+    Returns:
+        The manifest.
+    """
+    files: dict[str, Any] = {}
+    attached: dict[str, Any] = {}
+    manifest = {
+        "format": FORMAT,
+        "format_version": VERSION,
+        "app_version": version("hotwash"),
+        "made_at": now().isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "what": chosen.what,
+        "partial": sorted(map(str, chosen.partial)),
+        "files": files,
+        "attachments": attached,
+    }
+    with zipfile.ZipFile(target, "w") as archive:
+        for model in in_order():
+            _write_kind(session, archive, model, chosen, files)
+        for sha, media_type, size in _attachments(session, chosen):
+            attached[sha] = {"media_type": media_type, "size": size}
+            _write_member(archive, f"attachments/{sha}", blobs.read(session, sha))
+        text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        _write_member(archive, MANIFEST, [text.encode("utf-8")])
+    return manifest
+
+
+def _write_kind(
+    session: Session,
+    archive: zipfile.ZipFile,
+    model: type[Record],
+    chosen: Selection,
+    files: dict[str, Any],
+) -> None:
+    digest, count = hashlib.sha256(), 0
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
+        for record in _records(session, model, chosen):
+            line = write_line(record, chosen.changed.get(record.id, {}))
+            digest.update(line)
+            spool.write(line)
+            count += 1
+        if not count:
+            return
+        spool.seek(0)
+        name = member_of(model)
+        files[name] = {"records": count, "sha256": digest.hexdigest()}
+        _write_member(archive, name, iter(lambda: spool.read(1 << 20), b""))
+
+
+def _records(session: Session, model: type[Record], chosen: Selection) -> Iterator[Record]:
+    """Records by id, a few in memory at a time."""
+    query = select(model).order_by(model.id)
+    if chosen.ids is None:
+        options = {"yield_per": 500}
+        for record in session.scalars(query, execution_options=options):
+            yield record
+            session.expunge(record)
+        return
+    ids = sorted(chosen.ids.get(model.__kind__.name, ()))
+    for start in range(0, len(ids), 500):
+        yield from session.scalars(query.where(model.id.in_(ids[start : start + 500])))
+
+
+def _attachments(session: Session, chosen: Selection) -> list[tuple[str, str, int]]:
+    query = select(blobs.Blob.sha256, blobs.Blob.media_type, blobs.Blob.size)
+    query = query.order_by(blobs.Blob.sha256)
+    if chosen.attachments is not None:
+        query = query.where(blobs.Blob.sha256.in_(chosen.attachments))
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def _write_member(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> None:
+    info = zipfile.ZipInfo(name, _EPOCH)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    info.create_system = 3
+    with archive.open(info, "w", force_zip64=True) as file:
+        for piece in pieces:
+            file.write(piece)
+
+
+def timeline_csv(session: Session, incident_id: uuid.UUID) -> str:
+    """The timeline of an incident as CSV: one row an event, times no more exact than known.
+
+    Raises:
+        NotFoundError: the incident isn't there.
+    """
+    if session.get(Incident, incident_id) is None:
+        raise NotFoundError("incident")
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(
+        "at precision until until_precision lane phase event techniques source key_event id".split()
+    )
+    for e in timeline.list_for(session, incident_id):
+        at = format_moment(e.at, e.precision) if e.at else ""
+        until = format_moment(e.until_at, e.until_precision) if e.until_at else ""
+        key = "yes" if e.key_event else "no"
+        cells = (at, e.precision, until, e.until_precision if until else "", e.lane, e.phase)
+        texts = (e.text, " ".join(e.techniques), e.source, key, str(e.id))
+        writer.writerow([_inert(cell) for cell in (*cells, *texts)])
+    return out.getvalue()
+
+
+def _inert(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: texts come from attackers."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def playbook_markdown(session: Session, playbook_id: uuid.UUID) -> str:
+    """The text of a playbook's published version, else of its draft, exactly."""
+    return playbooks.current(session, playbook_id).body
+
+
+def article_markdown(session: Session, article_id: uuid.UUID) -> str:
+    """The text of an article's published version, else of its draft, exactly."""
+    return articles.current(session, article_id).body
+
+
+def find(session: Session, reference: str) -> tuple[str, uuid.UUID]:
+    """What somebody means by an id, a number or a title: an incident, a playbook, an article.
+
+    Returns:
+        The kind, and the id.
+
+    Raises:
+        NotFoundError: nothing fits.
+    """
+    tried: tuple[tuple[str, Callable[[Session, str], uuid.UUID]], ...] = (
+        ("incident", incidents.find),
+        ("playbook", playbooks.find),
+        ("article", articles.find),
+    )
+    for kind, look in tried:
+        try:
+            return kind, look(session, reference)
+        except NotFoundError:
+            continue
+    raise NotFoundError(f"incident, playbook or article “{reference}”")

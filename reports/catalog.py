@@ -39,11 +39,13 @@ class Limits:
         rows: entries a list.
         characters: of a running text.
         cell: characters of a title or a table cell.
+        clamped: blocks are cut at a fixed height, for characters wider than anybody expects.
     """
 
     rows: int
     characters: int
     cell: int
+    clamped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,8 +120,10 @@ def _head(reading: Reading, kind: ReportKind) -> dict[str, Any]:
         "style": "",
         "kind_label": kind.label,
         "number": str(record.get("number") or ""),
-        "title": shorten(" ".join(title.split()), _TITLE_CHARACTERS),
-        "organisation": options.organisation,
+        "title": shorten(
+            " ".join(title.split()), min(_TITLE_CHARACTERS, reading.limits.cell * 2)
+        ),
+        "organisation": shorten(options.organisation, 80),
         "lede": _lede(reading),
         "facts": _facts(reading, saved),
         "tlp": _tlp(options.tlp),
@@ -131,6 +133,7 @@ def _head(reading: Reading, kind: ReportKind) -> dict[str, Any]:
         "exported_by": options.exported_by or "not set",
         "withheld_note": withheld,
         "comes_from": _source(reading),
+        "clamped": reading.limits.clamped,
         "with_cover": kind.cover,
         "with_contents": kind.contents,
     }
@@ -168,7 +171,8 @@ def _facts(reading: Reading, saved: list[dict[str, str]]) -> list[dict[str, str]
         ("Playbook used", used),
         ("Approved by", approved),
     )
-    return [{"name": name, "value": shorten(value, 90)} for name, value in facts]
+    longest = min(90, reading.limits.cell)
+    return [{"name": name, "value": shorten(value, longest)} for name, value in facts]
 
 
 def _occurred(reading: Reading) -> str:

@@ -18,6 +18,8 @@ from reports.wording import shorten
 
 Row = dict[str, Any]
 _NO_LIMITS = Limits(rows=100_000, characters=1_000_000, cell=8_000)
+#: Characters a line of running text, about; short lines count as whole ones.
+_LINE = 60
 _CLOCK = {Precision.EXACT, Precision.MINUTE, Precision.HOUR}
 
 
@@ -67,7 +69,10 @@ class Reading:
         """Recorded Markdown as HTML, within the limits."""
         written = str(text or "")
         if self.condensed:
-            shown = shorten(written, self.limits.characters)
+            lines = [line for line in written.splitlines() if line.strip()]
+            fitting = lines[: max(self.limits.characters // _LINE, 1)]
+            shown = written if len(fitting) == len(lines) else "\n\n".join(fitting)
+            shown = shorten(shown, self.limits.characters)
             if shown != written:
                 self.left_out["characters"] = self.left_out.get("characters", 0) + 1
             written = shown

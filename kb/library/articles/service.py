@@ -117,11 +117,11 @@ def save_draft(
     body: str,
     base_version_id: uuid.UUID | None = None,
     base_body: str | None = None,
-) -> uuid.UUID:
+) -> schemas.ArticleVersion:
     """Write the draft's text.
 
     Returns:
-        The id of the draft.
+        The draft as it is now.
 
     Raises:
         ConflictError, NotFoundError, ValidationError.
@@ -130,7 +130,8 @@ def save_draft(
     draft: ArticleVersion = versions.save_draft(
         session, article, ArticleVersion, body, base_version_id, base_body
     )
-    return draft.id
+    session.flush()
+    return as_schema(schemas.ArticleVersion, draft)
 
 
 @operation("Publish article")
@@ -159,11 +160,13 @@ def discard_draft(session: Session, record_id: uuid.UUID) -> None:
 
 
 @operation("Restore version of article")
-def restore_version(session: Session, record_id: uuid.UUID, version_id: uuid.UUID) -> uuid.UUID:
+def restore_version(
+    session: Session, record_id: uuid.UUID, version_id: uuid.UUID
+) -> schemas.ArticleVersion:
     """Write an older version's text into the draft; nothing is lost.
 
     Returns:
-        The id of the draft.
+        The draft.
     """
     return save_draft(session, record_id, version(session, version_id).body)
 

@@ -124,11 +124,11 @@ def save_draft(
     body: str,
     base_version_id: uuid.UUID | None = None,
     base_body: str | None = None,
-) -> uuid.UUID:
+) -> schemas.PlaybookVersion:
     """Write the draft's text and find its steps again.
 
     Returns:
-        The id of the draft.
+        The draft as it is now.
 
     Raises:
         ConflictError, NotFoundError, ValidationError.
@@ -138,7 +138,8 @@ def save_draft(
         session, playbook, PlaybookVersion, body, base_version_id, base_body
     )
     find_steps(session, draft)
-    return draft.id
+    session.flush()
+    return as_schema(schemas.PlaybookVersion, draft)
 
 
 @operation("Publish playbook")
@@ -172,11 +173,13 @@ def discard_draft(session: Session, record_id: uuid.UUID) -> None:
 
 
 @operation("Restore version of playbook")
-def restore_version(session: Session, record_id: uuid.UUID, version_id: uuid.UUID) -> uuid.UUID:
+def restore_version(
+    session: Session, record_id: uuid.UUID, version_id: uuid.UUID
+) -> schemas.PlaybookVersion:
     """Write an older version's text into the draft; nothing is lost.
 
     Returns:
-        The id of the draft.
+        The draft.
     """
     return save_draft(session, record_id, version(session, version_id).body)
 

@@ -109,7 +109,7 @@ def _incidents(session: Session) -> None:
             {
                 "id": dossier,
                 "version": 1,
-                "number": f"INC-2026-{number:07d}",
+                "number": f"INC-2026-{number:04d}",
                 "title": f"Incident {number}",
                 "severity": severity.value,
                 "severity_rank": severity.rank,
@@ -178,9 +178,8 @@ def _measure(kb: KnowledgeBase) -> None:
     kb.read(partial(service.search, query="warm"))
     keys = [query[: end + 1] for query in _TYPED for end in range(len(query))]
     ours = [_once(kb, key) for _ in range(3) for key in keys]
-    plain = [
-        _once_plain(kb, key) for key in ("phishing", "sess", "session tok", "kerberos", "rule")
-    ]
+    # Each costs up to seconds: every ninth key, without those that FTS5 would refuse.
+    plain = [_once_plain(kb, key) for key in keys[::9] if key.replace(" ", "").isalpha()]
     _print("results per keystroke", ours, "p50 5, p95 15, max 50 ms")
     _print("plain FTS5 by rank", plain, "the baseline")
     print(f"ratio at p95           {_at(ours, 0.95) / _at(plain, 0.95):10.5f}   (target 0.01)")

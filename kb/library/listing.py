@@ -92,7 +92,8 @@ def _sorted(found: list[LibraryRow], sort: Sort) -> list[LibraryRow]:
 
 def _playbooks(session: Session) -> list[LibraryRow]:
     query = select(PlaybookStep.playbook_version_id, func.count())
-    steps = dict(session.execute(query.group_by(PlaybookStep.playbook_version_id)).tuples())
+    rows = session.execute(query.group_by(PlaybookStep.playbook_version_id))
+    steps = {row[0]: row[1] for row in rows}
     numbers = _numbers(session, PlaybookVersion)
     made = []
     for playbook in session.scalars(select(Playbook)):
@@ -109,7 +110,7 @@ def _articles(session: Session) -> list[LibraryRow]:
 def _numbers(
     session: Session, model: type[PlaybookVersion | ArticleVersion]
 ) -> dict[uuid.UUID, int]:
-    return dict(session.execute(select(model.id, model.number)).tuples())
+    return {row.id: row.number for row in session.execute(select(model.id, model.number))}
 
 
 def _row(item: Playbook | Article, numbers: dict[uuid.UUID, int], steps: int | None) -> LibraryRow:

@@ -91,13 +91,13 @@ def _of_run(run: list[Part], *, prefix: bool, endings: Endings) -> Iterator[Expr
     for index, (segment, by_mail) in enumerate(pieces):
         last = prefix and index == len(pieces) - 1
         whole = joined(segment)
-        follows_mail = index + 1 < len(pieces) and pieces[index + 1][1]
+        after = pieces[index + 1] if index + 1 < len(pieces) else None
         if by_mail and local:
             yield Term(f"{local}@{whole}", last)
         elif segment[0].glue == "|":
             before = pieces[index - 1][0][-1].text
             yield Term(before + segment[0].text)
-        elif not follows_mail:
+        elif after is None or not (after[1] or (after[0][0].glue == "|" and len(segment) == 1)):
             yield from _segment(segment, whole, prefix=last, endings=endings)
         local = whole
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from rapidfuzz.distance import OSA
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -75,7 +75,7 @@ def beginning_with(session: Session, beginning: str) -> list[str]:
 
 def starts_with(column: ColumnElement[str], beginning: str) -> ColumnElement[bool]:
     """A beginning as a range, which an index in code point order answers."""
-    return column.between(beginning, beginning + "\U0010ffff")
+    return and_(column >= beginning, column < beginning + "\U0010ffff")
 
 
 def is_known(session: Session, word: str) -> bool:

@@ -203,16 +203,18 @@ class KnowledgeBase:
                 session.flush()
                 if entry.serial is None:
                     entry.label = str(session.info.get("label") or label)
-                index.update(session, seal(session, recorder, entry, last=False))
+                    entry.action = str(session.info.get("action") or action)
+                if piece := seal(session, recorder, entry, last=False):
+                    index.update(session, piece)
 
             session.info |= {"actor": actor, "at": entry.at, "spill": spill}
             result = operation(session)
             session.flush()
             if entry.serial is None:
                 entry.label = _complete(str(session.info.get("label") or label), recorder)
-            touched = seal(session, recorder, entry)
-            if touched:
-                index.update(session, touched)
+                entry.action = str(session.info.get("action") or action)
+            if rest := seal(session, recorder, entry):
+                index.update(session, rest)
             session.commit()
         made = entry.id if entry.changes else None
         return Changes(made, entry.label, entry.at, actor, tuple(entry.changes), result)

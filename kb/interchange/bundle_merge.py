@@ -32,6 +32,8 @@ from kb.vocabulary.indicators import identity_of
 
 _BATCH = 500
 _GAP = 1024.0
+#: A bundle of more records enters the ledger in pieces, so that memory doesn't grow with it.
+_MANY = 2000
 #: The action of operations that write for an import.
 IMPORT = "import"
 #: Fields that say where a record stands in this store.
@@ -130,6 +132,8 @@ class _Merge:
                 self._insert(record, taken)
         if self._writing:
             self._session.flush()
+            if len(self._seen) > _MANY:
+                self._session.info["spill"]()
 
     def _note(self, model: type[Record], batch: Iterable[BundleRecord]) -> None:
         for record in batch:

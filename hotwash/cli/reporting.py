@@ -1,0 +1,265 @@
+"""Commands on reports: report, templates, verify. WeasyPrint runs in child processes only."""
+
+import uuid
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hotwash.cli import console
+from hotwash.cli.incidents import AS_JSON, list_query
+from hotwash.cli.opening import store
+from hotwash.cli.running import FAILED, MISUSED, StopError, stop
+from kb.errors import KBError
+from kb.vocabulary.enums import Tlp
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase
+    from reports.options import ReportOptions
+    from reports.pool import RenderPool
+
+_FORMATS = ("pdf", "html", "md", "docx")
+_WORKERS = 2
+
+
+@click.command(
+    "report",
+    epilog="\b\nExamples:\n  hotwash report INC-2026-0042 --template executive -o one-pager.pdf\n"
+    "  hotwash report --query 'resolved:2026-03 severity:high' -o reports/",
+)
+@click.argument("incident", required=False)
+@click.option("--query", help="One file for each incident found.")
+@click.option("--template", default="post_incident", show_default=True, help="See “templates”.")
+@click.option("--audience", default="internal", show_default=True, help="See “templates”.")
+@click.option("--tlp", type=click.Choice([t.value for t in Tlp]), help="Else the incident's own.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="pdf", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File; folder for --query.")
+@click.pass_obj
+def report(  # noqa: PLR0917 - one for each option
+    place: str,
+    incident: str | None,
+    query: str | None,
+    template: str,
+    audience: str,
+    tlp: str | None,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Export a report of one INCIDENT, or of each that --query finds."""
+    if (incident is None) == (query is None):
+        stop(MISUSED, "report", "name one incident, or give --query")
+    if query is not None and output is None:
+        stop(MISUSED, "report", "--query needs a folder: -o FOLDER")
+    from reports.pool import RenderPool
+
+    with store(place) as kb:
+        options = _options(kb, template, audience, tlp, form)
+        wanted = _wanted(kb, incident, query)
+        with RenderPool(min(_WORKERS, max(len(wanted), 1))) as pool:
+            failed = _export(kb, pool, wanted, options, form, output, single=query is None)
+    if failed:
+        raise StopError(FAILED)
+
+
+def _options(
+    kb: "KnowledgeBase", template: str, audience: str, tlp: str | None, form: str
+) -> "ReportOptions":
+    from reports import catalog
+    from reports.errors import UnknownKindError
+    from reports.options import ReportOptions
+
+    try:
+        kind = catalog.kind(template)
+        catalog.audience(audience)
+    except UnknownKindError as error:
+        stop(MISUSED, "report", str(error))
+    if form not in kind.formats:
+        stop(MISUSED, "--format", f"{template} is offered as {', '.join(kind.formats)}")
+    return ReportOptions(kind=template, audience=audience, tlp=tlp or "", exported_by=kb.actor)
+
+
+def _wanted(kb: "KnowledgeBase", incident: str | None, query: str | None) -> list[uuid.UUID]:
+    from kb.incidents.record import listing, service
+
+    if incident is not None:
+        return [kb.read(partial(service.find, reference=incident))]
+    chosen = list_query(kb, (query or "",))
+    return kb.read(lambda session: list(listing.ids(session, chosen)))
+
+
+def _export(
+    kb: "KnowledgeBase",
+    pool: "RenderPool",
+    wanted: list[uuid.UUID],
+    options: "ReportOptions",
+    form: str,
+    output: Path | None,
+    *,
+    single: bool,
+) -> int:
+    """Render and write one file after the other, the next one already under way.
+
+    Returns:
+        How many failed.
+    """
+    from reports import context
+
+    progress = console.Progress()
+    failed = 0
+    waiting: list[tuple[uuid.UUID, Any, Any]] = []
+    queue = list(reversed(wanted))
+    done = 0
+    while queue or waiting:
+        while queue and len(waiting) < _WORKERS + 1:
+            incident_id = queue.pop()
+            read = kb.read(partial(context.read, incident_id=incident_id, options=options))
+            waiting.append((incident_id, read, pool.submit(read, form)))
+        incident_id, read, job = waiting.pop(0)
+        progress(done, len(wanted), str(read.record.get("number", "")))
+        try:
+            _finish(kb, incident_id, read, job.result(), _target(read, form, output, single=single))
+        except KBError as error:
+            progress.end()
+            console.complain(str(read.record.get("number", "")), str(error))
+            failed += 1
+        done += 1
+    progress.end()
+    if not wanted:
+        console.say("No incident was found.")
+    return failed
+
+
+def _target(read: Any, form: str, output: Path | None, *, single: bool) -> Path:  # noqa: ANN401
+    from reports import export
+
+    name = export.file_name(read, form)
+    if output is None:
+        return Path(name)
+    if single and not output.is_dir():
+        return output
+    output.mkdir(parents=True, exist_ok=True)
+    return output / name
+
+
+def _finish(kb: "KnowledgeBase", incident_id: uuid.UUID, read: Any, result: Any, to: Path) -> None:  # noqa: ANN401
+    """Write the file, note that it left the house, say what to look at."""
+    from kb.incidents.issued_reports import service as issued
+    from reports import export
+
+    written = export.write(result, to, replace=True)
+    values = {
+        "report_kind": read.options.kind,
+        "audience": read.options.audience,
+        "tlp": read.options.tlp,
+        "sha256": result.sha256,
+        "file_name": written.name,
+        "path": str(written.absolute()),
+        "exported_by": kb.actor,
+        "exported_at": read.options.now,
+        "pages": result.pages or None,
+    }
+    kb.write(partial(issued.add, incident_id=incident_id, values=values))
+    pages = f", {result.pages} pages" if result.pages else ""
+    console.say(f"{written}{pages}")
+    for message in result.messages:
+        console.complain(written.name, message.section or "report", message.text)
+
+
+@click.command("templates", epilog="Example:  hotwash templates --json")
+@AS_JSON
+def templates(as_json: bool) -> None:
+    """List report templates, audiences and formats."""
+    from reports import catalog
+
+    kinds, audiences = catalog.kinds(), catalog.audiences()
+    if as_json:
+        console.document(
+            {
+                "templates": [
+                    {
+                        "name": kind.name,
+                        "label": kind.label,
+                        "description": kind.description,
+                        "formats": list(kind.formats),
+                        "audiences": list(kind.audiences),
+                        "page_sizes": list(kind.page_sizes),
+                        "sections": [{"key": s.key, "title": s.title} for s in kind.sections],
+                    }
+                    for kind in kinds
+                ],
+                "audiences": [
+                    {"name": a.name, "label": a.label, "description": a.description}
+                    for a in audiences
+                ],
+            }
+        )
+        return
+    rows = [(k.name, k.label, " ".join(k.formats), " ".join(k.audiences)) for k in kinds]
+    console.table(("template", "name", "formats", "audiences"), rows)
+    console.say()
+    console.table(
+        ("audience", "name", "about"), [(a.name, a.label, a.description) for a in audiences]
+    )
+
+
+@click.command("verify", epilog="Example:  hotwash verify INC-2026-0042.pdf --json")
+@click.argument("file", type=click.Path(path_type=Path))
+@AS_JSON
+@click.pass_obj
+def verify(place: str, file: Path, as_json: bool) -> None:
+    """Check a report that Hotwash made, and whether the store still agrees with it."""
+    from reports import verify as reading
+
+    found = reading.verify(file)
+    number = str(found.record.get("number", ""))
+    known, differences = _against_store(place, found)
+    if as_json:
+        console.document(
+            {
+                "ok": found.ok,
+                "problems": list(found.problems),
+                "incident": number,
+                "title": found.title,
+                "pages": found.pages,
+                "record_sha256": found.record_sha256,
+                "report": found.report,
+                "sign_offs": [],
+                "in_store": known,
+                "agrees": not differences if known else None,
+                "differences": list(differences),
+            }
+        )
+    else:
+        for problem in found.problems:
+            console.complain(str(file), problem)
+        console.say(f"{found.title}, {found.pages} pages: {'sound' if found.ok else 'not sound'}")
+        console.say(f"embedded record: {found.record_sha256}")
+        if not known:
+            console.say("The incident isn't in this store.")
+        for sentence in differences or (("The store still agrees.",) if known else ()):
+            console.say(sentence)
+    if not found.ok:
+        raise StopError(FAILED)
+
+
+def _against_store(place: str, found: Any) -> tuple[bool, tuple[str, ...]]:  # noqa: ANN401
+    """Whether the store knows the incident, and what it says otherwise today."""
+    from kb import dossier
+    from kb.errors import NotFoundError
+    from reports import verify as reading
+    from reports.record import as_record
+
+    try:
+        incident_id = uuid.UUID(str(found.record.get("id", "")))
+    except ValueError:
+        return False, ()
+    with store(place) as kb:
+        try:
+            whole = kb.read(partial(dossier.whole, incident_id=incident_id))
+        except NotFoundError:
+            return False, ()
+    return True, reading.differences(found, as_record(whole))
+
+
+COMMANDS = {"report": report, "templates": templates, "verify": verify}

@@ -23,6 +23,7 @@ from desktop.navigation import Route
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.theme.theme import Mode, Theme
+from desktop.widgets.bars import BarAction
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
@@ -57,10 +58,12 @@ class Application(QObject):
         qt.aboutToQuit.connect(self._on_quit)
         self.theme.start()
         errors.install(self._show_trouble)
-        session.open_failed.connect(lambda error: self._show_trouble(errors.trouble(error)))
+        session.open_failed.connect(self._on_open_failed)
 
-    def open_window(self, route: Route | None = None) -> MainWindow:
-        """Opens a window at `route`, or at the first page."""
+    def open_window(
+        self, route: Route | None = None, *, starts_session: bool = False
+    ) -> MainWindow:
+        """Opens a window at `route`, or at the first page; the first one opens the store too."""
         from desktop.search import palette_source  # noqa: PLC0415 - after the first paint
 
         services = Services(
@@ -80,6 +83,8 @@ class Application(QObject):
         self.windows.append(window)
         window.show()
         # The shell is painted before a page brings its modules and the store with it.
+        if starts_session:
+            window.painted.connect(self.session.start, Qt.ConnectionType.QueuedConnection)
         window.painted.connect(lambda: window.start_at(route), Qt.ConnectionType.QueuedConnection)
         if len(self.windows) == 1 and self.drafts.recovered:
             # kb is imported by the use of a draft, so the bar waits for the store.
@@ -151,10 +156,20 @@ class Application(QObject):
         self.session.close()
         self.drafts.close()
 
-    def _show_trouble(self, found: errors.Trouble) -> None:
+    def _on_open_failed(self, error: Exception) -> None:
+        """The window stays, with the reason and the two ways on."""
+        self._show_trouble(
+            errors.trouble(error),
+            (
+                (self.tr("Try again"), self.session.start),
+                (self.tr("Choose another…"), self._choose_store),
+            ),
+        )
+
+    def _show_trouble(self, found: errors.Trouble, actions: tuple[BarAction, ...] = ()) -> None:
         active = [window for window in self.windows if window.isActiveWindow()] or self.windows
         if active:
-            active[0].show_trouble(found)
+            active[0].show_trouble(found, actions)
 
     def _choose_theme(self) -> None:
         self.theme.choose(
@@ -232,6 +247,5 @@ def run(database: str | None, argv: Sequence[str]) -> int:
     folder = platformdirs.user_data_path("hotwash")
     drafts = Journal(Journal.path_for(folder, place))
     application = Application(qt, settings, session, drafts)
-    window = application.open_window()
-    window.painted.connect(session.start, Qt.ConnectionType.QueuedConnection)
+    application.open_window(starts_session=True)
     return qt.exec()

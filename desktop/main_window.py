@@ -38,7 +38,7 @@ from desktop.pins import Pins
 from desktop.recents import Place, Recents
 from desktop.status import Status
 from desktop.view_commands import view_handlers
-from desktop.widgets.bars import ErrorBar
+from desktop.widgets.bars import BarAction, ErrorBar
 from desktop.widgets.drop_veil import DropVeil
 from desktop.widgets.layouts import column, row
 from desktop.widgets.notice_bar import NoticeArea
@@ -324,9 +324,12 @@ class MainWindow(QMainWindow):
 
     # --- bars and notices
 
-    def show_trouble(self, found: Trouble) -> None:
-        """Shows an error above the page until it is closed."""
-        self._errors.addWidget(ErrorBar(found.what, found.kept, found.todo, found.details))
+    def show_trouble(self, found: Trouble, actions: tuple[BarAction, ...] = ()) -> None:
+        """Shows an error above the page until it is closed or one of its actions is taken."""
+        bar = ErrorBar(found.what, found.kept, found.todo, found.details)
+        for label, act in actions:
+            bar.add_action(label, act)
+        self._errors.addWidget(bar)
 
     def show_bar(self, bar: QWidget) -> None:
         """Shows any bar above the page, such as recovered drafts."""

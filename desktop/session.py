@@ -30,8 +30,15 @@ def _alive(callback: Callable[..., object] | None) -> bool:
     return callback is not None and (not isinstance(owner, QObject) or isValid(owner))
 
 
+def _is_of_the_store(error: Exception) -> bool:
+    """Whether the disk or the database refused, rather than the value or another person."""
+    from kb.errors import StoreError  # noqa: PLC0415 - kb loads after the first paint
+
+    return isinstance(error, StoreError | OSError)
+
+
 class Session(QObject):
-    """Owns the knowledge base; opened on the writer thread, so that the window paints first.
+    """Owns the knowledge base; opened on a thread of its own, so that the window paints first.
 
     Attributes:
         actor: name of the person at work, written into every revision.
@@ -45,6 +52,7 @@ class Session(QObject):
         changed: `(Changes, initiator)` records changed, here or by another process
             (then the initiator is None).
         failed: `(Exception, initiator)` a write or read failed.
+        unsaved: `(Exception)` a write did not reach the disk because of the store.
         saving: `(bool)` writes are under way for longer than 400 ms, or no longer.
         saved: `(datetime)` the last write reached the disk, UTC.
         committing: editors must hand in what they hold, before a flush.
@@ -55,6 +63,7 @@ class Session(QObject):
     open_failed = Signal(object)
     changed = Signal(object, object)
     failed = Signal(object, object)
+    unsaved = Signal(object)
     saving = Signal(bool)
     saved = Signal(object)
     committing = Signal()
@@ -81,6 +90,8 @@ class Session(QObject):
         self._open_store = open_store
         # What is asked for before `start` waits: the first page may be quicker than the paint.
         self._started = Event()
+        # Apart from the writer: a write that was asked for earlier waits there for the store.
+        self._opener = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kb-open")
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kb-write")
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="kb-read")
         self._store: Future[KnowledgeBase] | None = None
@@ -100,8 +111,8 @@ class Session(QObject):
     # --- opening and closing
 
     def start(self) -> None:
-        """Begins to open the store. Reads and writes may be asked for at once; they wait."""
-        self._store = self._writer.submit(self._open_store)
+        """Begins to open the store, or tries again. Reads and writes asked for earlier wait."""
+        self._store = self._opener.submit(self._open_store)
         self._started.set()
         self._store.add_done_callback(lambda future: self._deliver(lambda: self._on_open(future)))
 
@@ -135,6 +146,7 @@ class Session(QObject):
             if error is None:
                 self._writer.submit(self._store.result().close).result(_CLOSE_TIMEOUT_S)
         self._writer.shutdown(wait=True)
+        self._opener.shutdown(wait=True)
 
     # --- reading
 
@@ -276,6 +288,8 @@ class Session(QObject):
 
     def _on_unwritten(self, error: Exception, initiator: object, on_failed: Failed | None) -> None:
         self._settle()
+        if _is_of_the_store(error):
+            self.unsaved.emit(error)
         self._fail(error, initiator, on_failed)
 
     def _settle(self) -> None:

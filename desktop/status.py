@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from desktop.errors import trouble
 from desktop.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Status(QObject):
         session.opened.connect(self._on_opened)
         session.saving.connect(self._on_saving)
         session.saved.connect(self._on_saved)
-        session.failed.connect(self._on_failed)
+        session.unsaved.connect(self._on_unsaved)
+        session.store_changed.connect(self._on_store_changed)
         jobs.changed.connect(self._on_jobs)
         bar.cancel_wanted.connect(self._on_cancel)
         self._on_opened()
@@ -53,12 +55,15 @@ class Status(QObject):
         time = at.astimezone(self._session.zone).strftime("%H:%M:%S")
         self._bar.set_saved(self.tr("Saved {time}").format(time=time))
 
-    def _on_failed(self, error: Exception, _initiator: object) -> None:
-        """A conflict or a wrong value is shown at its field; only a lost write is told here."""
-        if type(error).__name__ in {"StoreError", "OperationalError", "OSError"}:
-            self.unsaved = error
-            reason = str(getattr(error, "what", "")) or self.tr("the store failed")
-            self._bar.set_unsaved(self.tr("Not saved: {reason}").format(reason=reason.rstrip(".")))
+    def _on_unsaved(self, error: Exception) -> None:
+        self.unsaved = error
+        reason = trouble(error).what.rstrip(".")
+        self._bar.set_unsaved(self.tr("Not saved: {reason}").format(reason=reason))
+
+    def _on_store_changed(self) -> None:
+        self._bar.set_zone(str(self._session.zone))
+        if self.unsaved is None and self._session.last_saved is not None:
+            self._on_saved(self._session.last_saved)
 
     def _on_jobs(self) -> None:
         running = self._jobs.running

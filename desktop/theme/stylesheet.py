@@ -147,9 +147,10 @@ QComboBox QAbstractItemView { background: @surface; border: 1px solid @control;
 QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; border: 2px solid transparent;
   border-radius: 6px; padding: 0 2px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid @focus; }
-QCheckBox::indicator, QListView::indicator { width: 16px; height: 16px; border: 1px solid @control; border-radius: 4px;
-  background: @surface; }
-QCheckBox::indicator:checked, QListView::indicator:checked { background: @accent; border-color: @accent; image: url(@tick); }
+QCheckBox::indicator, QListView::indicator { width: 16px; height: 16px;
+  border: 1px solid @control; border-radius: 4px; background: @surface; }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: @accent;
+  border-color: @accent; image: url(@tick); }
 QCheckBox::indicator:indeterminate { background: @accent; border-color: @accent;
   image: url(@dash); }
 QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid @control;

@@ -46,13 +46,12 @@ class Bar(QFrame):
         self._detail = PlainText(detail, "secondary", wrap=True, selectable=True)
         if not detail:
             self._detail.hide()
-        buttons = FlowLayout(spacing=8)
-        for label, handler in actions:
-            buttons.addWidget(Button(label, on_click=handler))
+        self._buttons = FlowLayout(spacing=8)
         self.body = column(self._text, self._detail, spacing=2)
-        if actions:
-            self.body.addSpacing(6)
-            self.body.addLayout(buttons)
+        self.body.addLayout(self._buttons)
+        for label, handler in actions:
+            self._buttons.addWidget(Button(label, on_click=handler))
+        self._buttons.setContentsMargins(0, 6 if actions else 0, 0, 0)
         icon = StateIcon(_ICONS[tone], _TOKENS[tone])
         head = row(icon, self.body, spacing=10)
         head.setStretch(1, 1)
@@ -64,6 +63,16 @@ class Bar(QFrame):
         self.setLayout(column(head, margins=(12, 10, 12, 10)))
         self.setAccessibleName(f"{text} {detail}".strip())
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def add_action(self, label: str, act: Callable[[], object]) -> None:
+        """Adds a button that does `act` and takes the bar away."""
+
+        def run() -> None:
+            self.dismiss()
+            act()
+
+        self._buttons.setContentsMargins(0, 6, 0, 0)
+        self._buttons.addWidget(Button(label, on_click=run))
 
     def dismiss(self) -> None:
         """Takes the bar away."""

@@ -114,17 +114,21 @@ class FlowLayout(QLayout):
     def sizeHint(self) -> QSize:
         shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
         width = sum(size.width() for size in shown) + self.spacing() * max(0, len(shown) - 1)
-        return QSize(width, max((size.height() for size in shown), default=0))
+        height = max((size.height() for size in shown), default=0)
+        return QSize(width, height).grownBy(self.contentsMargins())
 
     @override
     def minimumSize(self) -> QSize:
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
-        return size
+        return size.grownBy(self.contentsMargins())
 
     def _place(self, rect: QRect, *, move: bool) -> int:
-        """Lays the items out in `rect` and returns the height that they took."""
+        """Lays the items out in `rect` and returns the height that they took, margins included."""
+        margins = self.contentsMargins()
+        whole = rect
+        rect = rect.marginsRemoved(margins)
         x, y, line = rect.x(), rect.y(), 0
         widget = self.parentWidget()
         right_to_left = (
@@ -142,7 +146,7 @@ class FlowLayout(QLayout):
                 item.setGeometry(QRect(QPoint(left, y), QSize(width, size.height())))
             x += width + self.spacing()
             line = max(line, size.height())
-        return y + line - rect.y()
+        return y + line + margins.bottom() - whole.y()
 
 
 class OverflowRow(QWidget):

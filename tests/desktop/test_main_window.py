@@ -309,14 +309,15 @@ def test_the_panel_is_an_overlay_while_narrow(window: MainWindow, probe: _Probe)
     probe.set_panel(QLabel("details"))
     window.resize(1440, 800)
     QApplication.processEvents()
-    assert probe.panel_shown
+    shown = [probe.panel_shown]
     window.resize(1100, 800)
     QApplication.processEvents()
-    assert not probe.panel_shown
+    shown.append(probe.panel_shown)
     window.commands.run("panel")
-    assert probe.panel_shown
+    shown.append(probe.panel_shown)
     assert probe.close_panel()
-    assert not probe.panel_shown
+    shown.append(probe.panel_shown)
+    assert shown == [True, False, True, False]
     probe.set_panel(None)
 
 

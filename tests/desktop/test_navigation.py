@@ -44,9 +44,10 @@ def test_a_new_visit_forgets_what_lay_ahead(navigation: Navigation) -> None:
     navigation.go(HOME)
     navigation.go(LIST)
     navigation.back()
-    assert navigation.can_go_forward
+    ahead = [navigation.can_go_forward]
     navigation.go(RECORD)
-    assert not navigation.can_go_forward
+    ahead.append(navigation.can_go_forward)
+    assert ahead == [True, False]
     assert navigation.can_go_back
     assert navigation.current == RECORD
 

@@ -184,6 +184,40 @@ def test_a_store_that_cannot_be_opened(qtbot: QtBot) -> None:
     session.close()
 
 
+def test_writes_asked_for_before_the_start_wait(store: FakeStore, qtbot: QtBot) -> None:
+    session = Session(lambda: store, actor="A")  # type: ignore[arg-type,return-value]
+    session.write(_add("early"))
+    with qtbot.waitSignals([session.opened, session.saved]):
+        session.start()
+    assert store.done == ["early"]
+    session.close()
+
+
+def test_opening_can_be_tried_again(store: FakeStore, qtbot: QtBot) -> None:
+    refused = [OSError(2, "No such file")]
+
+    def open_store() -> "KnowledgeBase":
+        if refused:
+            raise refused.pop()
+        return store  # type: ignore[return-value]
+
+    session = Session(open_store, actor="A")
+    with qtbot.waitSignal(session.open_failed):
+        session.start()
+    with qtbot.waitSignal(session.opened):
+        session.start()
+    session.close()
+    assert store.closed
+
+
+def test_a_refused_value_is_not_called_unsaved(session: Session, qtbot: QtBot) -> None:
+    def refused(_done: object) -> None:
+        raise ValueError
+
+    with qtbot.assertNotEmitted(session.unsaved), qtbot.waitSignal(session.failed):
+        session.write(refused)
+
+
 def test_with_store_gives_the_whole_store(session: Session, store: FakeStore, qtbot: QtBot) -> None:
     seen: list[object] = []
     session.with_store(lambda whole: whole, seen.append)

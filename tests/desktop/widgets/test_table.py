@@ -12,7 +12,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop.theme.theme import Theme
-from desktop.widgets.cells import CELL_ROLE, GROUP_ROLE, Align, Cell, Group, Skeleton
+from desktop.widgets.cells import CELL_ROLE, GROUP_ROLE, Align, Cell, Group, Look, Skeleton
 from desktop.widgets.marks import Mark
 from desktop.widgets.row_painter import needs_two_lines, wrapped
 from desktop.widgets.rows import Column, RowsModel
@@ -96,7 +96,7 @@ def _key(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier | None = No
 
 def test_the_model_keeps_qts_rules(model: RowsModel[Step], qtmodeltester: ModelTester) -> None:
     model.set_rows([Group("Triage", "2 steps"), *STEPS, Skeleton(1)])
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
 
 
 def _moves(model: QAbstractItemModel) -> list[tuple[str, int, int]]:
@@ -356,12 +356,23 @@ def test_markup_in_a_cell_stays_text(table: EditableTable, model: RowsModel[Step
     assert not table.viewport().grab().isNull()
 
 
+def _column(look: Look) -> Column[str]:
+    return Column(look, look, lambda text: Cell(text, look, share=0.5, state="conflict"), 80)
+
+
 def test_every_look_is_painted(table: EditableTable, theme: Theme, qtbot: QtBot) -> None:
-    looks = ("text", "title", "mono", "secondary", "muted", "number", "chip", "person", "progress")
-    columns: list[Column[str]] = [
-        Column(look, look, lambda text, l=look: Cell(text, l, share=0.5, state="conflict"), 80)  # type: ignore[misc]
-        for look in looks
-    ]
+    looks: tuple[Look, ...] = (
+        "text",
+        "title",
+        "mono",
+        "secondary",
+        "muted",
+        "number",
+        "chip",
+        "person",
+        "progress",
+    )
+    columns = [_column(look) for look in looks]
     model = RowsModel(columns, lambda text: text)
     model.set_rows(["High", ""])
     table.setModel(model)

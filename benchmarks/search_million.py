@@ -177,10 +177,13 @@ def _measure(kb: KnowledgeBase) -> None:
     print(f"documents              {documents:10,}")
     kb.read(partial(service.search, query="warm"))
     keys = [query[: end + 1] for query in _TYPED for end in range(len(query))]
+    processor = time.process_time()
     ours = [_once(kb, key) for _ in range(3) for key in keys]
+    processor = (time.process_time() - processor) * 1000 / len(ours)
     # Each costs up to seconds: every ninth key, without those that FTS5 would refuse.
     plain = [_once_plain(kb, key) for key in keys[::9] if key.replace(" ", "").isalpha()]
     _print("results per keystroke", ours, "p50 5, p95 15, max 50 ms")
+    print(f"of it, processor time  mean{processor:9.2f} ms   (the rest is waiting for the machine)")
     _print("plain FTS5 by rank", plain, "the baseline")
     print(f"ratio at p95           {_at(ours, 0.95) / _at(plain, 0.95):10.5f}   (target 0.01)")
     slow = sorted(zip(ours, keys * 3, strict=True), reverse=True)[:5]
@@ -258,7 +261,7 @@ def _write(kb: KnowledgeBase) -> None:
         whole.append((time.perf_counter() - started) * 1000)
     index.update = plain_update
     found = kb.read(partial(service.search, query="zebrafinch", limit=100))
-    assert len(found.results) == 60
+    assert len(found.results) >= 60
     _print("index within a write", extra, "+1 ms")
     _print("the whole write", whole, "")
 

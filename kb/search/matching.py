@@ -55,6 +55,10 @@ type Endings = Callable[[str], Sequence[str]]
 ANYTHING = Term("k=any")
 
 
+#: The beginning of a number such as INC-2026-0042.
+_BEGUN_NUMBER = re.compile(r"[a-z]+-\d{1,4}(?:-\d{1,2})?")
+
+
 def expression(node: Node, endings: Endings) -> Expression | None:
     """A node as an expression; None when it holds nothing that can be looked for."""
     if isinstance(node, Filter):
@@ -107,6 +111,10 @@ def _segment(
 ) -> Iterator[Expression]:
     if len(segment) == 1:
         yield _word(whole, prefix=prefix, endings=endings)
+    elif prefix and _BEGUN_NUMBER.fullmatch(whole):
+        # Half of all records could begin like this: ask for the parts instead.
+        yield from (Term(part.text) for part in segment[:-1])
+        yield Term(segment[-1].text, prefix=True)
     elif len(segment) == 2 and segment[1].glue == "-" and whole.replace("-", "").isalpha():
         yield Some((Term(whole, prefix), Term(whole.replace("-", ""), prefix)))
     else:

@@ -16,9 +16,7 @@ from sqlalchemy import (
     UnaryExpression,
     and_,
     func,
-    literal,
     select,
-    tuple_,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -212,21 +210,27 @@ def _before(
 
     Only the first column may be empty.
     """
-    first, rest = columns[0], columns[1:]
+    first = columns[0]
     empty_before = nulls_first is not descending
     if values[0] is None:
-        yield and_(first.is_(None), _beyond(rest, values[1:], descending=descending))
+        same = first.is_(None)
+        yield from _beyond(columns[1:], values[1:], [same], descending=descending)
         if not empty_before:
             yield first.is_not(None)
         return
-    yield _beyond(columns, values, descending=descending)
+    yield from _beyond(columns, values, [], descending=descending)
     if empty_before and first.expression.nullable:
         yield first.is_(None)
 
 
 def _beyond(
-    columns: tuple[Column, ...], values: tuple[Any, ...], *, descending: bool
-) -> ColumnElement[bool]:
-    mine = tuple_(*columns)
-    theirs = tuple_(*(literal(v, c.type) for c, v in zip(columns, values, strict=True)))
-    return mine > theirs if descending else mine < theirs
+    columns: tuple[Column, ...],
+    values: tuple[Any, ...],
+    same: list[ColumnElement[bool]],
+    *,
+    descending: bool,
+) -> Iterator[ColumnElement[bool]]:
+    """Smaller in the first column; equal in it and smaller in the second; and so on."""
+    for column, value in zip(columns, values, strict=True):
+        yield and_(*same, column > value if descending else column < value)
+        same = [*same, column == value]

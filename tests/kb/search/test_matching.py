@@ -37,6 +37,8 @@ def test_short_beginnings_are_asked_of_the_index_long_ones_become_known_words() 
     assert printed("kerb", typing=True)[0] == '("kerb"*)'
     assert printed("encrypt", typing=True)[0] == '(("encrypting"))'
     assert printed("10.20.3", typing=True)[0] == '("10.20.3"*)'
+    assert printed("INC-2026-0", typing=True)[0] == '(("inc" AND "2026" AND "0"*))'
+    assert printed("INC-2026-0042", typing=True)[0] == '("inc-2026-0042"*)'
 
 
 @pytest.mark.parametrize(

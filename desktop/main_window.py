@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, override
-from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -20,9 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QLineEdit,
     QMainWindow,
-    QPlainTextEdit,
     QStackedWidget,
     QWidget,
 )
@@ -37,6 +34,7 @@ from desktop.pages.base import Page, PageContext
 from desktop.pins import Pins
 from desktop.recents import Place, Recents
 from desktop.status import Status
+from desktop.undoing import Undoing, to_field
 from desktop.view_commands import view_handlers
 from desktop.widgets.bars import BarAction, ErrorBar
 from desktop.widgets.drop_veil import DropVeil
@@ -107,6 +105,7 @@ class MainWindow(QMainWindow):
         self.recents = Recents(services.settings)
         self._rail_hidden = False
         self._painted = False
+        self.undoing = Undoing(services.session, self.notices, self)
         self.setMinimumSize(800, 560)
         self.setAcceptDrops(True)
         self._build()
@@ -175,12 +174,12 @@ class MainWindow(QMainWindow):
             "pin": self.toggle_pin,
             "open_new_window": self._open_again,
             "reload": self._reload,
-            "undo": lambda: self._undo("undo"),
-            "redo": lambda: self._undo("redo"),
-            "cut": lambda: self._to_field("cut"),
-            "copy": lambda: self._to_field("copy"),
-            "paste": lambda: self._to_field("paste"),
-            "paste_plain": lambda: self._to_field("paste"),
+            "undo": self.undoing.undo,
+            "redo": self.undoing.redo,
+            "cut": partial(to_field, "cut"),
+            "copy": partial(to_field, "copy"),
+            "paste": partial(to_field, "paste"),
+            "paste_plain": partial(to_field, "paste"),
         }
 
     # --- pages
@@ -277,50 +276,6 @@ class MainWindow(QMainWindow):
         route = self.navigation.current
         if route is not None:
             self.navigation.go_in_new_window(route)
-
-    # --- editing
-
-    def _undo(self, way: str) -> None:
-        """The window's operations; a focused text field undoes its own keystrokes first."""
-        field = QApplication.focusWidget()
-        if isinstance(field, QLineEdit) and (
-            field.isUndoAvailable() if way == "undo" else field.isRedoAvailable()
-        ):
-            self._to_field(way)
-            return
-        if isinstance(field, QPlainTextEdit) and (
-            field.document().isUndoAvailable()
-            if way == "undo"
-            else field.document().isRedoAvailable()
-        ):
-            self._to_field(way)
-            return
-        page = self.page
-        dossier = page.dossier_id() if page is not None else None
-        session = self.services.session
-        session.committing.emit()
-        done = self._on_undone if way == "undo" else self._on_redone
-        step = session.undo if way == "undo" else session.redo
-        step(dossier if isinstance(dossier, UUID) else None, done, self._on_not_undone)
-
-    def _on_not_undone(self, error: Exception) -> None:
-        """An empty list is a notice; anything else is told in full."""
-        if type(error).__name__ == "NothingToUndoError":
-            self.notices.show(self.tr("There is nothing to undo or redo."))
-        else:
-            self.show_trouble(trouble(error))
-
-    def _on_undone(self, changes: object) -> None:
-        label = str(getattr(changes, "label", ""))
-        self.notices.show(label or self.tr("Undone"), self.tr("Redo"), lambda: self._undo("redo"))
-
-    def _on_redone(self, changes: object) -> None:
-        self.notices.show(str(getattr(changes, "label", "")) or self.tr("Redone"))
-
-    def _to_field(self, method: str) -> None:
-        field = QApplication.focusWidget()
-        if field is not None and hasattr(field, method):
-            getattr(field, method)()
 
     # --- bars and notices
 

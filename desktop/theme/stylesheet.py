@@ -139,6 +139,9 @@ QPlainTextEdit, QTextEdit, QTextBrowser { background: @surface; border: 1px soli
 QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus { border: 2px solid @focus;
   padding: 5px 7px; }
 QPlainTextEdit:read-only { border-color: @border; }
+QPlainTextEdit[k="inline"] { background: transparent; border-color: transparent; }
+QPlainTextEdit[k="inline"]:hover { background: @hover; }
+QPlainTextEdit[k="inline"]:focus { background: @surface; border: 2px solid @focus; }
 QTextBrowser[k="bare"] { border: 0; padding: 0; background: transparent; }
 QComboBox::drop-down { border: 0; width: 24px; }
 QComboBox::down-arrow { image: url(@caret); width: 12px; height: 12px; }

@@ -13,13 +13,10 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
     Signal,
-    SignalInstance,
 )
 from PySide6.QtGui import (
     QFocusEvent,
-    QGuiApplication,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QResizeEvent,
 )
@@ -38,6 +35,7 @@ from desktop.widgets.cells import CELL_ROLE, GROUP_ROLE, RECORD_ROLE, Cell
 from desktop.widgets.row_delegate import RowDelegate
 from desktop.widgets.row_painter import GROUP_ROW, ROW, TWO_LINES, needs_two_lines
 from desktop.widgets.rows import RowsModel
+from desktop.widgets.table_keys import TableKeys
 
 _FLASH_MS = 600
 _HEADER = 32
@@ -108,6 +106,7 @@ class EditableTable(QTableView):
         header.setSectionsMovable(True)
         header.setMinimumSectionSize(40)
         header.sectionClicked.connect(self._on_header_clicked)
+        self._keys = TableKeys(self)
         self._fit = QTimer(self, singleShot=True, interval=0)
         self._fit.timeout.connect(self._fit_rows)
         header.sectionResized.connect(lambda *_sizes: self._fit.start())
@@ -269,126 +268,10 @@ class EditableTable(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._on_key(event):
+        if self._keys.take(event):
             event.accept()
         else:
             super().keyPressEvent(event)
-
-    def _on_key(self, event: QKeyEvent) -> bool:
-        key = event.key()
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            return self._on_enter(another=control)
-        if key == Qt.Key.Key_F2:
-            return self._edit_current()
-        if control and key == Qt.Key.Key_Semicolon:
-            return self._on_stamp()
-        if key == Qt.Key.Key_Space and not control and self.current_record() is not None:
-            return self._tell(self.peeked)
-        return self._on_clipboard_key(event) or self._on_change_key(event) or self._on_typing(event)
-
-    def _on_clipboard_key(self, event: QKeyEvent) -> bool:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            return self._copy()
-        return event.matches(QKeySequence.StandardKey.Paste) and self._paste()
-
-    def _on_change_key(self, event: QKeyEvent) -> bool:
-        """Keys that change rows; a read-only table leaves them alone."""
-        rows = self.rows
-        if rows is None or rows.read_only:
-            return False
-        key, modifiers = event.key(), event.modifiers()
-        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            plain = key == Qt.Key.Key_Delete or bool(
-                modifiers & Qt.KeyboardModifier.ControlModifier
-            )
-            return plain and self._remove()
-        if key == Qt.Key.Key_D and modifiers == Qt.KeyboardModifier.ControlModifier:
-            return self._tell(self.duplicated)
-        if modifiers & Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            record = self.current_record()
-            if record is not None:
-                self.moved.emit(record, -1 if key == Qt.Key.Key_Up else 1)
-            return True
-        return False
-
-    def _on_typing(self, event: QKeyEvent) -> bool:
-        """A letter in the row for quick entry begins a new row."""
-        rows = self.rows
-        text = event.text()
-        if rows is None or not text.isprintable() or not text:
-            return False
-        if not self.currentIndex().isValid() or not rows.is_entry(self.currentIndex()):
-            return False
-        self.edit_entry(text)
-        return True
-
-    def _on_enter(self, *, another: bool) -> bool:
-        rows = self.rows
-        if another or (
-            rows is not None
-            and self.currentIndex().isValid()
-            and rows.is_entry(self.currentIndex())
-        ):
-            self.edit_entry()
-        else:
-            return self._tell(self.opened)
-        return True
-
-    def _edit_current(self) -> bool:
-        """Edits the current cell, or the first cell of the row that can be edited."""
-        index = self.currentIndex()
-        if not index.isValid():
-            return False
-        columns = [index.column(), *range(self.model().columnCount())]
-        for column in columns:
-            candidate = index.siblingAtColumn(column)
-            if candidate.flags() & Qt.ItemFlag.ItemIsEditable and not self.isColumnHidden(column):
-                self.setCurrentIndex(candidate)
-                self.edit(candidate)
-                return True
-        return False
-
-    def _on_stamp(self) -> bool:
-        rows, record = self.rows, self.current_record()
-        if rows is None or record is None or rows.read_only:
-            return False
-        column = rows.columns[self.currentIndex().column()]
-        self.stamp_wanted.emit(record, column.key if column.editor == "time" else "")
-        return True
-
-    def _remove(self) -> bool:
-        records = self.selected_records()
-        if records:
-            self.removed.emit(records)
-        return bool(records)
-
-    def _tell(self, signal: SignalInstance) -> bool:
-        record = self.current_record()
-        if record is not None:
-            signal.emit(record)
-        return record is not None
-
-    def _copy(self) -> bool:
-        rows = self.rows
-        if rows is None:
-            return False
-        numbers = sorted({index.row() for index in self.selectionModel().selectedRows()})
-        lines = [
-            "\t".join(str(rows.index(n, c).data() or "") for c in range(len(rows.columns)))
-            for n in numbers
-            if rows.record(n) is not None
-        ]
-        QGuiApplication.clipboard().setText("\n".join(lines))
-        return True
-
-    def _paste(self) -> bool:
-        rows = self.rows
-        lines = [line for line in QGuiApplication.clipboard().text().splitlines() if line.strip()]
-        if rows is None or rows.read_only or not lines:
-            return False
-        self.lines_pasted.emit(lines)
-        return True
 
     @override
     def moveCursor(
@@ -464,7 +347,7 @@ class EditableTable(QTableView):
         if self.model().flags(index) & Qt.ItemFlag.ItemIsEditable:
             self.edit(self.currentIndex())
         else:
-            self._tell(self.opened)
+            self._keys.tell(self.opened)
 
     def _on_menu(self, at: object) -> None:
         record = self.current_record()

@@ -255,7 +255,9 @@ def import_file(session: Session, planned: Planned) -> FileOutcome:
         tally.ids += [filed.record_id] if filed.record_id else []
         return _document_outcome(tally, planned, content)
     origin = merge.Origin(planned.path, file.name, file.sha256, session.info.get("at") or now())
-    for batch in _batches(_incidents(planned, content)):
+    for number, batch in enumerate(_batches(_incidents(planned, content))):
+        if number:
+            _spill(session)
         for incident in batch:
             tally.count(incident)
         for merged in merge.merge(session, batch, origin):
@@ -274,6 +276,13 @@ def _opened(planned: Planned) -> bundle.Bundle:
 def _bundle_outcome(planned: Planned, taken: bundle_merge.Taken) -> FileOutcome:
     tally = _Tally(Counter(taken.states), taken.records, set(), taken.warnings, taken.dossier_ids)
     return tally.outcome(planned, "bundle", taken.what)
+
+
+def _spill(session: Session) -> None:
+    """Hand what was written to the ledger, so that memory doesn't grow with the file."""
+    spill = session.info.get("spill")
+    if callable(spill):
+        spill()
 
 
 def _incidents(planned: Planned, content: IncidentFile | None) -> Iterator[ParsedIncident]:

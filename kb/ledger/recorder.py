@@ -1,16 +1,18 @@
 """The flush listener: sees every inserted, changed and deleted record of a write.
 
-It gathers in memory; `seal` appends one operation and its revisions just before commit,
-so that areas hold no history code and nothing reaches the store unrecorded.
+It gathers in memory; `seal` appends one operation and its revisions just before commit, a
+long write in pieces, so that areas hold no history code and nothing reaches the store
+unrecorded.
 """
 
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import insert, inspect, select, update
+from sqlalchemy import bindparam, insert, inspect, select, update
 from sqlalchemy.orm import Session, UOWTransaction
 
 from kb.changes import Change
@@ -94,57 +96,81 @@ def _old_values(record: Record) -> dict[str, Any]:
     return values
 
 
+@dataclass(slots=True)
+class OpenOperation:
+    """The operation of a write under way; it enters the ledger with its first revisions.
+
+    Attributes:
+        serial: its place in the ledger; None until something was appended.
+        changes: what was appended so far.
+    """
+
+    id: uuid.UUID
+    at: datetime
+    actor: str
+    label: str
+    action: str
+    target_id: uuid.UUID | None
+    dossier_id: uuid.UUID | None = None
+    serial: int | None = None
+    changes: list[Change] = field(default_factory=list)
+
+
 def seal(
-    session: Session,
-    recorder: Recorder,
-    *,
-    at: datetime,
-    actor: str,
-    label: str,
-    action: str,
-    target_id: uuid.UUID | None,
-    new_operation_id: uuid.UUID,
-) -> tuple[Change, ...]:
-    """Append the operation and its revisions; the caller commits.
+    session: Session, recorder: Recorder, operation: OpenOperation, *, last: bool = True
+) -> list[Touched]:
+    """Append what was touched since the last time, and forget it; the caller commits.
+
+    A write of many records is appended in pieces, so that memory doesn't grow with it.
+
+    Args:
+        session: the writing session, flushed.
+        recorder: what was touched.
+        operation: whose revisions they are; its label is fixed by the first piece.
+        last: nothing follows.
 
     Returns:
-        What was touched, empty when nothing differs.
+        What was appended, empty when nothing differs.
     """
     touched = [t for t in recorder.touched.values() if t.before != t.after]
+    recorder.clear()
     if not touched:
-        return ()
-    dossiers = {t.dossier_id for t in touched}
-    operation = {
-        "id": new_operation_id,
-        "at": at,
-        "actor": actor,
-        "label": label,
-        "action": action,
-        "target_id": target_id,
-        "dossier_id": next(iter(dossiers)) if len(dossiers) == 1 else None,
-    }
-    serial = session.execute(insert(Operation).returning(Operation.serial), operation).scalar_one()
-    operation["serial"] = serial
-    header = operation_content(operation)
+        return []
+    if operation.serial is None:
+        dossiers = {t.dossier_id for t in touched}
+        operation.dossier_id = next(iter(dossiers)) if last and len(dossiers) == 1 else None
+        _enter(session, operation)
+    header = operation_content({name: getattr(operation, name) for name in _HEADER})
     heads = _lock_heads(session, touched)
-    rows = []
-    for item in touched:
-        row = _revision(item, serial, heads[item.dossier_id], header)
-        rows.append(row)
+    serial = operation.serial or 0
+    rows = [_revision(item, serial, heads[item.dossier_id], header) for item in touched]
     session.execute(insert(Revision), rows)
-    for head in heads.values():
-        session.execute(
-            update(Dossier)
-            .where(Dossier.id == head["id"])
-            .values(length=head["length"], head=head["head"])
-        )
-    return tuple(_change(item) for item in touched)
+    session.connection().execute(
+        update(Dossier)
+        .where(Dossier.id == bindparam("head_id"))
+        .values(length=bindparam("new_length"), head=bindparam("new_head")),
+        [
+            {"head_id": h["id"], "new_length": h["length"], "new_head": h["head"]}
+            for h in heads.values()
+        ],
+    )
+    operation.changes.extend(_change(item) for item in touched)
+    return touched
+
+
+_HEADER = ("serial", "id", "at", "actor", "label", "action", "target_id", "dossier_id")
+
+
+def _enter(session: Session, operation: OpenOperation) -> None:
+    """Insert the operation; every one of its revisions is hashed with all of it."""
+    values = {name: getattr(operation, name) for name in _HEADER if name != "serial"}
+    entered = insert(Operation).returning(Operation.serial)
+    operation.serial = session.execute(entered, values).scalar_one()
 
 
 def operation_content(operation: dict[str, Any]) -> dict[str, Any]:
     """Of an operation, what every one of its revisions is hashed with: all of it."""
-    names = ("serial", "id", "at", "actor", "label", "action", "target_id", "dossier_id")
-    return {name: to_json(operation[name]) for name in names}
+    return {name: to_json(operation[name]) for name in _HEADER}
 
 
 def revision_content(row: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:
@@ -208,6 +234,12 @@ def _action(item: Touched) -> str:
     return "delete" if item.after is None else "update"
 
 
+@lru_cache(maxsize=4096)
+def _shared(names: frozenset[str]) -> frozenset[str]:
+    """One set for equal sets: an import touches thousands of records alike."""
+    return names
+
+
 def _change(item: Touched) -> Change:
     values = item.after or item.before or {}
     before, after = item.before or {}, item.after or {}
@@ -217,6 +249,6 @@ def _change(item: Touched) -> Change:
         record_id=item.record_id,
         dossier_id=item.dossier_id,
         action=_action(item),  # type: ignore[arg-type]
-        fields=frozenset(fields),
+        fields=_shared(frozenset(fields)),
         label=item.model.__kind__.describe(values),
     )

@@ -16,6 +16,9 @@ from kb.store.types import UtcDateTime
 
 #: Columns that count writes; they say nothing about the incident.
 BOOKKEEPING = frozenset({"version", "created_at", "updated_at"})
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
 
 
 def to_json(value: object) -> Any:
@@ -67,10 +70,7 @@ def snapshot(record: Record) -> dict[str, Any]:
 
 def canonical(value: object) -> bytes:
     """One byte string for one value: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
-    return text.encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
 
 
 def link_hash(previous: str, content: Mapping[str, Any]) -> str:

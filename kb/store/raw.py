@@ -90,6 +90,9 @@ class RawTable:
             yield self.read(tuple(row))
 
     def _reader(self, column: Column[Any], dialect: Dialect) -> _Reader:
+        if isinstance(column.type, Float) and not self._is_sqlite:
+            # psycopg gives a float; the type's own reader would ask for the column's code.
+            return lambda lying: (lying, True)
         own = column.type.dialect_impl(dialect)
         made: Callable[[Any], Any] = own.result_processor(dialect, None) or _as_it_is
         if not self._is_sqlite:

@@ -19,6 +19,7 @@ from kb.incidents.workflow import service as workflow
 from kb.interchange import service
 from kb.interchange.outcome import FileOutcome
 from kb.knowledge_base import KnowledgeBase
+from kb.ledger.check import Findings, Problem, check_ledger
 from kb.ledger.models import Operation
 from kb.store import blobs
 from tests.kb.interchange.samples import DATA, graph_incident, write_json
@@ -41,6 +42,12 @@ def revise(kb: KnowledgeBase, module: ModuleType, item: Revisable, **values: obj
 
 def operations(kb: KnowledgeBase) -> int:
     return kb.read(lambda s: s.scalar(select(func.count()).select_from(Operation))) or 0
+
+
+def problems(kb: KnowledgeBase) -> list[Problem]:
+    findings = Findings()
+    kb.read(partial(check_ledger, findings=findings))
+    return findings.problems
 
 
 def test_an_incident_arrives_whole(kb: KnowledgeBase, inbox: Path) -> None:
@@ -281,3 +288,18 @@ def test_progress_and_cancel(kb: KnowledgeBase, inbox: Path) -> None:
 def test_a_format_that_is_none_is_refused_at_once(kb: KnowledgeBase) -> None:
     with pytest.raises(InterchangeError, match="no format"):
         service.import_paths(kb, [DATA], "excel")
+
+
+def test_a_large_file_is_one_operation_in_pieces(kb: KnowledgeBase, inbox: Path) -> None:
+    incidents = [graph_incident(id=str(n)) for n in range(205)]
+    incidents.append(graph_incident(id="3", lastUpdateDateTime="2026-03-14T00:00:00Z"))
+    outcome = take(kb, write_json(inbox / "many.json", incidents))
+    assert (outcome.new, outcome.changed) == (205, 1)
+    assert operations(kb) == 1
+    assert [step.label for step in kb.undoable()] == ["Import many.json"]
+    assert problems(kb) == []
+    kb.undo()
+    assert kb.read(lambda s: s.scalar(select(func.count()).select_from(Incident))) == 0
+    kb.redo()
+    assert kb.read(lambda s: s.scalar(select(func.count()).select_from(Incident))) == 205
+    assert problems(kb) == []

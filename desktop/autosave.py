@@ -25,6 +25,7 @@ class FieldAutosave(QObject):
 
     Args:
         editor: LineField, TextField, MarkdownEdit, Combo, CheckBox, TimeField, PersonField …
+            or any widget with value(), set_value() and the signals `typed` and `left`.
         session: where writes go.
         journal: where unsaved text is kept beside the store.
         key: which field; its label is shown when a draft is recovered.
@@ -88,6 +89,9 @@ class FieldAutosave(QObject):
             editor.activated.connect(self._on_picked)
         elif isinstance(editor, QCheckBox):
             editor.clicked.connect(self._on_picked)
+        typed = getattr(editor, "typed", None)
+        if typed is not None:
+            typed.connect(self._on_typed)
         left = getattr(editor, "left", None)
         if left is not None:
             left.connect(self.commit)

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final, override
 
-from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.widgets.fields import PersonField, TagsField, TimeField
+from desktop.widgets.text import TextField
 from kb.vocabulary.enums import Precision
 from kb.vocabulary.moments import format_moment, parse_moment
 
@@ -118,6 +120,31 @@ class TagListField(TagsField):
         """The words of the text, in order."""
         del held
         return tuple(self.tags())
+
+
+class WrappingLine(TextField):
+    """One value of plain text that wraps where it is long; Enter saves it."""
+
+    def __init__(self, name: str, *, placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(name, lines=1, most=5, placeholder=placeholder, parent=parent)
+        self.setProperty("k", "inline")
+        self.document().setDocumentMargin(2)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    @override
+    def value(self) -> str:
+        return " ".join(super().value().split())
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.finished.emit()
+            return
+        super().keyPressEvent(event)
+
+    @override
+    def _fit(self) -> None:
+        self.setFixedHeight(self._line_count() * self.fontMetrics().lineSpacing() + 16)
 
 
 class FittedPersonField(PersonField):

@@ -145,6 +145,8 @@ class StepForm(RecordForm):
     def _editor(self, spec: FormField) -> tuple[QWidget, Callable[[object], object] | None]:
         if spec.name == "action":
             return TextField(spec.label, lines=1, most=4), None
+        if spec.name == "reason":
+            return TextField(spec.label, lines=1, most=8), None
         return super()._editor(spec)
 
     def show_row(self, row: StepRow, whole: "WholeIncident") -> None:

@@ -13,6 +13,7 @@ from desktop.pages.base import PageContext
 from desktop.pages.incident.cell_conflict import CellConflict
 from desktop.pages.incident.editors import read_moment
 from desktop.pages.incident.paste_preview import PastePreview
+from desktop.pages.incident.playbook_choices import playbook_choices
 from desktop.pages.incident.section import Section
 from desktop.pages.incident.step_lines import StepLine, read_line, read_lines
 from desktop.pages.incident.step_panel import StepPanel
@@ -26,7 +27,6 @@ from desktop.widgets.rows import RowsModel
 from kb.conformance import service as conformance
 from kb.conformance import trace
 from kb.incidents.workflow import service as workflow
-from kb.library.playbooks import service as playbooks
 from kb.vocabulary.enums import Phase, Precision, StepState
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class WorkflowSection(Section):
 
     def _read_playbooks(self) -> None:
         self.context.session.read(
-            partial(_playbooks, chosen=self._version),
+            partial(playbook_choices, chosen=self._version),
             self._on_playbooks,
             replaces=("incident.playbooks", id(self)),
         )
@@ -396,20 +396,6 @@ class WorkflowSection(Section):
                 version_id=version_id,
             )
         )
-
-
-def _playbooks(session: Any, chosen: object) -> list[tuple[UUID, str]]:  # noqa: ANN401
-    """Versions to compare with: the current one of each playbook, and the one that is chosen."""
-    found: list[tuple[UUID, str]] = []
-    for playbook in playbooks.everything(session):
-        version_id = playbook.published_version_id or playbook.draft_version_id
-        if version_id is not None:
-            found.append((version_id, f"{playbook.title}, v{playbook.version_number}"))
-    if isinstance(chosen, UUID) and chosen not in dict(found):
-        version = playbooks.version(session, chosen)
-        title = playbooks.get(session, version.playbook_id).title
-        found.append((chosen, f"{title}, v{version.number}"))
-    return found
 
 
 def _this_minute() -> datetime:

@@ -36,8 +36,8 @@ class StepColumns:
     def compared(self, version: int) -> list[Column[StepRow]]:
         """Playbook and workflow side by side."""
         return [
-            Column("label", _tr("Step"), lambda r: Cell(r.label, "title"), 54),
-            Column("result", _tr("Result"), _result, 118),
+            Column("label", _tr("Step"), lambda r: Cell(r.label, "title"), 52),
+            Column("result", _tr("Result"), _result, 116),
             Column(
                 "playbook",
                 _tr("Playbook, version {n}").format(n=version),
@@ -58,18 +58,18 @@ class StepColumns:
                 "finished_at",
                 zone_name(self.zone(), self.day()),
                 lambda r: self._time(r, "finished_at"),
-                84,
+                70,
                 editor="time",
                 value=lambda r: self._typed(r, "finished_at"),
             ),
-            Column("took", _tr("Real / expected"), _took, 124, align=Align.TRAILING),
+            Column("took", _tr("Real / expected"), _took, 114, align=Align.TRAILING),
         ]
 
     def alone(self) -> list[Column[StepRow]]:
         """The workflow alone."""
         zone = zone_name(self.zone(), self.day())
         return [
-            Column("label", _tr("Step"), lambda r: Cell(r.label, "title"), 54),
+            Column("label", _tr("Step"), lambda r: Cell(r.label, "title"), 52),
             Column(
                 "action",
                 _tr("As performed"),

@@ -256,7 +256,9 @@ class LaneView(QAbstractScrollArea):
                 lines = [self._tip(mark) for mark in group.marks[:8]]
                 if len(group.marks) > len(lines):
                     rest = len(group.marks) - len(lines)
-                    lines.append(self.tr("and %n more; double-click to look closer", "", rest))
+                    lines.append(
+                        self.tr("and {n} more; double-click to look closer").format(n=rest)
+                    )
                 QToolTip.showText(event.globalPos(), as_tooltip("\n".join(lines)), self)
             else:
                 QToolTip.hideText()
@@ -274,7 +276,7 @@ class LaneView(QAbstractScrollArea):
         mark = self._by_key.get(self._chosen)
         names = dict(self._lanes)
         if mark is None:
-            words = self.tr("%n event(s)", "", len(self._marks))
+            words = self.tr("Events: {n}").format(n=len(self._marks))
         else:
             parts = (str(mark.number), names.get(mark.lane, mark.lane), mark.time, mark.text)
             words = ", ".join(part for part in parts if part)

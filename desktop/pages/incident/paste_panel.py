@@ -1,10 +1,11 @@
 """Shows what pasted lines would become, inline, before anything is written."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Final, override
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from desktop.pages.incident.paste_lines import Pasted, PasteTarget, guess, take_apart
 from desktop.widgets.buttons import Button
@@ -13,7 +14,7 @@ from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column, row
 
 Values = Mapping[str, object]
-Reader = Callable[[dict[str, str]], Values]
+Reader = Callable[[Mapping[str, str]], Values]
 """Turns the cells of one line, by field, into the values of a record; may raise ValueError."""
 
 _PREVIEWED: Final = 4
@@ -66,7 +67,7 @@ class PastePanel(QFrame):
                 grid.addWidget(PlainText(cells[number], "secondary", elide=True), line + 1, number)
             grid.setColumnStretch(number, 3 if chosen[number] == "text" else 1)
         self._summary = PlainText("", "hint", wrap=True)
-        self.add = Button("", "primary", on_click=self._accept)
+        self.add = Button("", on_click=self._accept)
         self.cancel = Button(self.tr("Cancel"), on_click=self.cancelled.emit)
         foot = row(self._summary, self.cancel, self.add)
         foot.setStretch(0, 1)
@@ -93,9 +94,9 @@ class PastePanel(QFrame):
         self._values = tuple(found)
         left_out = len(self.pasted.rows) - len(found)
         more = len(self.pasted.rows) - _PREVIEWED
-        said = [self.tr("%n more line(s) below these.", "", more)] if more > 0 else []
+        said = [self.tr("More lines below these: {n}.").format(n=more)] if more > 0 else []
         if left_out:
-            said.append(self.tr("%n line(s) can't be read and are left out.", "", left_out))
+            said.append(self.tr("Lines left out: {n}.").format(n=left_out))
             said.append(reason)
         self._summary.set_text(" ".join(part for part in said if part))
         self.add.set_label(self._button(len(found)))
@@ -103,3 +104,67 @@ class PastePanel(QFrame):
 
     def _accept(self) -> None:
         self.accepted.emit(self._values)
+
+
+class PasteSlot(QWidget):
+    """Where pasted lines are shown; hidden while there are none.
+
+    Attributes:
+        panel: what is shown, or None.
+
+    Signals:
+        accepted: `(tuple of values)` the rows are to be added.
+        closed: the preview is gone.
+    """
+
+    accepted = Signal(object)
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.panel: PastePanel | None = None
+        self._place = column(spacing=0)
+        self.setLayout(self._place)
+        self.hide()
+
+    def open(
+        self,
+        lines: Sequence[str],
+        targets: Sequence[PasteTarget],
+        read: Reader,
+        button: Callable[[int], str],
+    ) -> bool:
+        """Shows what `lines` would become; False when there is nothing in them."""
+        kept = [line for line in lines if line.strip()]
+        if not kept:
+            return False
+        self.close_preview()
+        panel = PastePanel(kept, targets, read, button)
+        panel.accepted.connect(self._on_accepted)
+        panel.cancelled.connect(self.close_preview)
+        self._place.addWidget(panel)
+        self.panel = panel
+        self.show()
+        (panel.add if panel.add.isEnabled() else panel.cancel).setFocus()
+        return True
+
+    def close_preview(self) -> bool:
+        """Adds nothing; whether something was shown."""
+        panel, self.panel = self.panel, None
+        if panel is None:
+            return False
+        panel.hide()
+        panel.deleteLater()
+        self.hide()
+        self.closed.emit()
+        return True
+
+    def _on_accepted(self, rows: object) -> None:
+        self.close_preview()
+        self.accepted.emit(rows)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.close_preview():
+            return
+        super().keyPressEvent(event)

@@ -1,7 +1,6 @@
 """What sections with one table have in common: entry, edits, undo, the panel, the way back."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, override
 from uuid import UUID
@@ -11,67 +10,24 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from desktop.pages.base import PageContext
+from desktop.pages.incident.cell_conflict import CellConflict
 from desktop.pages.incident.column_fit import ColumnFit
+from desktop.pages.incident.paste_lines import PasteTarget
+from desktop.pages.incident.paste_panel import PasteSlot
 from desktop.pages.incident.record_panel import FormKind, RecordForm, RecordPanel
 from desktop.pages.incident.section import Section
+from desktop.pages.incident.table_parts import Narrowing, Service, TableWords, together
 from desktop.widgets.bars import EmptyState
-from desktop.widgets.diff import ConflictBox
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column
 from desktop.widgets.rows import Column, RowsModel
 from desktop.widgets.table import EditableTable
-from kb.ledger.operation import operation
 
 if TYPE_CHECKING:
     from desktop.navigation import State
-    from desktop.session import Operation
     from kb.changes import Changes
-    from kb.errors import ConflictError
 
 _EMPTY_TABLE = 112
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """The operations of a part of the incident."""
-
-    add: Callable[..., object]
-    add_many: Callable[..., object]
-    revise: Callable[..., object]
-    remove: Callable[..., object]
-    duplicate: Callable[..., object]
-
-
-@dataclass(frozen=True, slots=True)
-class TableWords:
-    """What a table calls its rows, in the language of the window.
-
-    Attributes:
-        name: accessible name of the table.
-        entry: prompt of the row for quick entry.
-        empty: one sentence that tells what belongs here.
-        hint: another way to fill it.
-        choose: what the panel says when no row is chosen.
-    """
-
-    name: str
-    entry: str
-    empty: str
-    hint: str
-    choose: str
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """Which columns give way.
-
-    Attributes:
-        least: pixels that the stretching column keeps.
-        order: keys of columns that are hidden in narrow windows, the first one first.
-    """
-
-    least: int
-    order: tuple[str, ...]
 
 
 class TableSection[R](Section):
@@ -81,6 +37,9 @@ class TableSection[R](Section):
 
     Attributes:
         bar: layout above the table: buttons, filters, notes, previews.
+        top: layout below `bar` for what is as wide as the section.
+        message: a sentence on what is right, for the bar.
+        paste: what pasted lines would become, for the bar.
         table: the table.
         model: its rows.
         panel: the inspector.
@@ -99,10 +58,13 @@ class TableSection[R](Section):
         self._words = words
         self._versions: dict[UUID, int] = {}
         self._wanted: tuple[UUID, str] | None = None
-        self._conflict: ConflictBox | None = None
+        self._order: tuple[str, bool] | None = None
         self.bar: QVBoxLayout = column(spacing=8, margins=(20, 10, 16, 10))
         self.message = PlainText("", "error", wrap=True)
         self.message.hide()
+        self.conflict = CellConflict(self.revise)
+        self.paste = PasteSlot()
+        self.paste.accepted.connect(self._on_pasted)
         self.model: RowsModel[R] = RowsModel(columns, self.key_of, entry=words.entry)
         self.table = EditableTable(words.name)
         self.table.setModel(self.model)
@@ -111,8 +73,9 @@ class TableSection[R](Section):
         self.empty = EmptyState(words.empty, (), words.hint)
         self.empty.hide()
         self.panel = RecordPanel(words.choose, words.choose)
-        self._below: QVBoxLayout = column(self.table, self.empty, spacing=0)
-        layout = column(self.bar, self._below, spacing=0)
+        self.top: QVBoxLayout = column(self.bar, spacing=0)
+        below = column(self.conflict, self.table, self.empty, spacing=0)
+        layout = column(self.top, below, spacing=0)
         layout.setStretch(1, 1)
         self.setLayout(layout)
         self._listen()
@@ -128,6 +91,8 @@ class TableSection[R](Section):
         self.table.lines_pasted.connect(self.paste_lines)
         self.table.stamp_wanted.connect(self._on_stamp)
         self.table.menu_wanted.connect(self._on_menu)
+        self.table.sort_wanted.connect(self._on_sort)
+        self.paste.closed.connect(self.table.setFocus)
 
     # --- what subclasses override
 
@@ -164,6 +129,29 @@ class TableSection[R](Section):
         """Fields of a row that was typed into the last line."""
         raise NotImplementedError
 
+    def paste_targets(self) -> tuple[PasteTarget, ...]:
+        """Fields that pasted columns may go to, the most telling first."""
+        return ()
+
+    def values_of_line(self, cells: Mapping[str, str]) -> Mapping[str, object]:
+        """Fields of a pasted line, from its cells by target.
+
+        Raises:
+            ValueError: a cell can't be read; says what is right.
+        """
+        return cells
+
+    def words_for_adding(self, count: int) -> str:
+        """Label of the button that adds pasted rows: "Add 3 events"."""
+        return self.tr("Add 1 row") if count == 1 else self.tr("Add {n} rows").format(n=count)
+
+    def sort_value(self, row: R, key: str) -> Any:  # noqa: ANN401 - compared with its like
+        """What a sortable column is sorted by; None comes last."""
+        return getattr(self.record_of(row), key)
+
+    def reshow(self) -> None:
+        """Shows the same rows again, filtered and ordered anew."""
+
     def menu_for(self, menu: QMenu, row: R) -> None:
         """Adds what this section offers for a row to its context menu."""
 
@@ -182,6 +170,20 @@ class TableSection[R](Section):
         self.panel.rebuild_if(read_only=self.read_only)
         self._show_panel(self.table.current_record())
         self._select_wanted()
+
+    def ordered(self, rows: Sequence[R]) -> list[R]:
+        """The rows in the order that the user chose by a header, else as they come."""
+        if self._order is None:
+            return list(rows)
+        key, descending = self._order
+        known = [row for row in rows if self.sort_value(row, key) is not None]
+        unknown = [row for row in rows if self.sort_value(row, key) is None]
+        known.sort(key=lambda row: self.sort_value(row, key), reverse=descending)
+        return known + unknown
+
+    def _on_sort(self, key: str, descending: bool) -> None:
+        self._order = (key, descending)
+        self.reshow()
 
     def _select_wanted(self) -> None:
         """Selects the row that was just made, unless another one is being typed."""
@@ -242,7 +244,7 @@ class TableSection[R](Section):
         self.write(
             partial(self.service.revise, record_id=record.id, version=base, values=values),
             note,
-            lambda error: self._on_unwritten(error, row, values),
+            lambda error: self._on_unwritten(error, row),
         )
 
     def delete(self, rows: Sequence[R]) -> None:
@@ -250,7 +252,7 @@ class TableSection[R](Section):
         if self.read_only or not rows:
             return
         refs = [self.ref_of(row) for row in rows]
-        what = refs[0] if len(refs) == 1 else self.tr("%n rows", "", len(refs))
+        what = refs[0] if len(refs) == 1 else self.tr("{n} rows").format(n=len(refs))
         steps = [partial(self.service.remove, record_id=self.record_of(row).id) for row in rows]
         label = getattr(self.service.remove, "operation_label", "Delete")
         self.write(together(str(label), steps), self.tell_deleted(what))
@@ -280,45 +282,38 @@ class TableSection[R](Section):
     def _on_refused(self, error: Exception) -> None:
         self.say(str(getattr(error, "what", "") or error))
 
-    def _on_unwritten(self, error: Exception, row: R, values: Mapping[str, object]) -> None:
-        if type(error).__name__ == "ConflictError":
-            self._show_conflict(error, row, values)  # type: ignore[arg-type]
-        else:
+    def _on_unwritten(self, error: Exception, row: R) -> None:
+        if not self.conflict.show_error(row, error):
             self._on_refused(error)
 
-    def _show_conflict(self, error: "ConflictError", row: R, values: Mapping[str, object]) -> None:
-        self._drop_conflict()
-        mine = ", ".join(self.words_of(name, value) for name, value in error.mine.items())
-        theirs = ", ".join(self.words_of(name, value) for name, value in error.theirs.items())
-        name = next(iter(error.mine))
-
-        def both() -> None:
-            self.table.edit_key(self.key_of(row), name)
-            editor = QApplication.focusWidget()
-            if isinstance(editor, QLineEdit) and self.table.isAncestorOf(editor):
-                editor.setText(f"{mine} / {theirs}")
-
-        self._conflict = ConflictBox(
-            error.what,
-            mine,
-            theirs,
-            on_mine=lambda: self.revise(row, values, error.version),
-            on_theirs=self._drop_conflict,
-            on_both=both,
+    @override
+    def paste_lines(self, lines: Sequence[str]) -> bool:
+        if self.read_only:
+            return False
+        self.say("")
+        return self.paste.open(
+            lines, self.paste_targets(), self.values_of_line, self.words_for_adding
         )
-        self.bar.addWidget(self._conflict)
 
-    def _drop_conflict(self) -> None:
-        if self._conflict is not None:
-            self._conflict.hide()
-            self._conflict = None
+    def paste_clipboard(self) -> None:
+        """Takes the lines of the clipboard, as Ctrl+V in the table does."""
+        if not self.paste_lines(QGuiApplication.clipboard().text().splitlines()):
+            self.say(self.tr("Copy lines of a table or a text first, then paste them here."))
 
-    def words_of(self, name: str, value: Any) -> str:  # noqa: ANN401
-        """A value in words, where two of them are shown side by side."""
-        del name
-        if hasattr(value, "strftime") and hasattr(value, "hour"):
-            return self.moment(value)
-        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    def _on_pasted(self, rows: Sequence[Mapping[str, object]]) -> None:
+        def tell(changes: "Changes") -> None:
+            made = changes.result if isinstance(changes.result, tuple) else ()
+            if made:
+                self._wanted = (made[0], "")
+            self.tell_added(len(made))
+
+        add = partial(self.service.add_many, incident_id=self.incident_id, rows=tuple(rows))
+        self.write(add, tell, self._on_refused)
+
+    def tell_added(self, count: int) -> None:
+        """Says how many rows were added, with a way back."""
+        text = self.tr("Added 1 row") if count == 1 else self.tr("Added {n} rows").format(n=count)
+        self.context.notices.show(text, self.tr("Undo"), self.undo)
 
     # --- table
 
@@ -411,18 +406,4 @@ class TableSection[R](Section):
 
     @override
     def close_top(self) -> bool:
-        if self._conflict is not None:
-            self._drop_conflict()
-            return True
-        return False
-
-
-def together(label: str, steps: "Sequence[Operation]") -> "Operation":
-    """Several operations as one, with one step of undo."""
-
-    @operation(label)
-    def run(session: Any) -> None:  # noqa: ANN401 - kb's own session
-        for step in steps:
-            step(session)
-
-    return run
+        return self.paste.close_preview()

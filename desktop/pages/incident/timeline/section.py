@@ -6,15 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, override
 from uuid import UUID
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
-from desktop.pages.incident.paste_panel import PastePanel
+from desktop.pages.incident.paste_lines import PasteTarget
 from desktop.pages.incident.record_panel import FormKind, RecordForm
 from desktop.pages.incident.section import label_of
-from desktop.pages.incident.table_section import Narrowing, Service, TableSection, TableWords
+from desktop.pages.incident.table_parts import Narrowing, Service, TableWords
+from desktop.pages.incident.table_section import TableSection
 from desktop.pages.incident.timeline import rows as timeline
 from desktop.pages.incident.timeline.columns import columns_for, form_kind, paste_targets
 from desktop.pages.incident.timeline.reading import EventReader
@@ -23,7 +23,7 @@ from desktop.pages.incident.timeline.toolbar import TimelineToolbar
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.lanes import LaneFigure
-from desktop.widgets.layouts import column, row
+from desktop.widgets.layouts import row
 from kb.incidents.timeline import service
 from kb.vocabulary.enums import Lane, Precision
 from kb.vocabulary.indicators import defang_value
@@ -31,7 +31,6 @@ from kb.vocabulary.moments import format_moment
 
 if TYPE_CHECKING:
     from desktop.navigation import State
-    from kb.changes import Changes
     from kb.dossier import WholeIncident
 
 _GIVE_WAY = ("entered_by", "source", "phase", "asset_ids", "until_at", "techniques", "key_event")
@@ -58,20 +57,20 @@ class TimelineSection(TableSection[EventRow]):
         super().__init__(context, columns, words, known, Narrowing(260, _GIVE_WAY))
         self.rows: list[EventRow] = []
         self._note_shown = -1
-        self.paste: PastePanel | None = None
         lanes = [(lane.value, lane.label) for lane in Lane]
         self.toolbar = TimelineToolbar(lanes)
         self.figure = LaneFigure(self.tr("Lanes of the timeline"), lanes)
         self.bar.addWidget(self.toolbar)
         self.bar.addWidget(self.message)
         self.bar.addLayout(row(self.toolbar.notes, None))
-        body = self.layout()
-        body.insertLayout(1, column(hline(), self.figure, hline(), spacing=0))  # type: ignore[union-attr]
+        self.bar.addWidget(self.paste)
+        for widget in (hline(), self.figure, hline()):
+            self.top.addWidget(widget)
         self._join()
 
     def _join(self) -> None:
         self.toolbar.add.clicked.connect(lambda _checked=False: self.table.edit_entry())
-        self.toolbar.paste.clicked.connect(lambda _checked=False: self._paste_clipboard())
+        self.toolbar.paste.clicked.connect(lambda _checked=False: self.paste_clipboard())
         self.toolbar.lanes_changed.connect(self._on_filter)
         self.toolbar.filter.searched.connect(lambda _text: self._on_filter())
         self.toolbar.filter.entered.connect(self.table.setFocus)
@@ -117,7 +116,7 @@ class TimelineSection(TableSection[EventRow]):
         noted = [row for row in self.rows if row.note]
         count = len(noted)
         self.toolbar.notes.setVisible(bool(count))
-        self.toolbar.notes.set_label(self.tr("%n note(s) on times: show the next", "", count))
+        self.toolbar.notes.set_label(self.tr("Notes on times: {n}. Show the next").format(n=count))
         self.toolbar.notes.setToolTip("\n".join(f"{row.number}  {row.note}" for row in noted[:12]))
 
     def _show_next_note(self) -> None:
@@ -257,55 +256,27 @@ class TimelineSection(TableSection[EventRow]):
 
     # --- pasting
 
-    def _paste_clipboard(self) -> None:
-        lines = QGuiApplication.clipboard().text().splitlines()
-        if not self.paste_lines(lines):
-            self.say(self.tr("Copy lines of a table or a text first, then paste them here."))
+    @override
+    def paste_targets(self) -> tuple[PasteTarget, ...]:
+        return paste_targets()
 
     @override
-    def paste_lines(self, lines: Sequence[str]) -> bool:
-        kept = [line for line in lines if line.strip()]
-        if self.read_only or not kept:
-            return False
-        self._close_paste()
-        self.say("")
-        self.paste = PastePanel(
-            kept,
-            paste_targets(),
-            self.reader().values_of_line,
-            lambda count: self.tr("Add %n event(s)", "", count),
-        )
-        self.paste.accepted.connect(self._on_accepted)
-        self.paste.cancelled.connect(self._close_paste)
-        self.bar.addWidget(self.paste)
-        self.paste.add.setFocus()
-        return True
+    def values_of_line(self, cells: Mapping[str, str]) -> Mapping[str, object]:
+        return self.reader().values_of_line(cells)
 
-    def _on_accepted(self, rows: Sequence[Mapping[str, object]]) -> None:
-        self._close_paste()
+    @override
+    def words_for_adding(self, count: int) -> str:
+        return self.tr("Add 1 event") if count == 1 else self.tr("Add {n} events").format(n=count)
 
-        def tell(changes: "Changes") -> None:
-            self._wanted = (changes.result[0], "")
-            text = self.tr("Added %n event(s)", "", len(rows))
-            self.context.notices.show(text, self.tr("Undo"), self.undo)
-
-        add = partial(service.add_many, incident_id=self.incident_id, rows=tuple(rows))
-        self.write(add, tell, self._on_refused)
-        self.table.setFocus()
-
-    def _close_paste(self) -> None:
-        if self.paste is not None:
-            self.paste.hide()
-            self.paste.deleteLater()
-            self.paste = None
+    @override
+    def tell_added(self, count: int) -> None:
+        text = self.tr("Added 1 event") if count == 1 else self.tr("Added {n} events")
+        self.context.notices.show(text.format(n=count), self.tr("Undo"), self.undo)
 
     # --- Section
 
     @override
     def close_top(self) -> bool:
-        if self.paste is not None:
-            self._close_paste()
-            return True
         if super().close_top():
             return True
         if self.toolbar.filter.text():

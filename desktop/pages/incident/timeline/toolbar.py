@@ -69,5 +69,5 @@ class TimelineToolbar(QWidget):
 
     def show_hidden(self, count: int) -> None:
         """Says how many events the lanes and the filter leave out."""
-        self._hidden.set_text(self.tr("%n event(s) not shown", "", count))
+        self._hidden.set_text(self.tr("Not shown: {n}").format(n=count))
         self._hidden.setVisible(bool(count))

@@ -1,0 +1,239 @@
+"""Follow-ups as rows: where they came from, when they are overdue, what is odd about closing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.pages.incident.paste_lines import PasteTarget, any_text, looks_like, one_of
+from desktop.pages.incident.record_panel import FormField, FormKind
+from desktop.pages.incident.section import choices_of, label_of
+from desktop.pages.incident.words import FOLLOW_UP_TONES
+from desktop.widgets.cells import Cell
+from desktop.widgets.rows import Column
+from kb.incidents.follow_ups import service
+from kb.vocabulary.enums import FollowUpState, Priority
+
+if TYPE_CHECKING:
+    from kb.dossier import WholeIncident
+    from kb.incidents.follow_ups.schemas import FollowUp
+
+PRIORITY_ORDER: Final = {priority.value: number for number, priority in enumerate(Priority)}
+STATE_ORDER: Final = {state.value: number for number, state in enumerate(FollowUpState)}
+_DATE: Final = r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
+
+Names = Callable[[], Sequence[tuple[object, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The lesson or the step that a follow-up came from."""
+
+    record_id: UUID
+    section: str
+    ref: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRow:
+    """One follow-up with what the table says about it.
+
+    Attributes:
+        item: the follow-up.
+        origin: where it came from, or None.
+        overdue: whether its day is over and it is still open.
+    """
+
+    item: "FollowUp"
+    origin: Origin | None
+    overdue: bool
+
+    @property
+    def note(self) -> str:
+        """What is worth a look when it is closed; neither is forbidden."""
+        item = self.item
+        closed = item.state in {FollowUpState.DONE, FollowUpState.VERIFIED}
+        said = []
+        if closed and not item.closing_note.strip():
+            said.append(_tr("Closed without a word on how. A sentence helps the next reader."))
+        if item.verified_by and item.verified_by == item.owner:
+            said.append(_tr("Verified by its own owner; somebody else should look."))
+        if item.state == FollowUpState.VERIFIED and not item.verified_by:
+            said.append(_tr("Verified, but by nobody yet."))
+        return " ".join(said)
+
+
+def origins_of(whole: "WholeIncident") -> list[Origin]:
+    """What follow-ups of an incident may come from: its lessons, then its steps."""
+    found = [Origin(one.id, "lessons", one.ref, one.title) for one in whole.lessons]
+    for number, step in enumerate(whole.workflow, 1):
+        ref = _tr("Step {number}").format(number=number)
+        found.append(Origin(step.id, "workflow", ref, step.action))
+    return found
+
+
+def rows_of(whole: "WholeIncident", today: date) -> list[FollowUpRow]:
+    """The follow-ups in their order."""
+    known = {origin.record_id: origin for origin in origins_of(whole)}
+    pointed = {key: known[lesson.id] for lesson in whole.lessons for key in lesson.follow_up_ids}
+    return [
+        FollowUpRow(
+            item,
+            known.get(item.source_id) if item.source_id is not None else pointed.get(item.id),
+            item.due is not None and item.due < today and _is_open(item.state),
+        )
+        for item in whole.follow_ups
+    ]
+
+
+def _is_open(state: str) -> bool:
+    return state in {one.value for one in FollowUpState if one.is_open}
+
+
+def columns_for(
+    people: Names, origins: Names, today: Callable[[], date]
+) -> list[Column[FollowUpRow]]:
+    """The columns, in the order of the interface design."""
+
+    def due(row: FollowUpRow) -> Cell:
+        day = row.item.due
+        if day is None:
+            return Cell(_tr("not set"), "muted")
+        text = day.isoformat() if day.year != today().year else day.strftime("%m-%d")
+        if row.overdue:
+            return Cell(_tr("{day} overdue").format(day=text), "chip", "warn")
+        return Cell(text, "number")
+
+    def owner(row: FollowUpRow) -> Cell:
+        name = row.item.owner
+        return Cell(name, "person") if name else Cell(_tr("not set"), "muted")
+
+    def verified(row: FollowUpRow) -> Cell:
+        item = row.item
+        if item.verified_by and item.verified_by == item.owner:
+            return Cell(item.verified_by, "icon", icon="warning", tip=row.note)
+        return Cell(item.verified_by, "person")
+
+    return [
+        Column("number", _tr("Id"), lambda r: Cell(r.item.ref, "mono"), 60, sortable=True),
+        Column(
+            "action",
+            _tr("Action"),
+            lambda r: Cell(r.item.action, "title", wrap=True),
+            240,
+            stretch=True,
+            editor="line",
+        ),
+        Column(
+            "owner",
+            _tr("Owner"),
+            lambda r: (
+                Cell(r.item.owner, "person") if r.item.owner else Cell(_tr("not set"), "muted")
+            ),
+            146,
+            editor="person",
+            value=lambda r: r.item.owner,
+            choices=people,
+            sortable=True,
+        ),
+        Column(
+            "due",
+            _tr("Due"),
+            due,
+            128,
+            editor="line",
+            value=lambda r: r.item.due.isoformat() if r.item.due else "",
+            sortable=True,
+        ),
+        Column(
+            "priority",
+            _tr("Priority"),
+            lambda r: Cell(label_of(Priority, r.item.priority), "secondary"),
+            84,
+            editor="choice",
+            value=lambda r: r.item.priority,
+            choices=lambda: choices_of(Priority),
+            sortable=True,
+        ),
+        Column(
+            "state",
+            _tr("State"),
+            lambda r: Cell(
+                label_of(FollowUpState, r.item.state),
+                "chip",
+                FOLLOW_UP_TONES.get(r.item.state, "neutral"),
+                tip=r.note,
+            ),
+            114,
+            editor="choice",
+            value=lambda r: r.item.state,
+            choices=lambda: choices_of(FollowUpState),
+            sortable=True,
+        ),
+        Column(
+            "source_id",
+            _tr("From"),
+            lambda r: Cell(
+                r.origin.ref if r.origin else "", "mono", tip=r.origin.title if r.origin else ""
+            ),
+            72,
+            editor="choice",
+            value=lambda r: r.origin.record_id if r.origin else None,
+            choices=origins,
+        ),
+        Column(
+            "ticket",
+            _tr("Ticket"),
+            lambda r: Cell(r.item.ticket, "mono"),
+            90,
+            editor="mono",
+            value=lambda r: r.item.ticket,
+        ),
+        Column(
+            "verified_by",
+            _tr("Verified by"),
+            verified,
+            136,
+            editor="person",
+            value=lambda r: r.item.verified_by,
+            choices=people,
+        ),
+    ]
+
+
+def form_kind(origins: Sequence[tuple[object, str]]) -> FormKind:
+    """The fields of the panel."""
+    fields = (
+        FormField("action", _tr("Action"), "text", required=True),
+        FormField("owner", _tr("Owner"), "person", required=True),
+        FormField("due", _tr("Due"), "day", required=True, placeholder="2026-04-15"),
+        FormField("priority", _tr("Priority"), "choice", choices=tuple(choices_of(Priority))),
+        FormField("state", _tr("State"), "choice", choices=tuple(choices_of(FollowUpState))),
+        FormField("source_id", _tr("From"), "choice", choices=tuple(origins)),
+        FormField("ticket", _tr("Ticket"), "mono"),
+        FormField("verified_by", _tr("Verified by"), "person"),
+        FormField("closing_note", _tr("How it was closed"), "text"),
+    )
+    return FormKind("follow_up", service.revise, fields)
+
+
+def paste_targets(people: Sequence[str]) -> tuple[PasteTarget, ...]:
+    """What pasted columns may be, the most telling first."""
+    priorities = [*(one.value for one in Priority), *(one.label for one in Priority)]
+    return (
+        PasteTarget("due", _tr("Due"), looks_like(_DATE), ("due", "due date", "deadline")),
+        PasteTarget("priority", _tr("Priority"), one_of(priorities), ("priority",)),
+        PasteTarget("owner", _tr("Owner"), one_of(people), ("owner", "assignee", "who")),
+        PasteTarget(
+            "ticket", _tr("Ticket"), looks_like(r"[A-Z]{2,10}-\d+|#\d+"), ("ticket", "issue")
+        ),
+        PasteTarget("action", _tr("Action"), any_text, ("action", "task", "title", "what")),
+    )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("FollowUps", text)

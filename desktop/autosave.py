@@ -69,10 +69,12 @@ class FieldAutosave(QObject):
         self._busy = False
         self._again = False
         self._dirty = False
+        self._seen: object = None
         self._rest = QTimer(self, singleShot=True, interval=AFTER_LAST_KEY_MS)
         self._rest.timeout.connect(self.commit)
         self._steady = QTimer(self, singleShot=True, interval=WHILE_TYPING_MS)
         self._steady.timeout.connect(self.commit)
+        self._seen = self._held()
         self._listen(editor)
         session.committing.connect(self.commit)
 
@@ -81,7 +83,7 @@ class FieldAutosave(QObject):
             editor.textEdited.connect(self._on_typed)
             editor.returnPressed.connect(self.commit)
         elif isinstance(editor, QPlainTextEdit):
-            editor.textChanged.connect(self._on_typed)
+            editor.textChanged.connect(self._on_text_changed)
             finished = getattr(editor, "finished", None)
             if finished is not None:
                 finished.connect(self.commit)
@@ -164,7 +166,15 @@ class FieldAutosave(QObject):
         if callable(set_value):
             blocked = self._editor.blockSignals(True)
             set_value(value)
+            self._seen = self._held()
             self._editor.blockSignals(blocked)
+
+    def _on_text_changed(self) -> None:
+        """Qt also tells of changed formats, as a highlighter makes them: those are no typing."""
+        held = self._held()
+        if held != self._seen:
+            self._seen = held
+            self._on_typed()
 
     def _on_typed(self, *_args: object) -> None:
         self._dirty = True

@@ -31,6 +31,8 @@ class FieldBox(QWidget):
 
     def show_error(self, sentence: str) -> None:
         """Says what is right, starting with it; "" takes the sentence away."""
+        if sentence == self._error.plain_text():
+            return
         self._error.set_text(sentence)
         self._error.setVisible(bool(sentence))
         set_state = getattr(self.editor, "set_state", None)

@@ -80,7 +80,9 @@ class FactsForm(RecordForm):
             self.form.add_field(_tr("Playbook"), self.playbook)
         super()._add(spec, record_id, ref)
         if spec.name == "entry":
-            self.impact: PlainText = self.form.add_fact(_tr("Impact"), "")
+            self.impact = PlainText("", wrap=True, selectable=True)
+            self.impact.setContentsMargins(11, 5, 4, 5)
+            self.form.add_field(_tr("Impact"), self.impact)
 
     @override
     def _editor(self, spec: FormField) -> tuple[QWidget, Callable[[object], object] | None]:

@@ -1,0 +1,125 @@
+"""What a revision says, in words: fields before and after."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from kb.store.base import record_models
+from kb.store.kinds import Field, FieldType
+from kb.vocabulary.enums import Precision
+from kb.vocabulary.moments import format_moment
+
+if TYPE_CHECKING:
+    from kb.dossier import WholeIncident
+    from kb.ledger.history import FieldChange, HistoryEntry
+
+_LONG: Final = frozenset({FieldType.TEXT, FieldType.MARKDOWN, FieldType.CODE})
+_QUIET: Final = frozenset({"moments", "baseline", "extra", "identity_key", "severity_rank"})
+
+
+def names_of(whole: "WholeIncident") -> dict[str, str]:
+    """How people know the records of an incident, by id: for fields that hold links."""
+    names: dict[str, str] = {}
+    for records in (whole.assets, whole.lessons, whole.config_changes, whole.follow_ups):
+        names |= {str(record.id): record.ref for record in records}
+    for number, step in enumerate(whole.workflow, 1):
+        names[str(step.id)] = _tr("step {n}").format(n=number)
+    return names
+
+
+def shown_fields(entry: "HistoryEntry") -> list["FieldChange"]:
+    """The fields worth reading; how times are known and the like stay out."""
+    return [change for change in entry.fields if change.name not in _QUIET]
+
+
+def is_long(kind: str, name: str) -> bool:
+    """Whether a field is compared word by word, side by side."""
+    field = _field(kind, name)
+    return field is not None and field.type in _LONG
+
+
+def value_text(
+    kind: str,
+    name: str,
+    value: Any,  # noqa: ANN401
+    zone: tzinfo,
+    names: Mapping[str, str],
+) -> str:
+    """A value of the ledger as people read it; "–" where there is none."""
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return _tr("yes") if value else _tr("no")
+    field = _field(kind, name)
+    if field is None:
+        return str(value)
+    return _by_type(field, value, zone, names)
+
+
+def _by_type(field: Field, value: Any, zone: tzinfo, names: Mapping[str, str]) -> str:  # noqa: ANN401
+    match field.type:
+        case FieldType.ENUM if field.choices is not None:
+            known = {choice.value: choice.label for choice in field.choices}
+            return known.get(str(value), str(value))
+        case FieldType.TIME:
+            return _moment(str(value), zone)
+        case FieldType.LINK | FieldType.LINKS:
+            ids = value if isinstance(value, list | tuple) else [value]
+            return ", ".join(names.get(str(item), _tr("a record")) for item in ids)
+        case FieldType.TAGS:
+            return ", ".join(str(item) for item in value)
+        case FieldType.ROWS:
+            return "; ".join(", ".join(str(cell) for cell in row.values() if cell) for row in value)
+        case _:
+            return str(value)
+
+
+def summary(entry: "HistoryEntry", zone: tzinfo, names: Mapping[str, str]) -> str:
+    """All changes of an entry in a line: "Owner: – → R. Okafor; Due: – → 2026-04-15"."""
+    parts = []
+    for change in shown_fields(entry):
+        if change.name == "position":
+            parts.append(_tr("moved"))
+            continue
+        before = _short(value_text(entry.kind, change.name, change.before, zone, names))
+        after = _short(value_text(entry.kind, change.name, change.after, zone, names))
+        if entry.action == "insert":
+            parts.append(f"{change.label}: {after}")
+        else:
+            parts.append(f"{change.label}: {before} → {after}")
+    return "; ".join(parts)
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 120 else flat[:119] + "…"
+
+
+def _moment(text: str, zone: tzinfo) -> str:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return format_moment(at, Precision.MINUTE, zone) if at.tzinfo is not None else text
+
+
+def _field(kind: str, name: str) -> Field | None:
+    model = record_models().get(kind)
+    return model.__kind__.by_name.get(name) if model is not None else None
+
+
+def is_version(entry: "HistoryEntry") -> bool:
+    """Whether the entry is a version that was saved by name."""
+    return entry.kind == "saved_version" and entry.action == "insert"
+
+
+def version_name(entry: "HistoryEntry") -> str:
+    """The name of a saved version."""
+    values = {change.name: change.after for change in entry.fields}
+    return str(values.get("name") or values.get("number") or "")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("HistoryWords", text)

@@ -26,9 +26,9 @@ def list_query(kb: "KnowledgeBase", words: tuple[str, ...]) -> "ListQuery":
     Raises:
         StopError: with exit code 2.
     """
-    from kb.incidents.record.listing import ListQuery
+    from kb.search.incidents import list_query as read
 
-    found = ListQuery.read(" ".join(words), actor=kb.actor)
+    found = read(" ".join(words), actor=kb.actor)
     for problem in found.problems:
         stop(MISUSED, "query", problem.text)
     return found

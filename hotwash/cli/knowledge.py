@@ -1,7 +1,7 @@
 """Commands on the knowledge base: library and search."""
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,6 +9,9 @@ from hotwash.cli import console, views
 from hotwash.cli.incidents import AS_JSON
 from hotwash.cli.opening import store
 from hotwash.cli.running import MISUSED, stop
+
+if TYPE_CHECKING:
+    from kb.library.listing import LibraryRow
 
 _KINDS = ("playbook", "article", "automation_rule")
 
@@ -20,60 +23,38 @@ _KINDS = ("playbook", "article", "automation_rule")
 @click.pass_obj
 def library(place: str, query: tuple[str, ...], kind: str | None, as_json: bool) -> None:
     """List playbooks and articles; those that QUERY finds when one is given."""
-    from kb.library.articles import service as articles
-    from kb.library.playbooks import service as playbooks
+    from kb.library import listing
+    from kb.vocabulary.query import parse
 
+    read = parse(" ".join(query))
+    for problem in read.problems:
+        stop(MISUSED, "query", problem.text)
     with store(place) as kb:
-        found: list[dict[str, Any]] = []
-        if kind in {None, "playbook"}:
-            found += [_item("playbook", item) for item in kb.read(playbooks.everything)]
-        if kind in {None, "article"}:
-            found += [_item("article", item) for item in kb.read(articles.everything)]
-        if query:
-            order = _order(kb, " ".join(query))
-            found = sorted(
-                (item for item in found if item["id"] in order), key=lambda i: order[i["id"]]
-            )
+        rows = kb.read(partial(listing.rows, text=read, actor=kb.actor))
+    found = [_item(row) for row in rows if kind in {None, row.kind}]
     if as_json:
         console.document(found)
         return
-    console.table(
-        ("kind", "title", "version", "state", "steps", "source"),
-        [
-            [item[n] for n in ("kind", "title", "version", "state", "steps", "source")]
-            for item in found
-        ],
-    )
+    names = ("kind", "title", "version", "state", "steps", "source")
+    console.table(names, [[item[name] for name in names] for item in found])
 
 
-def _item(kind: str, item: Any) -> dict[str, Any]:  # noqa: ANN401 - a playbook or an article
+def _item(row: "LibraryRow") -> dict[str, Any]:
     return {
-        "id": str(item.id),
-        "kind": kind,
-        "title": item.title,
-        "version": item.version_number,
-        "state": item.state,
-        "tags": list(item.tags),
-        "techniques": list(item.techniques),
-        "steps": getattr(item, "steps", 0),
-        "source": item.source,
-        "licence": item.licence,
-        "owner": item.owner,
-        "review_due": views.plain(item.review_due),
+        "id": str(row.id),
+        "kind": row.kind,
+        "title": row.title,
+        "version": row.number,
+        "state": row.state,
+        "tags": list(row.tags),
+        "techniques": list(row.techniques),
+        "steps": row.steps or 0,
+        "source": row.source,
+        "licence": row.licence,
+        "owner": row.owner,
+        "review_due": views.plain(row.review_due),
+        "updated_at": views.instant(row.updated_at),
     }
-
-
-def _order(kb: Any, query: str) -> dict[str, int]:  # noqa: ANN401 - an open store
-    """Ids of what a search finds, with their place."""
-    from kb.search.documents import LIBRARY_KINDS
-    from kb.search.service import search as look
-
-    kinds = sorted(LIBRARY_KINDS)
-    page = kb.read(partial(look, query=query, kinds=kinds, limit=500, prefix=False, actor=kb.actor))
-    order: dict[str, int] = {}
-    for place, result in enumerate(page.results):
-        order.setdefault(str(result.dossier_id), place)
-    return order
 
 
 @click.command("search", epilog="Example:  hotwash search 'token theft' --kind lesson --json")

@@ -33,7 +33,7 @@ def run(arguments: list[str]) -> int:
     debug = "--debug" in words
     arguments = [word for word in words if word != "--debug"] + arguments[len(words) :]
     try:
-        code = _guarded(lambda: hotwash.main(arguments, prog_name="hotwash", standalone_mode=False))
+        code = _guarded(lambda: _invoke(arguments))
         sys.stdout.flush()
     except BrokenPipeError:
         _leave_quietly()
@@ -47,6 +47,12 @@ def run(arguments: list[str]) -> int:
         complain(f"{type(error).__name__}: {error}; run again with --debug for details")
         code = FAILED
     return code
+
+
+def _invoke(arguments: list[str]) -> object:
+    """Without click's own main, which answers a broken pipe with 1."""
+    with hotwash.make_context("hotwash", arguments) as context:
+        return hotwash.invoke(context)
 
 
 def _guarded(work: Callable[[], object]) -> int:

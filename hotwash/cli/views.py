@@ -1,6 +1,7 @@
 """Records as the JSON documents of the command line: names and order are a contract."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -46,7 +47,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any value that kb hands out
 def incident_row(row: "IncidentRow") -> dict[str, Any]:
     """One incident as `incidents --json` lists it."""
     source = row.source
-    known = getattr(row, "moments", {})
+    known = row.moments
     counted = ("alerts", "assets", "workflow_steps", "lessons", "config_changes")
     return {
         "id": str(row.id),
@@ -84,7 +85,7 @@ def incident_row(row: "IncidentRow") -> dict[str, Any]:
     }
 
 
-def moment(record: object, name: str, known: dict[str, Any]) -> str | None:
+def moment(record: object, name: str, known: Mapping[str, Any]) -> str | None:
     """A milestone, as exactly as it is known."""
     note = known.get(name) or {}
     precision = note.get("precision", Precision.EXACT) if isinstance(note, dict) else ""

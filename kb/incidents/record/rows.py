@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, select
 from sqlalchemy.orm import Session
@@ -39,6 +40,7 @@ class IncidentRow:
     """One incident as a list shows it.
 
     Attributes:
+        moments: how exactly each time is known.
         playbook: the title of the playbook in use, or an empty text.
         source: the first source, None for incidents entered by hand.
         counts: records of each part, by the keys of `COUNTED`.
@@ -75,6 +77,7 @@ class IncidentRow:
     open_follow_ups: int
     overdue_follow_ups: int
     review_done: int
+    moments: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def assets(self) -> int:
@@ -104,6 +107,7 @@ _COLUMNS = (
     Incident.detected_at,
     Incident.contained_at,
     Incident.resolved_at,
+    Incident.moments,
     Incident.is_example,
     Incident.version,
 )

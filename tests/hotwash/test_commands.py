@@ -1,0 +1,277 @@
+"""The contract of the command line: names, JSON keys, exit codes, where output goes."""
+
+import json
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from hotwash.cli.root import COMMANDS
+from hotwash.paths import store_place
+from kb.incidents.record import service as incidents
+from kb.incidents.workflow import service as workflow
+from kb.knowledge_base import KnowledgeBase
+from kb.library.playbooks import service as playbooks
+from tests.hotwash.conftest import Run
+
+PLAYBOOK = "# Stolen session\n\n## Containment\n\n1. Revoke the session\n2. Reset the password\n"
+GRAPH = {
+    "@odata.type": "#microsoft.graph.security.incident",
+    "id": "29",
+    "displayName": "Multi-stage incident",
+    "severity": "medium",
+    "status": "active",
+    "createdDateTime": "2026-03-12T08:12:00Z",
+    "lastUpdateDateTime": "2026-03-12T09:12:00Z",
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
+    answer = run(command, "--help")
+    assert answer.code == 0
+    assert "Example" in answer.out
+    assert f"hotwash {command}" in answer.out.replace("--db new.hotwash ", "")
+
+
+def test_incidents_json_has_the_keys_of_the_contract(run: Run, incident: str) -> None:
+    (row,) = run("incidents", "--json").document
+    assert row["number"] == incident
+    assert {
+        "id", "number", "title", "severity", "status", "classification", "determination", "source",
+        "lead", "created_at", "first_activity_at", "last_activity_at", "resolved_at", "tlp", "tags",
+        "counts",
+    } <= row.keys()  # fmt: skip
+    assert {"product", "external_id", "url"} <= row["source"].keys()
+    assert row["counts"] == {
+        "alerts": 0, "assets": 0, "workflow_steps": 0, "lessons": 1, "config_changes": 0,
+        "evidence": 0, "follow_ups": 0, "timeline": 0,
+    }  # fmt: skip
+    assert row["created_at"].endswith("Z")
+    assert row["tags"] == ["sso"]
+
+
+def test_incidents_filters_and_limits(run: Run, incident: str) -> None:
+    assert run("incidents", "severity:low", "--json").document == []
+    assert len(run("incidents", "severity:high", "stolen", "--json").document) == 1
+    assert len(run("incidents", "bind", "--json").document) == 1, "words of its lessons count"
+    assert incident in run("incidents", "--limit", "1").out
+
+
+def test_a_filter_that_is_not_understood_is_refused(run: Run, incident: str) -> None:
+    answer = run("incidents", "severity:hgih")
+    assert answer.code == 2
+    assert answer.err.startswith("query: ")
+    assert answer.out == ""
+
+
+def test_show_json_is_the_row_with_every_part(run: Run, incident: str) -> None:
+    row = run("incidents", "--json").document[0]
+    shown = run("show", incident, "--json").document
+    assert {name: shown[name] for name in row} == row
+    assert {
+        "summary", "detected_at", "contained_at", "closed_at", "alerts", "assets", "timeline",
+        "workflow", "evidence", "remediation", "lessons", "config_changes", "follow_ups",
+        "research", "notifications", "comments", "review", "history",
+    } <= shown.keys()  # fmt: skip
+    assert shown["lessons"][0]["ref"] == "L-01"
+    assert [entry["label"] for entry in shown["history"]] == [
+        "Add lesson L-01",
+        "New incident",
+    ]
+    assert run("show", shown["id"], "--json").document["number"] == incident
+
+
+def test_times_are_as_exact_as_they_are_known(run: Run, incident: str, place: Path) -> None:
+    with KnowledgeBase.open(place) as kb:
+        found = kb.read(partial(incidents.find, reference=incident))
+        version = 1
+        for name, precision in (("first_activity_at", "month"), ("detected_at", "day")):
+            moment = partial(
+                incidents.set_moment,
+                record_id=found,
+                version=version,
+                name=name,
+                at=kb.read(partial(incidents.get, record_id=found)).created_at.replace(
+                    year=2022, month=12, day=16, hour=0
+                ),
+                precision=precision,
+            )
+            version = kb.write(moment).result.version
+    shown = run("show", incident, "--json").document
+    assert shown["first_activity_at"] == "2022-12"
+    assert shown["detected_at"] == "2022-12-16"
+    assert "2022-12-16" in run("show", incident).out
+    assert run("incidents", "--json").document[0]["first_activity_at"] == "2022-12"
+
+
+def test_what_is_not_there_ends_with_one(run: Run, incident: str) -> None:
+    answer = run("show", "INC-1999-0001")
+    assert answer.code == 1
+    assert answer.err.startswith("hotwash: There is no incident “INC-1999-0001”")
+    assert "Traceback" not in answer.err
+
+
+def test_import_json_names_each_file(run: Run, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    good.write_text(json.dumps(GRAPH))
+    bad.write_text('{"value": [1,}')
+    answer = run("import", good, bad, "--json")
+    assert answer.code == 1
+    files = {Path(file["path"]).name: file for file in answer.document["files"]}
+    assert files["good.json"]["result"] == "imported"
+    assert files["good.json"]["records"]["incidents"] == 1
+    assert files["bad.json"]["result"] == "refused"
+    assert (files["bad.json"]["line"], files["bad.json"]["column"]) == (1, 14)
+    assert answer.document["totals"]["refused"] == 1
+    assert answer.err.startswith(f"{bad}: line 1, column 14: ")
+    again = run("import", good, "--json")
+    assert (again.code, again.document["files"][0]["result"]) == (0, "unchanged")
+
+
+def test_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
+    good = tmp_path / "good.json"
+    good.write_text(json.dumps(GRAPH))
+    assert run("import", good, "--dry-run", "--json").document["files"][0]["result"] == "imported"
+    assert run("incidents", "--json").document == []
+
+
+def test_import_of_a_format_that_is_none(run: Run, tmp_path: Path) -> None:
+    answer = run("import", tmp_path, "--format", "excel")
+    assert answer.code == 2
+    assert "graph_incident" in answer.err
+
+
+def test_library_search_and_compare(run: Run, incident: str, place: Path) -> None:
+    with KnowledgeBase.open(place) as kb:
+        made = kb.write(partial(playbooks.add, values={"title": "Stolen session"}, body=PLAYBOOK))
+        kb.write(partial(playbooks.publish, record_id=made.result, note="", by=""))
+        found = kb.read(partial(incidents.find, reference=incident))
+        kb.write(partial(workflow.add, incident_id=found, values={"action": "Revoke the session"}))
+    (item,) = run("library", "--json").document
+    assert (item["kind"], item["version"], item["state"], item["steps"]) == (
+        "playbook", 1, "published", 2,
+    )  # fmt: skip
+    assert run("library", "--kind", "article", "--json").document == []
+    assert len(run("library", "stolen", "--json").document) == 1
+    results = run("search", "revoke", "--json").document
+    assert results.keys() >= {"query", "total", "results", "corrected", "milliseconds"}
+    assert results["results"][0].keys() >= {
+        "kind", "id", "title", "snippet", "incident", "updated_at",
+    }  # fmt: skip
+    assert {result["kind"] for result in results["results"]} >= {"playbook_step", "workflow_step"}
+    assert run("compare", incident).code == 1, "no playbook is chosen"
+    compared = run("compare", incident, "--playbook", "Stolen session", "--json").document
+    assert compared["counts"]["skipped"] == 1
+    assert compared["steps"][0].keys() >= {"result", "playbook_step", "performed_step", "reason"}
+
+
+def test_search_of_an_unknown_kind(run: Run) -> None:
+    answer = run("search", "x", "--kind", "cat")
+    assert answer.code == 2
+    assert "lesson" in answer.err
+
+
+def test_check_backup_restore_reindex(run: Run, incident: str, tmp_path: Path) -> None:
+    found = run("check", "--json")
+    assert found.code == 0
+    assert found.document == {
+        "ok": True,
+        "problems": [],
+        "checked": {"records": 2, "revisions": 2, "attachments": 0},
+    }
+    saved = tmp_path / "monday.hotwash-backup"
+    assert run("backup", saved).code == 0
+    answer = run("restore", saved)
+    assert (answer.code, "already holds records" in answer.err) == (3, True)
+    other = tmp_path / "other.hotwash"
+    assert run("--db", other, "restore", saved).code == 0
+    assert incident in run("--db", other, "incidents", "bind").out
+    assert run("--db", other, "check").code == 0
+    assert "documents indexed" in run("reindex").out
+
+
+def test_backup_never_replaces_the_store_itself(run: Run, incident: str, place: Path) -> None:
+    answer = run("backup", place)
+    assert (answer.code, "is no backup" in answer.err) == (1, True)
+    assert run("show", incident).code == 0
+
+
+def test_check_names_what_is_wrong(run: Run, incident: str, place: Path) -> None:
+    import sqlite3
+
+    with sqlite3.connect(place) as raw:
+        raw.execute("UPDATE lesson SET title = 'Bind cookies'")
+    raw.close()
+    answer = run("check", "--json")
+    assert answer.code == 1
+    (problem,) = answer.document["problems"]
+    assert problem.keys() == {"kind", "where", "what", "remedy"}
+    assert "L-01" in problem["where"]
+    assert "title" in problem["what"]
+    assert "L-01" in run("check").err
+
+
+def test_export(run: Run, incident: str, tmp_path: Path) -> None:
+    target = tmp_path / "case.hotwash-bundle"
+    assert run("export", incident, "-o", target).code == 0
+    assert run("import", target, "--json").document["files"][0]["result"] == "unchanged"
+    timeline = tmp_path / "timeline.csv"
+    assert run("export", incident, "--format", "csv", "-o", timeline).code == 0
+    assert timeline.read_text("utf-8-sig").startswith("at,precision,")
+    for later in ("stix", "veris"):
+        answer = run("export", incident, "--format", later)
+        assert answer.code == 2
+        assert "isn't exported as" in answer.err
+        assert "bundle and csv" in answer.err
+    assert run("export", "everything", "-o", tmp_path / "missing" / "x.zip").code == 1
+    assert run("export", "nothing-of-that-name").code == 1
+
+
+def test_templates(run: Run) -> None:
+    offered = run("templates", "--json").document
+    assert {t["name"] for t in offered["templates"]} >= {"post_incident", "executive"}
+    assert "internal" in {a["name"] for a in offered["audiences"]}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("frobnicate",),
+        ("incidents", "--frobnicate"),
+        ("report",),
+        ("report", "--query", "x"),
+        ("report", "INC-2026-0001", "--template", "novel"),
+        ("report", "INC-2026-0001", "--format", "docx"),
+    ],
+)
+def test_wrong_usage_ends_with_two(run: Run, incident: str, words: tuple[str, ...]) -> None:
+    answer = run(*words)
+    assert answer.code == 2
+    assert answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_a_store_that_cannot_be_opened_ends_with_three(run: Run, tmp_path: Path) -> None:
+    other = tmp_path / "letter.txt"
+    other.write_text("Dear Sir or Madam, this is no store.")
+    answer = run("--db", other, "incidents")
+    assert answer.code == 3
+    assert "is not a Hotwash store" in answer.err
+    assert "Choose another file" in answer.err
+    assert other.read_text().startswith("Dear")
+
+
+def test_titles_cannot_steer_the_terminal(run: Run, place: Path) -> None:
+    with KnowledgeBase.open(place) as kb:
+        values = {"title": "\x1b]0;owned\x07\x1b[2J safe \u202egnp.exe"}
+        kb.write(partial(incidents.add, values=values))
+    shown = run("incidents").out + run("show", "INC-2026-0001").out
+    assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+    assert "safe" in shown
+
+
+def test_the_store_is_the_named_one_then_the_environments_then_ones_own() -> None:
+    assert store_place("a.hotwash", {"HOTWASH_DATABASE": "b"}) == "a.hotwash"
+    assert store_place(None, {"HOTWASH_DATABASE": "b"}) == "b"
+    assert store_place(None, {}).endswith("hotwash.sqlite")

@@ -1,0 +1,64 @@
+"""Reports from the command line: a real PDF, checked again, and noted in the record."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.hotwash.conftest import Run
+
+pytestmark = pytest.mark.slow
+
+
+def test_report_is_written_verified_and_noted(run: Run, incident: str, tmp_path: Path) -> None:
+    target = tmp_path / "review.pdf"
+    answer = run("report", incident, "-o", target)
+    assert answer.code == 0, answer.err
+    assert target.read_bytes().startswith(b"%PDF-")
+    assert f"{target}, " in answer.out
+    found = run("verify", target, "--json").document
+    assert found["ok"]
+    assert found["incident"] == incident
+    assert found["in_store"]
+    assert found["agrees"]
+    assert "Export report" in {
+        e["label"] for e in run("show", incident, "--json").document["history"]
+    }
+
+
+def test_verify_says_what_the_store_says_otherwise_today(
+    run: Run, incident: str, tmp_path: Path, place: Path
+) -> None:
+    from functools import partial
+
+    from kb.incidents.record import service as incidents
+    from kb.knowledge_base import KnowledgeBase
+
+    target = tmp_path / "review.pdf"
+    assert run("report", incident, "-o", target).code == 0
+    with KnowledgeBase.open(place) as kb:
+        found = kb.read(partial(incidents.find, reference=incident))
+        kb.write(partial(incidents.revise, record_id=found, version=1, values={"title": "Other"}))
+    verified = run("verify", target, "--json").document
+    assert (verified["ok"], verified["agrees"]) == (True, False)
+    assert any("Title" in sentence for sentence in verified["differences"])
+
+
+def test_report_of_all_that_a_query_finds(run: Run, incident: str, tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    answer = run("report", "--query", "severity:high", "--format", "md", "-o", folder)
+    assert answer.code == 0, answer.err
+    (only,) = folder.iterdir()
+    assert incident in only.name
+    assert "Stolen session" in only.read_text("utf-8")
+
+
+def test_verify_of_something_else(run: Run, tmp_path: Path) -> None:
+    other = tmp_path / "other.pdf"
+    other.write_bytes(b"%PDF-1.7 not really")
+    answer = run("verify", other)
+    assert answer.code == 1
+    assert "isn't a PDF" in answer.err
+    missing = run("verify", tmp_path / "none.pdf")
+    assert missing.code == 1
+    assert json.dumps(missing.out) == '""'

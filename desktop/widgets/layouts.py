@@ -57,13 +57,17 @@ def column(
 
 
 def empty_layout(layout: QLayout) -> None:
-    """Removes all widgets of a layout and deletes them."""
+    """Removes everything in a layout, layouts within it too, and deletes the widgets."""
     while layout.count():
         item = layout.takeAt(0)
-        widget = item.widget() if item is not None else None
+        if item is None:
+            return
+        widget, inner = item.widget(), item.layout()
         if widget is not None:
             widget.hide()
             widget.deleteLater()
+        elif inner is not None:
+            empty_layout(inner)
 
 
 class FlowLayout(QLayout):

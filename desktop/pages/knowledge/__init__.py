@@ -1,0 +1,1 @@
+"""Knowledge: search, read, write and use playbooks and articles."""

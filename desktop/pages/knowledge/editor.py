@@ -1,0 +1,270 @@
+"""Writing: Markdown at the left, what it becomes at the right, steps as they are found."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from desktop.autosave import FieldAutosave
+from desktop.drafts import FieldKey
+from desktop.widgets.buttons import Button
+from desktop.widgets.diff import ConflictBox
+from desktop.widgets.fields import Combo, LineField, PersonField, TagsField
+from desktop.widgets.labels import PlainText, field_label, hline
+from desktop.widgets.layouts import FlowLayout, column, row
+from desktop.widgets.reading import ProseView
+from desktop.widgets.text import MarkdownEdit
+from kb.library.articles import service as articles
+from kb.library.playbooks import service as playbooks
+from kb.library.playbooks.outline import outline
+from kb.vocabulary.enums import ArticleKind
+
+if TYPE_CHECKING:
+    from desktop.pages.base import PageContext
+    from desktop.pages.knowledge.reading import Reading
+
+_PREVIEW_MS = 200
+_FIELD_WIDTH = 170
+
+
+class KnowledgeEditor(QWidget):
+    """Edits the draft of one playbook or article; everything is saved while typing.
+
+    Signals:
+        done: back to reading.
+        publish_wanted: `(str)` publish the draft with this note.
+        discard_wanted: take the draft away.
+        places_changed: `(list)` what the text's outline is: level, text, position.
+    """
+
+    done = Signal()
+    publish_wanted = Signal(str)
+    discard_wanted = Signal()
+    places_changed = Signal(object)
+
+    def __init__(self, context: "PageContext", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._saves: list[FieldAutosave] = []
+        self._item_id: UUID | None = None
+        self._draft_id: UUID | None = None
+        self._base = ""
+        self._service: Any = playbooks
+        self.title = LineField(self.tr("Title"), look="title")
+        self.text = MarkdownEdit(self.tr("Text in Markdown"), most=0)
+        self.preview = ProseView(self.tr("Preview"))
+        self.kind = Combo(self.tr("Kind"), [(k.value, k.label) for k in ArticleKind])
+        self.incident_type = LineField(self.tr("For incidents of type"))
+        self.owner = PersonField(self.tr("Owner"))
+        self.tags = TagsField(self.tr("Tags"))
+        self.due = LineField(self.tr("Review due"))
+        self.due.setPlaceholderText("2026-12-31")
+        self.note = LineField(self.tr("What changed"))
+        self.note.setPlaceholderText(self.tr("What changed, in one line"))
+        self._problem = PlainText("", "error", wrap=True)
+        self._problem.hide()
+        self._conflict = column()
+        self._build()
+        self._rest = QTimer(self, singleShot=True, interval=_PREVIEW_MS)
+        self._rest.timeout.connect(self._show_preview)
+        self.text.textChanged.connect(self._rest.start)
+
+    def _build(self) -> None:
+        self.publish_button = Button(
+            self.tr("Publish"), "primary", icon="seal-check", on_click=self._on_publish
+        )
+        self._discard = Button(self.tr("Discard draft"), on_click=self.discard_wanted.emit)
+        done = Button(self.tr("Done"), on_click=self.done.emit)
+        head = row(self.title, self._discard, done, self.publish_button, spacing=8)
+        head.setStretch(0, 1)
+        self._fields = FlowLayout(spacing=12)
+        labelled = (
+            (self.tr("Kind"), self.kind),
+            (self.tr("For incidents of type"), self.incident_type),
+            (self.tr("Owner"), self.owner),
+            (self.tr("Tags"), self.tags),
+            (self.tr("Review due"), self.due),
+            (self.tr("What changed"), self.note),
+        )
+        self._boxes: dict[QWidget, QWidget] = {}
+        for label, editor in labelled:
+            box = QWidget()
+            editor.setFixedWidth(_FIELD_WIDTH)
+            box.setLayout(column(field_label(label, editor), editor, spacing=4))
+            self._fields.addWidget(box)
+            self._boxes[editor] = box
+        both = QSplitter(Qt.Orientation.Horizontal)
+        both.setHandleWidth(1)
+        both.setChildrenCollapsible(False)
+        reading = QWidget()
+        reading.setLayout(column(self.preview, margins=(20, 4, 8, 0)))
+        both.addWidget(self.text)
+        both.addWidget(reading)
+        both.setSizes([1, 1])
+        body = column(both, margins=(32, 12, 12, 12))
+        top = column(
+            head, self._fields, self._problem, self._conflict, spacing=8, margins=(32, 14, 20, 10)
+        )
+        layout = column(top, hline(), body, spacing=0)
+        layout.setStretch(2, 1)
+        self.setLayout(layout)
+
+    # --- one item
+
+    def show_reading(self, reading: "Reading") -> None:
+        """Edits this item, or takes over what others changed of it."""
+        if self._item_id != reading.item.id:
+            self._bind(reading)
+        draft = reading.draft or reading.version
+        item = reading.item
+        self._draft_id = reading.draft.id if reading.draft else None
+        self._boxes[self.kind].setVisible(not reading.is_playbook)
+        self._boxes[self.incident_type].setVisible(reading.is_playbook)
+        values: list[tuple[object, int]] = [
+            (item.title, item.version),
+            (item.owner, item.version),
+            (", ".join(item.tags), item.version),
+            (item.review_due.isoformat() if item.review_due else "", item.version),
+            (self._own(item), item.version),
+            (draft.body, draft.version),
+        ]
+        for save, (value, version) in zip(self._saves, values, strict=True):
+            if save is self._text_save and not save.dirty:
+                self._base = draft.body
+            save.load(value, version)
+        self._discard.setVisible(reading.draft is not None and len(reading.versions) > 1)
+        self.publish_button.setEnabled(reading.draft is not None)
+        self._show_preview()
+
+    def _own(self, item: object) -> object:
+        return getattr(item, "article_kind", None) or getattr(item, "incident_type", "")
+
+    def focus(self, *, title: bool) -> None:
+        """Puts the caret into the title or the text."""
+        if title:
+            self.title.setFocus()
+            self.title.selectAll()
+        else:
+            self.text.setFocus()
+
+    def show_people(self, names: tuple[str, ...]) -> None:
+        """Names that the owner is completed with."""
+        self.owner.set_people(names)
+
+    def _bind(self, reading: "Reading") -> None:
+        for save in self._saves:
+            save.commit()
+            save.deleteLater()
+        self._item_id = reading.item.id
+        self._service = playbooks if reading.is_playbook else articles
+        own = ("incident_type", self.incident_type)
+        if not reading.is_playbook:
+            own = ("article_kind", self.kind)  # type: ignore[assignment]
+        self._saves = [
+            self._field("title", self.title),
+            self._field("owner", self.owner),
+            self._field("tags", self.tags),
+            self._field("review_due", self.due),
+            self._field(*own),
+        ]
+        self._text_save = self._bound(self.text, "body", self._save_text)
+        self._text_save.conflicted.connect(self._on_conflict)
+        self._text_save.committed.connect(self._on_text_saved)
+        self._saves.append(self._text_save)
+
+    def _field(self, name: str, editor: QWidget) -> FieldAutosave:
+        item_id, service = self._item_id, self._service
+
+        def operation(value: object, version: int) -> Any:  # noqa: ANN401 - a partial for kb
+            taken: object = value or None
+            if name == "tags":
+                taken = [tag.strip() for tag in str(value).split(",") if tag.strip()]
+            return partial(service.revise, record_id=item_id, version=version, values={name: taken})
+
+        return self._bound(editor, name, operation)
+
+    def _bound(
+        self,
+        editor: QWidget,
+        name: str,
+        operation: Callable[[object, int], Any],
+    ) -> FieldAutosave:
+        kind = "playbook" if self._service is playbooks else "article"
+        key = FieldKey(kind, str(self._item_id), name, f"{self.title.text()}, {name}")
+        save = FieldAutosave(editor, self._context.session, self._context.drafts, key, operation)
+        save.refused.connect(self._on_refused)
+        return save
+
+    def _save_text(self, value: object, _version: int) -> Any:  # noqa: ANN401 - a partial for kb
+        return partial(
+            self._service.save_draft,
+            record_id=self._item_id,
+            body=str(value),
+            base_version_id=self._draft_id,
+            base_body=self._base,
+        )
+
+    def _on_text_saved(self, changes: Any) -> None:  # noqa: ANN401 - kb's Changes
+        self._draft_id = changes.result.id
+        self._base = changes.result.body
+        self.publish_button.setEnabled(True)
+
+    def _on_refused(self, sentence: str) -> None:
+        self._problem.set_text(sentence)
+        self._problem.setVisible(bool(sentence))
+
+    def _on_conflict(self, error: Any) -> None:  # noqa: ANN401 - kb's ConflictError
+        mine, theirs = str(error.mine["body"]), str(error.theirs["body"])
+
+        def keep_mine() -> None:
+            self._base = theirs
+            self._text_save.rebase(error.version)
+
+        def take_theirs() -> None:
+            self._base = theirs
+            self._text_save.discard(theirs, error.version)
+            self._show_preview()
+
+        def both() -> None:
+            self._base = theirs
+            self.text.set_value(f"{mine}\n\n{theirs}")
+
+        box = ConflictBox(
+            error.what, mine, theirs, on_mine=keep_mine, on_theirs=take_theirs, on_both=both
+        )
+        self._conflict.addWidget(box)
+
+    def commit(self) -> None:
+        """Saves what is typed now."""
+        for save in self._saves:
+            save.commit()
+
+    def _on_publish(self) -> None:
+        self.commit()
+        self.publish_wanted.emit(self.note.text())
+        self.note.clear()
+
+    def _show_preview(self) -> None:
+        text = self.text.toPlainText()
+        self.preview.show_markdown(text)
+        if self._service is playbooks:
+            steps = outline(text)
+            places = [(3, f"{step.number}  {step.title}", step.line) for step in steps]
+            self.places_changed.emit(places)
+        else:
+            self.places_changed.emit(self.preview.headings())
+
+    def go_to(self, place: int) -> None:
+        """To a step's line in the text, or to a heading of the preview."""
+        if self._service is playbooks:
+            block = self.text.document().findBlockByNumber(max(0, place - 1))
+            cursor = self.text.textCursor()
+            cursor.setPosition(block.position())
+            self.text.setTextCursor(cursor)
+            self.text.centerCursor()
+            self.text.setFocus()
+        else:
+            self.preview.go_to(place)

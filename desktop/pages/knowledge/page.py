@@ -1,0 +1,375 @@
+"""Knowledge: what is found at the left, what is read or written in the middle."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, override
+from uuid import UUID
+
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+
+from desktop.navigation import Route
+from desktop.pages.base import Page, PageContext
+from desktop.pages.knowledge import entries as rows
+from desktop.pages.knowledge import reading
+from desktop.pages.knowledge.compare import VersionCompare
+from desktop.pages.knowledge.editor import KnowledgeEditor
+from desktop.pages.knowledge.entries import Entry
+from desktop.pages.knowledge.finder import Finder
+from desktop.pages.knowledge.reader import Reader
+from desktop.pages.knowledge.side import SidePanel
+from desktop.pages.knowledge.use import IncidentPicker
+from desktop.widgets.bars import EmptyState
+from desktop.widgets.labels import vline
+from desktop.widgets.layouts import row
+from kb.conformance import service as conformance
+from kb.library.articles import service as articles
+from kb.library.playbooks import service as playbooks
+from kb.people import service as people
+
+if TYPE_CHECKING:
+    from desktop.navigation import State
+    from kb.changes import Changes
+
+_KINDS = ("playbook", "playbook_version", "playbook_step", "article", "article_version")
+
+
+class KnowledgePage(Page):
+    """Search, read, write and use playbooks and articles."""
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.header.hide()
+        self.reading: reading.Reading | None = None
+        self._wanted_step: UUID | None = None
+        self._title_first = False
+        self.finder = Finder(context.session)
+        self.reader = Reader()
+        self.editor = KnowledgeEditor(context)
+        self.compare = VersionCompare()
+        self.side = SidePanel()
+        self.empty = EmptyState(
+            self.tr("Playbooks and articles are read here. Choose one at the left."),
+            (
+                (self.tr("New playbook"), lambda: self._new("playbook")),
+                (self.tr("New article"), lambda: self._new("article")),
+            ),
+            self.tr("Or drop Markdown files on the window."),
+        )
+        self._middle = QStackedWidget()
+        for part in (self.empty, self.reader, self.editor, self.compare):
+            self._middle.addWidget(part)
+        layout = row(self.finder, vline(), self._middle, spacing=0)
+        layout.setStretch(2, 1)
+        self.body.addLayout(layout)
+        self.set_panel(self.side, width=204)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.finder.chosen.connect(self._on_chosen)
+        self.finder.opened.connect(self._on_opened)
+        self.finder.new_wanted.connect(self._ask_new)
+        self.finder.listed.connect(self._on_listed)
+        self.finder.words_changed.connect(self.reader.mark)
+        self.reader.edit_wanted.connect(self.edit)
+        self.reader.use_wanted.connect(self._use)
+        self.reader.outline_changed.connect(self._show_outline)
+        self.reader.link_wanted.connect(self._on_link)
+        self.editor.done.connect(self._read_mode)
+        self.editor.publish_wanted.connect(self._publish)
+        self.editor.discard_wanted.connect(self._discard)
+        self.editor.places_changed.connect(self._show_places)
+        self.compare.closed.connect(self._read_mode)
+        self.compare.restore_wanted.connect(self._restore)
+        self.side.place_wanted.connect(self._go_to_place)
+        self.side.version_wanted.connect(self._show_version)
+        self.side.compare_wanted.connect(self._compare)
+        self.side.incident_wanted.connect(
+            lambda incident_id: self._go(Route("incident", record_id=incident_id))
+        )
+
+    # --- page
+
+    @override
+    def open(self, route: Route) -> None:
+        self.finder.start(route.query)
+        self._wanted_step = route.anchor
+        if route.record_id is not None:
+            self._open_item(route.record_id, edit=route.section == "edit")
+        self.context.session.read(people.names, self.editor.show_people, replaces="people")
+
+    @override
+    def state(self) -> "State":
+        view = self.reader.view()
+        return {"query": self.finder.field.text(), "scroll": view.verticalScrollBar().value()}
+
+    @override
+    def restore(self, state: "State") -> None:
+        query, scroll = state.get("query"), state.get("scroll")
+        if isinstance(query, str) and query:
+            self.finder.start(query)
+        if isinstance(scroll, int):
+            self.reader.view().verticalScrollBar().setValue(scroll)
+
+    @override
+    def refresh(self, changes: object) -> None:
+        made: Changes | None = changes  # type: ignore[assignment]
+        if made is None or made.touches(*_KINDS) or self.finder.is_searching:
+            self.finder.read_again()
+        if self.reading is None:
+            return
+        used = made is not None and made.touches("incident")
+        if made is None or made.in_dossier(self.reading.item.id) or used:
+            self._read(self.reading.kind, self.reading.item.id, self._version_shown())
+
+    @override
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        found: dict[str, Callable[[], object]] = {
+            "new": self._ask_new,
+            "find": self.finder.focus,
+            "filter": self.finder.focus,
+        }
+        if self.reading is not None:
+            found |= {"edit": self.edit, "delete": self._delete}
+        return found
+
+    @override
+    def panes(self) -> list[QWidget]:
+        middle = self._middle.currentWidget()
+        inside: QWidget = self.editor.text if middle is self.editor else self.reader.view()
+        return [self.finder.field, self.finder.list, inside, self.side]
+
+    @override
+    def dossier_id(self) -> object:
+        return self.reading.item.id if self.reading else None
+
+    # --- list
+
+    def _on_listed(self, found: list[Entry]) -> None:
+        if self.reading is None and found and not self.finder.is_searching:
+            self._on_chosen(found[0])
+
+    def _on_chosen(self, entry: Entry) -> None:
+        if not entry.of_library:
+            return
+        step = entry.record_id if entry.kind == "playbook_step" else None
+        self._wanted_step = step
+        kind = "playbook" if entry.kind in rows.FACETS["playbooks"] else "article"
+        if self.reading is not None and self.reading.item.id == entry.dossier_id:
+            self._settle()
+            return
+        self._leave_editor()
+        self.context.navigation.replace(Route("knowledge", record_id=entry.dossier_id))
+        self._read(kind, entry.dossier_id)
+
+    def _on_opened(self, entry: Entry) -> None:
+        if entry.of_library:
+            self._on_chosen(entry)
+            self.reader.view().setFocus()
+            return
+        anchor = None if entry.record_id == entry.dossier_id else entry.record_id
+        self._go(Route("incident", entry.dossier_id, section=entry.section, anchor=anchor))
+
+    # --- reading one
+
+    def _open_item(self, item_id: UUID, *, edit: bool) -> None:
+        def known(kind: str) -> None:
+            self._read(kind, item_id, then=self.edit if edit else None)
+
+        self.context.session.read(partial(reading.kind_of, item_id=item_id), known)
+
+    def _read(
+        self,
+        kind: str,
+        item_id: UUID,
+        version_id: UUID | None = None,
+        then: Callable[[], object] | None = None,
+    ) -> None:
+        def show(found: reading.Reading) -> None:
+            self._show(found)
+            if then is not None:
+                then()
+
+        query = partial(reading.read, kind=kind, item_id=item_id, version_id=version_id)
+        self.context.session.read(query, show, self._on_gone, replaces="knowledge.item")
+
+    def _show(self, found: reading.Reading) -> None:
+        new = self.reading is None or self.reading.item.id != found.item.id
+        self.reading = found
+        self.side.show_reading(found)
+        self.reader.show_reading(found)
+        self.reader.mark(self.finder.words)
+        if self._middle.currentWidget() is self.editor:
+            self.editor.show_reading(found)
+        elif self._middle.currentWidget() is self.empty or new:
+            self._middle.setCurrentWidget(self.reader)
+        self.finder.mark(found.item.id)
+        self.title_changed.emit(found.item.title)
+        self.handlers_changed.emit()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Scrolls to what was asked for: a step, or the first match."""
+        if self._wanted_step is not None:
+            self.reader.go_to_step(self._wanted_step)
+            self._wanted_step = None
+        elif self.finder.words:
+            self.reader.view().go_to_mark()
+
+    def _on_gone(self, error: Exception) -> None:
+        del error  # deleted, here or elsewhere: there is nothing to show, and that is said
+        self.reading = None
+        self._middle.setCurrentWidget(self.empty)
+        self.handlers_changed.emit()
+
+    def _version_shown(self) -> UUID | None:
+        found = self.reading
+        if found is None or found.version.id in {
+            found.item.published_version_id,
+            found.item.draft_version_id,
+        }:
+            return None
+        return found.version.id
+
+    def _show_version(self, version_id: UUID) -> None:
+        if self.reading is not None:
+            self._read_mode()
+            self._read(self.reading.kind, self.reading.item.id, version_id)
+
+    def _show_outline(self) -> None:
+        if self._middle.currentWidget() is not self.editor:
+            self.side.show_headings(self.reader.view().headings())
+
+    def _show_places(self, places: list[tuple[int, str, int]]) -> None:
+        if self._middle.currentWidget() is self.editor:
+            self.side.show_headings(places)
+
+    def _go_to_place(self, position: int) -> None:
+        if self._middle.currentWidget() is self.editor:
+            self.editor.go_to(position)
+        else:
+            self.reader.view().go_to(position)
+
+    def _on_link(self, address: str) -> None:
+        self.context.notices.show(
+            self.tr("Hotwash opens no addresses. It reads: %s") % address[:200]
+        )
+
+    # --- writing
+
+    def edit(self) -> None:
+        """Writes the draft of what is read."""
+        if self.reading is None:
+            return
+        self._middle.setCurrentWidget(self.editor)
+        self.editor.show_reading(self.reading)
+        self.editor.focus(title=self._title_first)
+        self._title_first = False
+
+    def _leave_editor(self) -> None:
+        if self._middle.currentWidget() is self.editor:
+            self.editor.commit()
+            self._middle.setCurrentWidget(self.reader)
+
+    def _read_mode(self) -> None:
+        self._leave_editor()
+        self._middle.setCurrentWidget(self.reader if self.reading else self.empty)
+        self._show_outline()
+
+    def _ask_new(self) -> None:
+        menu = QMenu(self)
+        menu.addAction(self.tr("New playbook"), lambda: self._new("playbook"))
+        menu.addAction(self.tr("New article"), lambda: self._new("article"))
+        menu.exec(self.finder.new_button.mapToGlobal(self.finder.new_button.rect().bottomLeft()))
+
+    def _new(self, kind: str) -> None:
+        service: Any = playbooks if kind == "playbook" else articles
+        title = self.tr("Untitled playbook") if kind == "playbook" else self.tr("Untitled article")
+
+        def made(changes: "Changes") -> None:
+            self._title_first = True
+            self._read(kind, changes.result, then=self.edit)
+
+        self.context.session.write(partial(service.add, values={"title": title}), self, made)
+
+    def _service(self) -> Any:  # noqa: ANN401 - either of two modules with the same functions
+        found = self.reading
+        return playbooks if found is not None and found.is_playbook else articles
+
+    def _publish(self, note: str) -> None:
+        if self.reading is None:
+            return
+        found = self.reading
+        by = self.context.session.actor
+        publish = partial(self._service().publish, record_id=found.item.id, note=note, by=by)
+
+        def done(_changes: "Changes") -> None:
+            self._read(found.kind, found.item.id, then=self._read_mode)
+            self.context.notices.show(
+                self.tr("Published “%s”") % found.item.title,
+                self.tr("Undo"),
+                lambda: self.context.session.undo(found.item.id),
+            )
+
+        self.context.session.flush()
+        self.context.session.write(publish, self, done)
+
+    def _discard(self) -> None:
+        self._change("discard_draft", self.tr("Discarded the draft of “%s”"))
+
+    def _restore(self, version_id: UUID) -> None:
+        self._change("restore_version", self.tr("Restored into the draft of “%s”"), version_id)
+
+    def _delete(self) -> None:
+        self._change("remove", self.tr("Deleted “%s”"))
+
+    def _change(self, name: str, said: str, version_id: UUID | None = None) -> None:
+        found = self.reading
+        if found is None:
+            return
+        more = {"version_id": version_id} if version_id else {}
+        act = partial(getattr(self._service(), name), record_id=found.item.id, **more)
+
+        def done(_changes: "Changes") -> None:
+            self._read(found.kind, found.item.id, then=self._read_mode)
+            self.context.notices.show(
+                said % found.item.title,
+                self.tr("Undo"),
+                lambda: self.context.session.undo(found.item.id),
+            )
+
+        self.context.session.write(act, self, done)
+
+    def _compare(self) -> None:
+        if self.reading is not None:
+            self._leave_editor()
+            self.compare.show_reading(self.reading)
+            self._middle.setCurrentWidget(self.compare)
+
+    # --- using
+
+    def _use(self) -> None:
+        if self.reading is not None:
+            picker = IncidentPicker(self.context.session, self.reader.use_button)
+            picker.picked.connect(self._use_in)
+            picker.ask()
+
+    def _use_in(self, incident_id: UUID, number: str) -> None:
+        found = self.reading
+        if found is None:
+            return
+        use = partial(
+            conformance.use_playbook, incident_id=incident_id, version_id=found.version.id
+        )
+
+        def done(changes: "Changes") -> None:
+            added = self.tr("%n step(s) of “%1” planned in %2", "", changes.result)
+            self.context.notices.show(
+                added.replace("%1", found.item.title).replace("%2", number),
+                self.tr("Open"),
+                lambda: self._go(Route("incident", record_id=incident_id, section="workflow")),
+            )
+
+        self.context.session.write(use, self, done)
+
+    def _go(self, route: Route) -> None:
+        self.context.navigation.go(route)

@@ -1,0 +1,140 @@
+"""The middle: title, what it is, steps or text."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from desktop.pages.knowledge.steps_view import StepsView
+from desktop.widgets.buttons import Button
+from desktop.widgets.chips import Chip
+from desktop.widgets.labels import PlainText, hline
+from desktop.widgets.layouts import column, empty_layout, row
+from desktop.widgets.reading import ProseView
+from desktop.widgets.sections import SegmentedTabs
+from kb.vocabulary.enums import ArticleKind, KnowledgeState
+
+if TYPE_CHECKING:
+    from desktop.pages.knowledge.reading import Item, Reading, Version
+
+
+class Reader(QWidget):
+    """Shows one version.
+
+    Signals:
+        edit_wanted, use_wanted: the buttons.
+        outline_changed: `headings()` gives something else now.
+        link_wanted: `(str)` a link in the text was pressed.
+    """
+
+    edit_wanted = Signal()
+    use_wanted = Signal()
+    outline_changed = Signal()
+    link_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = PlainText("", "title", wrap=True, selectable=True)
+        self.edit_button = Button(self.tr("Edit"), icon="pencil-simple", on_click=self._edit)
+        self.use_button = Button(
+            self.tr("Use in incident"), "primary", icon="play", on_click=self.use_wanted.emit
+        )
+        self._facts = row(spacing=8)
+        self.tabs = SegmentedTabs(self.tr("Show"))
+        self.tabs.set_tabs([("steps", self.tr("Steps")), ("text", self.tr("Text"))])
+        self.tabs.setMinimumWidth(self.tabs.sizeHint().width())
+        self.text = ProseView(self.tr("Text"))
+        self.steps = StepsView(self.tr("Steps"))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.steps)
+        self._stack.addWidget(self.text)
+        head = row(self.title, self.edit_button, self.use_button, spacing=8)
+        head.setStretch(0, 1)
+        below = row(self._facts, self.tabs, spacing=12)
+        below.setStretch(0, 1)
+        body = QWidget()
+        body.setLayout(column(self._stack, margins=(32, 16, 24, 0)))
+        layout = column(
+            column(head, below, spacing=6, margins=(32, 14, 20, 10)), hline(), body, spacing=0
+        )
+        layout.setStretch(2, 1)
+        self.setLayout(layout)
+        self.tabs.chosen.connect(self._on_tab)
+        for view in (self.text, self.steps):
+            view.link_wanted.connect(self.link_wanted)
+        self._shown: UUID | None = None
+
+    def show_reading(self, reading: "Reading") -> None:
+        """Shows an item; the scroll position stays when it is the same one."""
+        same = self._shown == reading.item.id
+        self._shown = reading.item.id
+        self.title.set_text(reading.item.title)
+        self._show_facts(reading)
+        self.use_button.setVisible(reading.is_playbook)
+        self.tabs.setVisible(bool(reading.steps))
+        self.text.show_markdown(reading.version.body)
+        self.steps.show_steps(reading.steps)
+        if not same:
+            self._choose("steps" if reading.steps else "text")
+            self.text.go_to(0)
+            self.steps.go_to(0)
+        elif not reading.steps:
+            self._choose("text")
+        self.outline_changed.emit()
+
+    def mark(self, words: Iterable[str]) -> None:
+        """Marks what was searched for."""
+        found = tuple(words)
+        self.text.mark_words(found)
+        self.steps.mark_words(found)
+
+    def view(self) -> ProseView:
+        """The view that is shown."""
+        return self.steps if self.tabs.current == "steps" else self.text
+
+    def go_to_step(self, step_id: UUID) -> None:
+        """Shows a step."""
+        self._choose("steps")
+        self.steps.go_to_step(step_id)
+
+    def _edit(self) -> None:
+        self.edit_wanted.emit()
+
+    def _choose(self, key: str) -> None:
+        self.tabs.mark(key)
+        self._on_tab(key)
+
+    def _on_tab(self, key: str) -> None:
+        self._stack.setCurrentIndex(0 if key == "steps" else 1)
+        self.outline_changed.emit()
+
+    def _show_facts(self, reading: "Reading") -> None:
+        empty_layout(self._facts)
+        version, item = reading.version, reading.item
+        tone = "info" if version.state == KnowledgeState.PUBLISHED else "warn"
+        label = self.tr("Version %s") % version.number
+        if version.state != KnowledgeState.PUBLISHED:
+            label = f"{label}, {KnowledgeState(version.state).label.lower()}"
+        self._facts.addWidget(Chip(label, tone))
+        if item.state == KnowledgeState.RETIRED:
+            self._facts.addWidget(Chip(KnowledgeState(item.state).label, "neutral"))
+        said = " · ".join(part for part in self._words(reading, version, item) if part)
+        self._facts.addWidget(PlainText(said, "secondary", elide=True), 1)
+
+    def _words(self, reading: "Reading", version: "Version", item: "Item") -> list[str]:
+        parts = []
+        if not reading.is_playbook:
+            parts.append(ArticleKind(getattr(item, "article_kind", "article")).label)
+        if version.published_at is not None:
+            when = f"{version.published_at:%Y-%m-%d}"
+            published = self.tr("Published %1 by %2") if version.published_by else "%1"
+            parts.append(published.replace("%1", when).replace("%2", version.published_by))
+        if item.review_due is not None:
+            parts.append(self.tr("Review due %s") % item.review_due.isoformat())
+        if item.source:
+            parts.append(self.tr("From %s") % item.source)
+        if item.licence:
+            parts.append(item.licence)
+        return parts

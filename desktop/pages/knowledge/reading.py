@@ -1,0 +1,81 @@
+"""One playbook or article, read from the store for this page."""
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.conformance import service as conformance
+from kb.library.articles import schemas as article_schemas
+from kb.library.articles import service as articles
+from kb.library.playbooks import schemas as playbook_schemas
+from kb.library.playbooks import service as playbooks
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+Version = playbook_schemas.PlaybookVersion | article_schemas.ArticleVersion
+Item = playbook_schemas.Playbook | article_schemas.Article
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader, the editor and the panel show.
+
+    Attributes:
+        version: the one that is shown: published, else the draft, or the one asked for.
+        draft: the draft, if there is one.
+        used_in: incidents that any version was used in: id, number, title.
+    """
+
+    kind: str
+    item: Item
+    version: Version
+    draft: Version | None
+    versions: tuple[Version, ...]
+    steps: tuple[playbook_schemas.PlaybookStep, ...]
+    used_in: tuple[tuple[uuid.UUID, str, str], ...]
+
+    @property
+    def is_playbook(self) -> bool:
+        """Whether it has steps and can be used in an incident."""
+        return self.kind == "playbook"
+
+
+def read(
+    session: "Session", kind: str, item_id: uuid.UUID, version_id: uuid.UUID | None = None
+) -> Reading:
+    """Read an item with its versions; run it with `KnowledgeBase.read`.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    if kind == "playbook":
+        return _playbook(session, item_id, version_id)
+    item = articles.get(session, item_id)
+    versions = articles.versions_for(session, item_id)
+    shown = _shown(item, versions, version_id)
+    return Reading(kind, item, shown, _draft(item, versions), versions, (), ())
+
+
+def _playbook(session: "Session", item_id: uuid.UUID, version_id: uuid.UUID | None) -> Reading:
+    item = playbooks.get(session, item_id)
+    versions = playbooks.versions_for(session, item_id)
+    shown = _shown(item, versions, version_id)
+    steps = playbooks.steps_for(session, shown.id)
+    used = conformance.used_in(session, item_id)
+    return Reading("playbook", item, shown, _draft(item, versions), versions, steps, used)
+
+
+def _shown(item: Item, versions: tuple[Version, ...], wanted: uuid.UUID | None) -> Version:
+    chosen = wanted or item.published_version_id or item.draft_version_id
+    return next((v for v in versions if v.id == chosen), versions[0])
+
+
+def _draft(item: Item, versions: tuple[Version, ...]) -> Version | None:
+    return next((v for v in versions if v.id == item.draft_version_id), None)
+
+
+def kind_of(session: "Session", item_id: uuid.UUID) -> str:
+    """Whether an id is a playbook's or an article's."""
+    known = {found.id for found in articles.everything(session)}
+    return "article" if item_id in known else "playbook"

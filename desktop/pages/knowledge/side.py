@@ -1,0 +1,119 @@
+"""The right side: on this page, versions, where it was used."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from desktop.widgets.buttons import Button
+from desktop.widgets.labels import PlainText, hline
+from desktop.widgets.layouts import column, empty_layout, row
+from kb.vocabulary.enums import KnowledgeState
+
+if TYPE_CHECKING:
+    from desktop.pages.knowledge.reading import Reading, Version
+
+_MOST_HEADINGS = 60
+_LINE_WIDTH = 160
+_MOST_VERSIONS = 8
+_MOST_INCIDENTS = 8
+
+
+class SidePanel(QScrollArea):
+    """What belongs to the item that is read.
+
+    Signals:
+        place_wanted: `(int)` scroll to this position of the text.
+        version_wanted: `(UUID)` show this version.
+        compare_wanted: compare versions.
+        incident_wanted: `(UUID)` open this incident.
+    """
+
+    place_wanted = Signal(int)
+    version_wanted = Signal(object)
+    compare_wanted = Signal()
+    incident_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._places = column(spacing=4)
+        self._versions = column(spacing=4)
+        self._used = column(spacing=4)
+        inner = QWidget()
+        inner.setLayout(
+            column(
+                *(PlainText(self.tr("On this page"), "strong"), self._places, hline()),
+                *(PlainText(self.tr("Versions"), "strong"), self._versions, hline(), self._used),
+                None,
+                spacing=10,
+                margins=(18, 16, 18, 16),
+            )
+        )
+        self.setWidget(inner)
+
+    def show_headings(self, headings: list[tuple[int, str, int]]) -> None:
+        """Shows the outline of the text; each line leads there."""
+        empty_layout(self._places)
+        if not headings:
+            self._places.addWidget(PlainText(self.tr("No headings"), "hint"))
+        for level, text, position in headings[:_MOST_HEADINGS]:
+            indent = 12 * max(0, level - 2)
+            shown = self.fontMetrics().elidedText(
+                text, Qt.TextElideMode.ElideRight, _LINE_WIDTH - indent
+            )
+            line = Button(
+                shown, "link", on_click=partial(self.place_wanted.emit, position), tip=text
+            )
+            self._places.addLayout(column(line, margins=(indent, 0, 0, 0)))
+
+    def show_reading(self, reading: "Reading") -> None:
+        """Shows the versions and the incidents of an item."""
+        empty_layout(self._versions)
+        for version in reading.versions[:_MOST_VERSIONS]:
+            shown = version.id == reading.version.id
+            self._versions.addWidget(self._version(version, shown=shown))
+        if len(reading.versions) > 1:
+            compare = Button(
+                self.tr("Compare versions"), icon="git-diff", on_click=self.compare_wanted.emit
+            )
+            self._versions.addWidget(compare)
+        empty_layout(self._used)
+        if reading.is_playbook:
+            self._show_used(reading)
+
+    def _show_used(self, reading: "Reading") -> None:
+        count = len(reading.used_in)
+        title = self.tr("Used in %n incident(s)", "", count) if count else self.tr("Not used yet")
+        self._used.addWidget(PlainText(title, "strong"))
+        for incident_id, number, name in reading.used_in[:_MOST_INCIDENTS]:
+            link = Button(
+                number,
+                "link",
+                on_click=partial(self.incident_wanted.emit, incident_id),
+                tip=name,
+            )
+            self._used.addWidget(link)
+
+    def _version(self, version: "Version", *, shown: bool) -> QWidget:
+        line = QWidget()
+        number = Button(
+            str(version.number), "link", on_click=lambda: self.version_wanted.emit(version.id)
+        )
+        number.setAccessibleName(self.tr("Version %s") % version.number)
+        parts = []
+        if version.state != KnowledgeState.PUBLISHED:
+            parts.append(KnowledgeState(version.state).label.lower())
+        if version.published_at is not None:
+            parts.append(f"{version.published_at:%Y-%m-%d}")
+        if shown:
+            parts.append(self.tr("shown"))
+        if version.change_note:
+            parts.append(version.change_note)
+        said = PlainText(", ".join(parts), "hint", elide=True)
+        layout = row(number, said, spacing=6)
+        layout.setStretch(1, 1)
+        line.setLayout(layout)
+        return line

@@ -1,0 +1,156 @@
+"""A playbook as steps: number, title, text, and who does it in what time."""
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, override
+from uuid import UUID
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import (
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextDocumentFragment,
+    QTextLength,
+    QTextTableFormat,
+)
+from PySide6.QtWidgets import QWidget
+
+from desktop.theme import fonts, tokens
+from desktop.widgets.reading import ProseView, style
+from kb.vocabulary.enums import Phase
+from kb.vocabulary.moments import format_duration
+
+if TYPE_CHECKING:
+    from kb.library.playbooks.schemas import PlaybookStep
+
+_NUMBER_WIDTH = 38
+
+
+class StepsView(ProseView):
+    """The steps of one version, grouped by phase."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._steps: Sequence[PlaybookStep] = ()
+        self._places: dict[UUID, int] = {}
+
+    def show_steps(self, steps: "Sequence[PlaybookStep]") -> None:
+        """Shows these; marks and scroll stay."""
+        place = self.verticalScrollBar().value()
+        self._steps = steps
+        self._build()
+        self._mark()
+        self.verticalScrollBar().setValue(place)
+
+    def go_to_step(self, step_id: UUID) -> None:
+        """Scrolls to a step."""
+        if step_id in self._places:
+            self.go_to(self._places[step_id])
+
+    @override
+    def headings(self) -> list[tuple[int, str, int]]:
+        return [(2, text, position) for text, position in self._phases]
+
+    def _build(self) -> None:
+        document = self.document()
+        document.clear()
+        document.setDefaultFont(fonts.ui(fonts.PROSE))
+        table = tokens.of(self.palette())
+        cursor = QTextCursor(document)
+        self._places.clear()
+        self._phases: list[tuple[str, int]] = []
+        phase = None
+        for step in self._steps:
+            if step.phase != phase:
+                phase = step.phase
+                self._heading(cursor, _phase_label(phase), table)
+            self._step(cursor, step, table)
+
+    def _heading(self, cursor: QTextCursor, text: str, table: tokens.Tokens) -> None:
+        shape = QTextBlockFormat()
+        shape.setTopMargin(18 if self._phases else 0)
+        shape.setBottomMargin(8)
+        look = QTextCharFormat()
+        look.setFont(fonts.ui(fonts.PANEL, fonts.BOLD))
+        look.setForeground(table.color("text"))
+        if cursor.position():
+            cursor.insertBlock(shape, look)
+        else:
+            cursor.setBlockFormat(shape)
+        self._phases.append((text, cursor.position()))
+        cursor.insertText(text, look)
+
+    def _step(self, cursor: QTextCursor, step: "PlaybookStep", table: tokens.Tokens) -> None:
+        shape = QTextTableFormat()
+        shape.setBorder(0)
+        shape.setCellPadding(0)
+        shape.setCellSpacing(0)
+        shape.setBottomMargin(14)
+        fixed, rest = QTextLength.Type.FixedLength, QTextLength.Type.PercentageLength
+        shape.setColumnWidthConstraints([QTextLength(fixed, _NUMBER_WIDTH), QTextLength(rest, 100)])
+        cells = cursor.insertTable(1, 2, shape)
+        number = QTextCharFormat()
+        number.setFont(fonts.ui(fonts.PROSE, fonts.BOLD, tabular=True))
+        number.setForeground(table.color("accent_text"))
+        cells.cellAt(0, 0).firstCursorPosition().insertText(str(step.number), number)
+        inside = cells.cellAt(0, 1).firstCursorPosition()
+        self._places[step.id] = inside.position()
+        title = QTextCharFormat()
+        title.setFont(fonts.ui(fonts.PROSE, fonts.BOLD))
+        title.setForeground(table.color("text"))
+        inside.insertText(step.title, title)
+        detail = _detail(step)
+        if detail:
+            inside.insertBlock(QTextBlockFormat(), QTextCharFormat())
+            inside.insertFragment(QTextDocumentFragment(_styled(detail, table)))
+        meta = _meta(step)
+        if meta:
+            look = QTextCharFormat()
+            look.setFont(fonts.ui(fonts.HEADER))
+            look.setForeground(table.color("text3"))
+            below = QTextBlockFormat()
+            below.setTopMargin(2)
+            inside.insertBlock(below, look)
+            inside.insertText(meta, look)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._steps:
+            self.show_steps(self._steps)
+
+
+def _styled(markdown: str, table: tokens.Tokens) -> QTextDocument:
+    part = QTextDocument()
+    part.setDefaultFont(fonts.ui(fonts.PROSE))
+    dialect = QTextDocument.MarkdownFeature.MarkdownDialectGitHub
+    part.setMarkdown(markdown, dialect | QTextDocument.MarkdownFeature.MarkdownNoHTML)
+    style(part, table)
+    return part
+
+
+def _detail(step: "PlaybookStep") -> str:
+    """The step's text without the line that is its title already."""
+    first, _, rest = step.text.lstrip().partition("\n")
+    if step.title and step.title[:40].casefold() in first.casefold():
+        return textwrap.dedent(rest.strip("\n"))
+    return textwrap.dedent(step.text)
+
+
+def _meta(step: "PlaybookStep") -> str:
+    parts = [step.role]
+    if step.expected_minutes is not None:
+        expected = QCoreApplication.translate("StepsView", "expected %s")
+        parts.append(expected % format_duration(step.expected_minutes))
+    parts += step.techniques
+    return " · ".join(part for part in parts if part)
+
+
+def _phase_label(code: str) -> str:
+    try:
+        return Phase(code).label
+    except ValueError:
+        return code or QCoreApplication.translate("StepsView", "Steps")

@@ -1,0 +1,98 @@
+"""Choosing the incident that a playbook is used in."""
+
+from functools import partial
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+
+from desktop.widgets.fields import LineField
+from desktop.widgets.floating import FloatingBox
+from desktop.widgets.labels import PlainText
+from desktop.widgets.layouts import column
+from kb.incidents.record import listing
+from kb.vocabulary.query import parse
+
+if TYPE_CHECKING:
+    from desktop.session import Session
+    from kb.incidents.record.rows import IncidentRow
+
+_WIDTH = 440
+_ROWS = 50
+
+
+class IncidentPicker(FloatingBox):
+    """A box with a field and the incidents it finds, newest first.
+
+    Signals:
+        picked: `(UUID, str)` id and number of the incident.
+    """
+
+    picked = Signal(object, str)
+
+    def __init__(self, session: "Session", below: QWidget) -> None:
+        super().__init__(below.window())
+        self._below = below
+        self._session = session
+        prompt = self.tr("Which incident? Type to filter")
+        self.field = LineField(prompt)
+        self.field.setPlaceholderText(prompt)
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Incidents"))
+        self.list.setFixedHeight(260)
+        self._hint = PlainText(self.tr("Its steps are added as planned steps."), "hint")
+        self.setFixedWidth(_WIDTH)
+        self.setLayout(
+            column(self.field, self.list, self._hint, spacing=8, margins=(12, 12, 12, 12))
+        )
+        self.field.textChanged.connect(self._read)
+        self.field.returnPressed.connect(self._take)
+        self.list.itemActivated.connect(lambda _item: self._take())
+        self.list.itemClicked.connect(lambda _item: self._take())
+
+    def ask(self) -> None:
+        """Opens under its button and waits for a choice."""
+        self.popup()
+        self.field.setFocus()
+        self._read("")
+
+    @override
+    def place(self) -> None:
+        self.adjustSize()
+        below = self._below
+        corner = QPoint(below.width() - _WIDTH, below.height() + 6)
+        corner = below.mapTo(below.window(), corner)
+        self.move(max(12, corner.x()), corner.y())
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        by = steps.get(Qt.Key(event.key()))
+        if by is not None:
+            row = min(max(0, self.list.currentRow() + by), self.list.count() - 1)
+            self.list.setCurrentRow(row)
+            return
+        super().keyPressEvent(event)
+
+    def _read(self, text: str) -> None:
+        query = listing.ListQuery(parse(text), sort="updated", actor=self._session.actor)
+        wanted = partial(listing.page, q=query, offset=0, limit=_ROWS)
+        self._session.read(wanted, self._show, replaces="use.incidents")
+
+    def _show(self, rows: "tuple[IncidentRow, ...]") -> None:
+        self.list.clear()
+        for found in rows:
+            item = QListWidgetItem(f"{found.number}   {found.title}")
+            item.setData(Qt.ItemDataRole.UserRole, (found.id, found.number))
+            self.list.addItem(item)
+        if rows:
+            self.list.setCurrentRow(0)
+
+    def _take(self) -> None:
+        if self.list.currentRow() < 0:
+            return
+        item = self.list.currentItem()
+        incident_id, number = item.data(Qt.ItemDataRole.UserRole)
+        self.dismiss()
+        self.picked.emit(incident_id, number)

@@ -1,0 +1,218 @@
+"""Prose for reading: Markdown as styled text that loads nothing and runs nothing."""
+
+import re
+from collections.abc import Iterable
+from typing import override
+
+from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextFrameFormat,
+    QTextLength,
+    QTextTable,
+)
+from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
+
+from desktop.theme import fonts, tokens
+
+_FEATURES = (
+    QTextDocument.MarkdownFeature.MarkdownDialectGitHub
+    | QTextDocument.MarkdownFeature.MarkdownNoHTML
+)
+_HEADING_SIZES = {1: 18, 2: 16, 3: 14, 4: 14, 5: 14, 6: 14}
+_LINE = 150.0
+_MOST_MARKS = 500
+#: Longer texts are shown as they are, without styling.
+LONGEST_STYLED = 400_000
+
+
+class ProseView(QTextBrowser):
+    """Markdown, read only. Images and other files named in the text are never loaded.
+
+    Signals:
+        link_wanted: `(str)` somebody pressed a link; it is up to the page what happens.
+    """
+
+    link_wanted = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setProperty("k", "bare")
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.setUndoRedoEnabled(False)
+        self.document().setDocumentMargin(0)
+        self.anchorClicked.connect(lambda url: self.link_wanted.emit(url.toString()))
+        self._markdown = ""
+        self._words: tuple[str, ...] = ()
+
+    def show_markdown(self, text: str) -> None:
+        """Shows a text; the scroll position stays when it is the same text, changed."""
+        place = self.verticalScrollBar().value()
+        self._markdown = text
+        self.document().setDefaultFont(fonts.ui(fonts.PROSE))
+        if len(text) > LONGEST_STYLED:
+            self.setPlainText(text)
+        else:
+            self.document().setMarkdown(text, _FEATURES)
+            style(self.document(), tokens.of(self.palette()))
+        self._mark()
+        self.verticalScrollBar().setValue(place)
+
+    def mark_words(self, words: Iterable[str]) -> None:
+        """Marks these words and the beginnings of longer ones; none clears the marks."""
+        self._words = tuple(words)
+        self._mark()
+
+    def headings(self) -> list[tuple[int, str, int]]:
+        """Level, text and position of each heading."""
+        found = []
+        block = self.document().begin()
+        while block.isValid():
+            level = block.blockFormat().headingLevel()
+            if level and block.text().strip():
+                found.append((level, block.text().strip(), block.position()))
+            block = block.next()
+        return found
+
+    def go_to(self, position: int) -> None:
+        """Scrolls a position of the text to the top."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(position, self.document().characterCount() - 1))
+        self.setTextCursor(cursor)
+        rect = self.cursorRect(cursor)
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + rect.top() - 8)
+
+    def go_to_mark(self) -> None:
+        """Scrolls to the first mark, if there is one."""
+        selections = self.extraSelections()
+        if selections:
+            self.go_to(selections[0].cursor.selectionStart())
+
+    def _mark(self) -> None:
+        ground = tokens.of(self.palette()).color("mark")
+        self.setExtraSelections(marked(self.document(), self._words, ground))
+
+    @override
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        """Nothing named in a text is ever read from the disk or the network."""
+        return None
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._markdown:
+            self.show_markdown(self._markdown)
+
+
+def marked(
+    document: QTextDocument, words: Iterable[str], ground: QColor
+) -> list[QTextEdit.ExtraSelection]:
+    """Selections over each place where a word, or a longer one that begins so, stands."""
+    parts = [re.escape(word) for word in words if word.strip()]
+    if not parts:
+        return []
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(parts)})\w*", re.IGNORECASE)
+    found = []
+    text = document.toPlainText()
+    for match in pattern.finditer(text):
+        selection = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(document)
+        cursor.setPosition(match.start())
+        cursor.setPosition(match.end(), QTextCursor.MoveMode.KeepAnchor)
+        selection.cursor = cursor
+        selection.format.setBackground(ground)
+        found.append(selection)
+        if len(found) == _MOST_MARKS:
+            break
+    return found
+
+
+def style(document: QTextDocument, table: tokens.Tokens) -> None:
+    """Sizes, line heights and colours of Markdown that Qt has read."""
+    cursor = QTextCursor(document)
+    cursor.beginEditBlock()
+    block = document.begin()
+    while block.isValid():
+        _style_block(cursor, block, table)
+        block = block.next()
+    cursor.endEditBlock()
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            _style_table(frame, table)
+
+
+def _style_block(cursor: QTextCursor, block: QTextBlock, table: tokens.Tokens) -> None:
+    level = block.blockFormat().headingLevel()
+    shape = QTextBlockFormat()
+    shape.setLineHeight(_LINE, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    in_table = QTextCursor(block).currentTable() is not None
+    shape.setBottomMargin(0 if in_table else 8)
+    shape.setTopMargin(16 if level else 0)
+    cursor.setPosition(block.position())
+    cursor.mergeBlockFormat(shape)
+    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+    look = QTextCharFormat()
+    if level:
+        # Set, not merged: Qt's own size adjustment of headings would win over the font's.
+        look.setFont(fonts.ui(_HEADING_SIZES.get(level, 14), fonts.BOLD))
+        look.setForeground(table.color("text"))
+        cursor.setCharFormat(look)
+        return
+    is_code = block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence)
+    if is_code or block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeLanguage):
+        look.setFont(fonts.mono())
+        cursor.mergeCharFormat(look)
+        ground = QTextBlockFormat()
+        ground.setBackground(table.color("sunken"))
+        cursor.mergeBlockFormat(ground)
+        return
+    _style_pieces(cursor, block, table)
+
+
+def _style_pieces(cursor: QTextCursor, block: QTextBlock, table: tokens.Tokens) -> None:
+    """Inline code in the mono face, links in their colour."""
+    iterator = block.begin()
+    while not iterator.atEnd():
+        piece = iterator.fragment()
+        known = piece.charFormat()
+        look = QTextCharFormat()
+        if known.fontFixedPitch():
+            look.setFont(fonts.mono())
+            look.setFontWeight(QFont.Weight.Normal)
+        elif known.isAnchor():
+            look.setForeground(table.color("accent_text"))
+            look.setFontUnderline(False)
+        elif known.fontUnderline():
+            # Qt reads _so_ as underlined; everybody else means emphasis.
+            look.setFontUnderline(False)
+            look.setFontItalic(True)
+        if not look.isEmpty():
+            cursor.setPosition(piece.position())
+            end = piece.position() + piece.length()
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(look)
+        iterator += 1
+
+
+def _style_table(found: QTextTable, table: tokens.Tokens) -> None:
+    shape = found.format()
+    shape.setBorder(1)
+    shape.setBorderBrush(table.color("border"))
+    shape.setBorderCollapse(True)
+    shape.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+    shape.setCellPadding(6)
+    shape.setCellSpacing(0)
+    shape.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+    shape.setBottomMargin(10)
+    found.setFormat(shape)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from desktop import errors
 from desktop.drafts import Journal
 from desktop.jobs.job_list import JobList
+from desktop.language import EnglishPlurals
 from desktop.jobs.rendering import Renderers
 from desktop.main_window import MainWindow, Services
 from desktop.navigation import Route
@@ -43,6 +44,8 @@ class Application(QObject):
         """Joins the parts; `ask` puts a question and tells the answer, by default in a box."""
         super().__init__()
         self._qt = qt
+        self._plurals = EnglishPlurals(self)
+        qt.installTranslator(self._plurals)
         self.theme = Theme(qt, self)
         self.settings = settings
         self.session = session

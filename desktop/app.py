@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from desktop import errors
 from desktop.drafts import Journal
 from desktop.jobs.job_list import JobList
-from desktop.language import EnglishPlurals
 from desktop.jobs.rendering import Renderers
+from desktop.language import EnglishPlurals
 from desktop.main_window import MainWindow, Services
 from desktop.navigation import Route
 from desktop.session import Session

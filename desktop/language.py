@@ -14,7 +14,7 @@ class EnglishPlurals(QTranslator):
     def translate(
         self,
         context: str,
-        sourceText: str,  # noqa: N803 - Qt's name of the argument
+        sourceText: str,
         disambiguation: str | None = None,
         n: int = -1,
     ) -> str:

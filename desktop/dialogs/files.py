@@ -1,4 +1,4 @@
-"""Choosing where a file goes, with the platform's own dialog."""
+"""Choosing files and where they go, with the platform's own dialog."""
 
 from pathlib import Path
 
@@ -16,3 +16,14 @@ def save_as(parent: QWidget, title: str, suggested: Path, kinds: str) -> Path | 
     """
     chosen, _kind = QFileDialog.getSaveFileName(parent, title, str(suggested), kinds)
     return Path(chosen) if chosen else None
+
+
+def choose_files(parent: QWidget, title: str) -> list[Path]:
+    """Asks which files to read; an empty list when the person changed their mind.
+
+    Args:
+        parent: the window that asks.
+        title: of the dialog.
+    """
+    chosen, _kind = QFileDialog.getOpenFileNames(parent, title)
+    return [Path(path) for path in chosen]

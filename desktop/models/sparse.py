@@ -44,6 +44,7 @@ class SparseColumn[T]:
         shown: whether a new user sees it.
         sort: name of the order that a click on its header asks for; "" for none.
         refusal: why it can't be sorted by.
+        gives_way: it is hidden while the window is too narrow for it.
     """
 
     key: str
@@ -54,6 +55,7 @@ class SparseColumn[T]:
     shown: bool = True
     sort: str = ""
     refusal: str = ""
+    gives_way: bool = False
 
 
 class SparseModel[T](QAbstractTableModel):

@@ -40,11 +40,10 @@ class ColumnMenu(QObject):
     def fill(self) -> QMenu:
         """The menu: a check for each column, and the way back to the usual ones."""
         self._menu.clear()
-        header = self._table.horizontalHeader()
         for number, column in enumerate(self._table.sparse.columns):
             action = self._menu.addAction(column.title.replace("&", "&&"))
             action.setCheckable(True)
-            action.setChecked(not header.isSectionHidden(number))
+            action.setChecked(self._table.is_wanted(number))
             action.setEnabled(column.key != "title")
             action.toggled.connect(lambda on, n=number: self._show(n, on=on))
         self._menu.addSeparator()

@@ -91,6 +91,7 @@ class IncidentsPage(Page):
         self.body.addLayout(content)
         self.body.setStretch(0, 1)
         self.set_panel(self.side)
+        self.show_panel(wanted=False)
         self._on_theme()
 
     def _connect(self) -> None:
@@ -135,6 +136,7 @@ class IncidentsPage(Page):
             self.choose_view(self.tabs.views.default)
         elif self._stale:
             self._renew()
+        self._to_table()
         if route.section == "new":
             QTimer.singleShot(0, self, self._new)
 

@@ -103,6 +103,8 @@ class PeekPanel(QWidget):
 
     def show_row(self, found: "IncidentRow") -> None:
         """Shows at once what the list knows; the rest follows with `show_whole`."""
+        if found.number != self._number.plain_text():
+            self._before.hide()
         self._show_head(found.number, found.title, found.severity, found.review_state)
 
     def show_whole(self, whole: "WholeIncident", playbook: str) -> None:
@@ -143,10 +145,13 @@ class PeekPanel(QWidget):
     def _assets(self, types: "Sequence[str]") -> str:
         if not types:
             return self.tr("none")
-        counted = Counter(types).most_common(2)
-        named = [f"{number} {label_of(EntityType, code).lower()}" for code, number in counted]
+        counted = Counter(types).most_common(3)
+        named = ", ".join(f"{label_of(EntityType, code).lower()} {n}" for code, n in counted)
         rest = len(types) - sum(number for _code, number in counted)
-        return ", ".join([*named, self.tr("{n} more").format(n=rest)] if rest else named)
+        if len(counted) == 1 and not rest:
+            return named
+        form = self.tr("{all}: {kinds}, others {rest}") if rest else self.tr("{all}: {kinds}")
+        return form.format(all=len(types), kinds=named, rest=rest)
 
     def _show_facts(self, facts: list[tuple[str, str]]) -> None:
         while (item := self._facts.takeAt(0)) is not None:
@@ -164,6 +169,7 @@ class PeekPanel(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        self._before.show()
         missing = [item for item in items if not item.done]
         for found in missing[:_MOST_ITEMS]:
             self._items.addWidget(self._missing(found))

@@ -69,6 +69,7 @@ def draft_row(actor: str, number: str = "") -> IncidentRow:
         detected_at=None,
         contained_at=None,
         resolved_at=None,
+        moments={},
         is_example=False,
         version=0,
         playbook="",

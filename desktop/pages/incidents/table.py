@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QWidget
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 _TYPED_AHEAD_MS = 900
+_TITLE_AT_LEAST = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class IncidentTable(EditableTable):
         super().__init__(name, parent)
         self.sparse = model
         self._typed = ""
+        self._squeezed = False
         self._pause = QTimer(self, singleShot=True, interval=_TYPED_AHEAD_MS)
         self._pause.timeout.connect(self._forget_typed)
         self.setModel(model)
@@ -95,6 +97,40 @@ class IncidentTable(EditableTable):
             )
             header.setSectionResizeMode(number, mode)
 
+    # --- narrow windows
+
+    def _squeeze(self) -> None:
+        """Where the title would get too narrow, a column that may give way does."""
+        header, columns = self.horizontalHeader(), self.sparse.columns
+        giving = next((n for n, c in enumerate(columns) if c.gives_way), -1)
+        if giving < 0 or (header.isSectionHidden(giving) and not self._squeezed):
+            return
+        used = sum(
+            header.sectionSize(n)
+            for n, column in enumerate(columns)
+            if not column.stretch and n != giving and not header.isSectionHidden(n)
+        )
+        wish = fonts.px(columns[giving].width + _TITLE_AT_LEAST)
+        self._squeezed = self.viewport().width() - used < wish
+        if header.isSectionHidden(giving) != self._squeezed:
+            header.setSectionHidden(giving, self._squeezed)
+
+    def is_wanted(self, column: int) -> bool:
+        """Whether a column is shown, or only hidden for want of room."""
+        gave_way = self._squeezed and self.sparse.columns[column].gives_way
+        return gave_way or not self.horizontalHeader().isSectionHidden(column)
+
+    @override
+    def columns_state(self) -> QByteArray:
+        squeezed = [n for n, c in enumerate(self.sparse.columns) if c.gives_way and self._squeezed]
+        header = self.horizontalHeader()
+        for number in squeezed:
+            header.setSectionHidden(number, False)
+        state = super().columns_state()
+        for number in squeezed:
+            header.setSectionHidden(number, True)
+        return state
+
     # --- what is visible
 
     def visible_rows(self) -> tuple[int, int]:
@@ -110,6 +146,7 @@ class IncidentTable(EditableTable):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._squeeze()
         self.tell_seen()
 
     # --- selection

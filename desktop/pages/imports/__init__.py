@@ -1,0 +1,1 @@
+"""Importing files: what they are, what would be new, and what was done."""

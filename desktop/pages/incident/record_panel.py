@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop.drafts import FieldKey
@@ -14,12 +15,16 @@ from desktop.pages.base import panel_layout
 from desktop.pages.incident.binding import BoundField, Revise, bind_field
 from desktop.pages.incident.editors import MomentField, TagListField, read_day
 from desktop.pages.incident.section import Section
+from desktop.theme import fonts
+from desktop.widgets.buttons import Button
 from desktop.widgets.chips import Chip
 from desktop.widgets.fields import CheckBox, Combo, LineField, PersonField
 from desktop.widgets.inspector import FieldBox, InspectorForm
-from desktop.widgets.labels import PlainText
+from desktop.widgets.labels import PlainText, as_tooltip
 from desktop.widgets.layouts import column, row
 from desktop.widgets.text import TextField
+
+_LINK_WIDTH: Final = 236
 
 Editor = Literal[
     "line", "mono", "text", "code", "person", "choice", "flag", "moment", "day", "tags"
@@ -322,11 +327,16 @@ class RecordPanel(QScrollArea):
             self.clear()
 
 
-def fields_for(
-    fields: Sequence[FormField], replaced: Mapping[str, FormField]
-) -> tuple[FormField, ...]:
-    """The fields with some of them replaced, such as one with the choices of this incident."""
-    return tuple(replaced.get(field.name, field) for field in fields)
+def link_button(text: str, on_click: Callable[[], object]) -> Button:
+    """A link as wide as the panel; longer text is cut, the whole is in its tooltip."""
+    button = Button(text, "link", on_click=on_click)
+    room = fonts.px(_LINK_WIDTH)
+    shown = QFontMetrics(fonts.ui()).elidedText(text, Qt.TextElideMode.ElideRight, room)
+    if shown != text:
+        button.set_label(shown)
+        button.setAccessibleName(text)
+        button.setToolTip(as_tooltip(text))
+    return button
 
 
 def _get(record: Any, spec: FormField) -> Any:  # noqa: ANN401

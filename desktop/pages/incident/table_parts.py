@@ -54,11 +54,10 @@ class Narrowing:
 
 
 def together(label: str, steps: "Sequence[Operation]") -> "Operation":
-    """Several operations as one, with one step of undo."""
+    """Several operations as one, with one step of undo; its result are theirs."""
 
     @operation(label)
-    def run(session: Any) -> None:  # noqa: ANN401 - kb's own session
-        for step in steps:
-            step(session)
+    def run(session: Any) -> tuple[object, ...]:  # noqa: ANN401 - kb's own session
+        return tuple(step(session) for step in steps)
 
     return run

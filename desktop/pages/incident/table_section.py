@@ -109,8 +109,8 @@ class TableSection[R](Section):
         """How people know the row: "F-03"."""
         return str(self.record_of(row).ref)
 
-    def form_kind(self) -> FormKind:
-        """The fields of the panel."""
+    def form_kind(self, row: R) -> FormKind:
+        """The fields of the panel for a row."""
         raise NotImplementedError
 
     def show_form(self, form: RecordForm, row: R) -> None:
@@ -208,7 +208,7 @@ class TableSection[R](Section):
             return
         record = self.record_of(row)
         form = self.panel.show_form(
-            record.id, lambda: RecordForm(self, self.form_kind(), record, self.ref_of(row))
+            record.id, lambda: RecordForm(self, self.form_kind(row), record, self.ref_of(row))
         )
         form.ref.set_text(self.ref_of(row))
         form.load(record)

@@ -12,7 +12,7 @@ from desktop.pages.incident.editors import read_day
 from desktop.pages.incident.follow_ups import rows as follow_ups
 from desktop.pages.incident.follow_ups.rows import FollowUpRow, Origin
 from desktop.pages.incident.paste_lines import PasteTarget
-from desktop.pages.incident.record_panel import FormKind, RecordForm
+from desktop.pages.incident.record_panel import FormKind, RecordForm, link_button
 from desktop.pages.incident.section import label_of
 from desktop.pages.incident.table_parts import Narrowing, Service, TableWords
 from desktop.pages.incident.table_section import TableSection
@@ -113,7 +113,8 @@ class FollowUpsSection(TableSection[FollowUpRow]):
         return (value.casefold() or None) if isinstance(value, str) else value
 
     @override
-    def form_kind(self) -> FormKind:
+    def form_kind(self, row: FollowUpRow) -> FormKind:
+        del row
         return follow_ups.form_kind(self._origin_choices())
 
     @override
@@ -135,7 +136,7 @@ class FollowUpsSection(TableSection[FollowUpRow]):
             label = f"{origin.ref}  {origin.title}".strip()
             shown += [
                 PlainText(self.tr("Came from"), "strong"),
-                Button(label, "link", on_click=lambda: self._go_to(origin)),
+                link_button(label, lambda: self._go_to(origin)),
             ]
         if row.item.closed_at is not None:
             text = self.tr("Closed {when}").format(when=self.moment(row.item.closed_at))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
 from desktop.pages.incident.paste_lines import PasteTarget
-from desktop.pages.incident.record_panel import FormKind, RecordForm
+from desktop.pages.incident.record_panel import FormKind, RecordForm, link_button
 from desktop.pages.incident.section import label_of
 from desktop.pages.incident.table_parts import Narrowing, Service, TableWords
 from desktop.pages.incident.table_section import TableSection
@@ -20,7 +20,6 @@ from desktop.pages.incident.timeline.columns import columns_for, form_kind, past
 from desktop.pages.incident.timeline.reading import EventReader
 from desktop.pages.incident.timeline.rows import EventRow
 from desktop.pages.incident.timeline.toolbar import TimelineToolbar
-from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.lanes import LaneFigure
 from desktop.widgets.layouts import row
@@ -150,7 +149,8 @@ class TimelineSection(TableSection[EventRow]):
         return self.tr("Event {number}").format(number=row.number)
 
     @override
-    def form_kind(self) -> FormKind:
+    def form_kind(self, row: EventRow) -> FormKind:
+        del row
         return form_kind(
             self.whole.assets if self.whole is not None else (),
             lambda held: self.reader().assets(held),
@@ -172,7 +172,7 @@ class TimelineSection(TableSection[EventRow]):
         for asset in row.assets:
             shown = defang_value(asset.value, asset.entity_type)
             go = partial(self._go_to_asset, asset.id)
-            links.append(Button(f"{asset.ref}  {shown}", "link", on_click=go))
+            links.append(link_button(f"{asset.ref}  {shown}", go))
         return links
 
     def _go_to_asset(self, asset_id: UUID) -> None:

@@ -1,0 +1,102 @@
+"""What the panel of an asset shows beside its fields: identifiers, alerts, events."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop.pages.incident.assets.kinds import identifiers
+from desktop.pages.incident.record_panel import link_button
+from desktop.pages.incident.section import label_of
+from desktop.widgets.inspector import InspectorForm
+from desktop.widgets.labels import PlainText
+from kb.vocabulary.enums import Severity
+from kb.vocabulary.moments import format_moment
+
+if TYPE_CHECKING:
+    from kb.dossier import WholeIncident
+    from kb.incidents.assets.schemas import Asset
+
+_MOST_EVENTS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where links lead: an event of the timeline, the other incidents."""
+
+    event: Callable[[UUID], object]
+    others: Callable[[], object]
+
+
+def key_of(whole: "WholeIncident", asset: "Asset") -> tuple[object, ...]:
+    """Changes when what is shown beside the fields changes."""
+    events = tuple((e.id, e.version) for e in whole.timeline if asset.id in e.asset_ids)
+    alerts = tuple((a.id, a.version) for a in whole.alerts if asset.id in a.asset_ids)
+    return asset.id, repr(asset.identifiers), repr(asset.extra), asset.also_in, events, alerts
+
+
+def widgets_for(whole: "WholeIncident", asset: "Asset", ways: Ways, zone: tzinfo) -> list[QWidget]:
+    """Identifiers, other incidents, alerts that name the asset, events on it."""
+    return [
+        *_facts(_tr("Identifiers"), identifiers(asset.identifiers)),
+        *_facts(_tr("Further fields"), identifiers(asset.extra)),
+        *_others(asset, ways),
+        *_alerts(whole, asset),
+        *_events(whole, asset, ways, zone),
+    ]
+
+
+def _facts(title: str, facts: list[tuple[str, str]]) -> list[QWidget]:
+    if not facts:
+        return []
+    shown: list[QWidget] = [PlainText(title, "strong")]
+    form = InspectorForm(84)
+    for label, text in facts:
+        form.add_fact(label, text, role="mono")
+    return [*shown, form]
+
+
+def _others(asset: "Asset", ways: Ways) -> list[QWidget]:
+    if not asset.also_in:
+        return []
+    count = asset.also_in
+    text = _tr("Also in 1 incident") if count == 1 else _tr("Also in {n} incidents")
+    return [link_button(text.format(n=count), ways.others)]
+
+
+def _alerts(whole: "WholeIncident", asset: "Asset") -> list[QWidget]:
+    naming = [alert for alert in whole.alerts if asset.id in alert.asset_ids]
+    if not naming:
+        return []
+    shown: list[QWidget] = [PlainText(_tr("Alerts that name it"), "strong")]
+    for alert in naming:
+        severity = label_of(Severity, alert.severity)
+        shown.append(
+            PlainText(f"{severity}: {alert.title}", "secondary", wrap=True, selectable=True)
+        )
+    return shown
+
+
+def _events(whole: "WholeIncident", asset: "Asset", ways: Ways, zone: tzinfo) -> list[QWidget]:
+    numbered = [
+        (number, event)
+        for number, event in enumerate(whole.timeline, 1)
+        if asset.id in event.asset_ids
+    ]
+    if not numbered:
+        return []
+    shown: list[QWidget] = [PlainText(_tr("Events"), "strong")]
+    for number, event in numbered[:_MOST_EVENTS]:
+        at = format_moment(event.at, event.precision, zone)
+        text = f"{number}  {at}  {event.text}"
+        shown.append(link_button(text, partial(ways.event, event.id)))
+    return shown
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Assets", text)

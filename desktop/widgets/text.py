@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop.theme import fonts, tokens
+from desktop.widgets.fields import is_for_the_window
 
 _RULES: Final = (
     (re.compile(r"^#{1,6} .*"), "heading"),
@@ -137,7 +138,10 @@ class TextField(QPlainTextEdit):
             return
         metrics = self.fontMetrics().lineSpacing()
         count = max(self._lines, min(self._most, self._line_count()))
-        self.setFixedHeight(count * metrics + 2 * 8 + 8)
+        # Lines that don't wrap may need a scroll bar below them.
+        unwrapped = self.lineWrapMode() == QPlainTextEdit.LineWrapMode.NoWrap
+        bar = self.horizontalScrollBar().sizeHint().height() if unwrapped else 0
+        self.setFixedHeight(count * metrics + 2 * 8 + 8 + bar)
 
     def _line_count(self) -> int:
         """Lines on the screen, as far as they matter: Qt lays a block out only when asked."""
@@ -175,6 +179,9 @@ class TextField(QPlainTextEdit):
             ):
                 event.ignore()
                 return False
+        if is_for_the_window(event):
+            event.ignore()
+            return False
         return super().event(event)
 
     @override

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
 
 from desktop.drafts import FieldKey
 from desktop.pages.base import panel_layout
@@ -106,18 +106,25 @@ class RecordForm(QWidget):
         self.form = InspectorForm(kind.label_width)
         self.below = column(spacing=6)
         self._below_key: object = None
+        self.arrange(row(self.ref, None, self.chip, spacing=8))
         for spec in kind.fields:
             self._add(spec, record.id, ref)
-        head = row(self.ref, None, self.chip, spacing=8)
+        self.load(record)
+
+    def arrange(self, head: QLayout) -> None:
+        """Lays the parts out; `head` holds the reference and the state."""
         layout = panel_layout()
-        for item in (head, self.below):
-            layout.addLayout(item)
-        layout.insertWidget(1, self.title)
-        layout.insertWidget(2, self.note)
-        layout.insertWidget(3, self.form)
+        layout.addLayout(head)
+        for widget in (self.title, self.note, self.form):
+            layout.addWidget(widget)
+        layout.addLayout(self.below)
         layout.addStretch(1)
         self.setLayout(layout)
-        self.load(record)
+
+    def place_of(self, spec: FormField) -> InspectorForm:
+        """The form that holds a field."""
+        del spec
+        return self.form
 
     def load(self, record: Any) -> None:  # noqa: ANN401 - any schema of kb
         """Shows the record as it is now; text being typed stays."""
@@ -192,11 +199,12 @@ class RecordForm(QWidget):
 
     def _add(self, spec: FormField, record_id: UUID, ref: str) -> None:
         if self.read_only:
-            self._facts[spec.name] = self.form.add_fact(spec.label, "")
+            self._facts[spec.name] = self.place_of(spec).add_fact(spec.label, "")
             return
         editor, parse = self._editor(spec)
         wide = spec.editor in {"text", "code"}
-        add = self.form.add_wide if wide else self.form.add_field
+        place = self.place_of(spec)
+        add = place.add_wide if wide else place.add_field
         box = add(spec.label, editor, required=spec.required)
         context = self._section.context
         key = FieldKey(

@@ -74,11 +74,15 @@ class TableSection[R](Section):
         self.empty.hide()
         self.panel = RecordPanel(words.choose, words.choose)
         self.top: QVBoxLayout = column(self.bar, spacing=0)
+        self.arrange()
+        self._listen()
+
+    def arrange(self) -> None:
+        """Lays the parts out: the bar over the table."""
         below = column(self.conflict, self.table, self.empty, spacing=0)
         layout = column(self.top, below, spacing=0)
         layout.setStretch(1, 1)
         self.setLayout(layout)
-        self._listen()
 
     def _listen(self) -> None:
         self.model.edited.connect(self._on_edited)
@@ -112,6 +116,10 @@ class TableSection[R](Section):
     def form_kind(self, row: R) -> FormKind:
         """The fields of the panel for a row."""
         raise NotImplementedError
+
+    def make_form(self, row: R) -> RecordForm:
+        """A new form for a row."""
+        return RecordForm(self, self.form_kind(row), self.record_of(row), self.ref_of(row))
 
     def show_form(self, form: RecordForm, row: R) -> None:
         """Fills what the form of `row` shows beside its fields."""
@@ -207,9 +215,7 @@ class TableSection[R](Section):
             self.panel.clear()
             return
         record = self.record_of(row)
-        form = self.panel.show_form(
-            record.id, lambda: RecordForm(self, self.form_kind(row), record, self.ref_of(row))
-        )
+        form = self.panel.show_form(record.id, lambda: self.make_form(row))
         form.ref.set_text(self.ref_of(row))
         form.load(record)
         self.show_form(form, row)

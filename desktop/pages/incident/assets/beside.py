@@ -11,9 +11,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.incident.assets.kinds import identifiers
+from desktop.pages.incident.assets.value_text import ValueText
 from desktop.pages.incident.record_panel import link_button
 from desktop.pages.incident.section import label_of
-from desktop.widgets.inspector import InspectorForm
 from desktop.widgets.labels import PlainText
 from kb.vocabulary.enums import Severity
 from kb.vocabulary.moments import format_moment
@@ -55,10 +55,10 @@ def _facts(title: str, facts: list[tuple[str, str]]) -> list[QWidget]:
     if not facts:
         return []
     shown: list[QWidget] = [PlainText(title, "strong")]
-    form = InspectorForm(84)
     for label, text in facts:
-        form.add_fact(label, text, role="mono")
-    return [*shown, form]
+        shown.append(PlainText(label, "hint"))
+        shown.append(ValueText(label, text))
+    return shown
 
 
 def _others(asset: "Asset", ways: Ways) -> list[QWidget]:

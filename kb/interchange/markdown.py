@@ -73,7 +73,7 @@ def read_document(file: SourceFile, key: str, chosen: str | None = None) -> Pars
     title = _title(body, front) or readable_name(key)
     steps = outline(body)
     kind = _kind(chosen, front, title, body, len(steps))
-    values = _values(front, body)
+    values = _values(front, f"{title}\n{body}")
     if kind == "article":
         values["article_kind"] = _article_kind(front, title)
     warnings = ["Characters that no text may hold were replaced."] if body != file.text else []
@@ -136,14 +136,14 @@ def _article_kind(front: Mapping[str, Any], title: str) -> str:
     return next(found, ArticleKind.ARTICLE).value
 
 
-def _values(front: Mapping[str, Any], body: str) -> dict[str, Any]:
+def _values(front: Mapping[str, Any], text: str) -> dict[str, Any]:
     """Fields that the front matter gives, and the techniques that the text names."""
     listed = front.get("tags") or front.get("keywords")
     tags = [t.strip() for t in listed.split(",")] if isinstance(listed, str) else words(listed)
     given = words(front.get("techniques"))
     values: dict[str, Any] = {
         "tags": [tag for tag in tags if tag][:100],
-        "techniques": list(dict.fromkeys([*given, *wording.techniques_of(body)]))[:200],
+        "techniques": list(dict.fromkeys([*given, *wording.techniques_of(text)]))[:200],
         "owner": _said(front, "owner", "author"),
         "licence": _said(front, "licence", "license"),
     }

@@ -132,14 +132,11 @@ def _refuse_lone_parts(planned: Planned) -> None:
 
 def _lone(planned: Planned, part: Part) -> InterchangeError:
     what = planned.content.what if isinstance(planned.content, IncidentFile) else part.name
-    whose = (
-        f"incident {part.incident_id}"
-        if part.incident_id not in ("", UNSAID)
-        else "an incident of theirs"
-    )
-    todo = "Put both into one folder, or into one file as {“incident”: …, “" + part.name + "”: …}."
+    named = part.incident_id not in ("", UNSAID)
+    whose = f"incident {part.incident_id}" if named else "the incident they belong to"
+    todo = f"Put both into one folder, or into one file: {{“incident”: …, “{part.name}”: …}}."
     return InterchangeError(
-        planned.path, f"These are {what}, and {whose} isn't in this folder. {todo}"
+        planned.path, f"These are {what} alone: {whose} isn't in this folder. {todo}"
     )
 
 

@@ -27,6 +27,7 @@ _BATCH = 200
 _MOST_WARNINGS = 50
 
 Progress = Callable[[int, int, str], None]
+Watch = Callable[[int], None]
 
 
 class Store(Protocol):
@@ -120,7 +121,8 @@ def import_paths(
         chosen: the format, when the user named it.
         dry_run: only say what would be done.
         progress: told how many files are done, of how many, and the next one's path.
-        cancelled: asked before each file; the files before it stay imported.
+        cancelled: asked before each file and within large ones; a file that is stopped
+            isn't taken at all, the files before it stay imported.
 
     Raises:
         InterchangeError: the chosen format isn't one.
@@ -135,13 +137,45 @@ def import_paths(
             break
         if progress is not None:
             progress(done, len(located), planned.path)
-        if dry_run:
-            found.add(planned, lambda p: kb.read(partial(_look, planned=p, earlier=earlier)))
-        else:
-            found.add(planned, lambda p: kb.write(partial(import_file, planned=p)).result)
+        watch = _watch(progress, cancelled, done, len(located), planned.path)
+        try:
+            found.add(planned, partial(_take, kb, earlier if dry_run else None, watch))
+        except _CancelledError:
+            stopped = True
+            break
     if progress is not None and not stopped:
         progress(len(located), len(located), "")
     return ImportReport(tuple(found.outcomes), cancelled=stopped)
+
+
+def _take(kb: Store, earlier: "_Earlier | None", watch: Watch, planned: Planned) -> FileOutcome:
+    """Import a file; with the incidents of the files before it, only look at it."""
+    if earlier is not None:
+        return kb.read(partial(_look, planned=planned, earlier=earlier))
+    outcome: FileOutcome = kb.write(partial(import_file, planned=planned, watch=watch)).result
+    return outcome
+
+
+class _CancelledError(Exception):
+    """The user stopped the import inside a file, which is then not taken at all."""
+
+
+def _watch(
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+    done: int,
+    total: int,
+    path: str,
+) -> Watch:
+    """Tell how many incidents of a file are done, and stop when the user said so."""
+
+    def watch(incidents: int) -> None:
+        if cancelled is not None and cancelled():
+            raise _CancelledError
+        if progress is not None:
+            progress(done, total, f"{path} ({incidents:,} incidents)")
+
+    return watch
 
 
 class _Files:
@@ -234,8 +268,13 @@ def _look(session: Session, planned: Planned, earlier: _Earlier) -> FileOutcome:
 
 
 @operation("Import")
-def import_file(session: Session, planned: Planned) -> FileOutcome:
+def import_file(session: Session, planned: Planned, watch: Watch | None = None) -> FileOutcome:
     """Write one file's content.
+
+    Args:
+        session: the writing session.
+        planned: the file.
+        watch: told after each batch how many incidents are done; may stop it by raising.
 
     Raises:
         InterchangeError: something in it can't be taken; nothing of it is.
@@ -258,6 +297,8 @@ def import_file(session: Session, planned: Planned) -> FileOutcome:
     for number, batch in enumerate(_batches(_incidents(planned, content))):
         if number:
             _spill(session)
+            if watch is not None:
+                watch(tally.records["incidents"])
         for incident in batch:
             tally.count(incident)
         for merged in merge.merge(session, batch, origin):

@@ -125,6 +125,8 @@ def test_what_is_no_markdown_is_named(kb: KnowledgeBase, inbox: Path) -> None:
     write(inbox / "e.zip", "PK\x03\x04 nothing")
     reasons = [f.reason for f in service.import_paths(kb, [inbox]).files]
     for reason, words in zip(
-        reasons, ("RE&CT", "table of text", "HTML page", "no known format", "bundle"), strict=True
+        reasons,
+        ("RE&CT", "table of text", "HTML page", "no known format", "zip archive"),
+        strict=True,
     ):
         assert words in reason

@@ -252,7 +252,7 @@ def test_parts_in_a_folder_join_their_incident(kb: KnowledgeBase, inbox: Path) -
 
 def test_a_part_alone_is_refused_in_words(kb: KnowledgeBase) -> None:
     outcome = take(kb, DATA / "sentinel/community/azps_incident_alerts.json")
-    assert outcome.reason.startswith("These are security alerts of Sentinel, and an incident of")
+    assert outcome.reason.startswith("These are security alerts of Sentinel alone: the incident")
     assert "“incident”" in outcome.reason
 
 
@@ -303,3 +303,18 @@ def test_a_large_file_is_one_operation_in_pieces(kb: KnowledgeBase, inbox: Path)
     kb.redo()
     assert kb.read(lambda s: s.scalar(select(func.count()).select_from(Incident))) == 205
     assert problems(kb) == []
+
+
+def test_cancel_within_a_file_takes_nothing_of_it(kb: KnowledgeBase, inbox: Path) -> None:
+    write_json(inbox / "a.json", graph_incident())
+    write_json(inbox / "b.json", [graph_incident(id=str(n)) for n in range(205)])
+    seen: list[str] = []
+    report = service.import_paths(
+        kb,
+        [inbox],
+        progress=lambda _done, _total, path: seen.append(path),
+        cancelled=lambda: len(seen) == 2,
+    )
+    assert report.cancelled
+    assert [Path(f.path).name for f in report.files] == ["a.json"]
+    assert kb.read(lambda s: s.scalar(select(func.count()).select_from(Incident))) == 1

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.pages.knowledge.steps_view import StepsView
+from desktop.theme import fonts
 from desktop.widgets.buttons import Button
 from desktop.widgets.chips import Chip
 from desktop.widgets.labels import PlainText, hline
@@ -44,7 +45,7 @@ class Reader(QWidget):
         self._facts = row(spacing=8)
         self.tabs = SegmentedTabs(self.tr("Show"))
         self.tabs.set_tabs([("steps", self.tr("Steps")), ("text", self.tr("Text"))])
-        self.tabs.setMinimumWidth(self.tabs.sizeHint().width())
+        self.tabs.setMinimumWidth(fonts.px(150))
         self.text = ProseView(self.tr("Text"))
         self.steps = StepsView(self.tr("Steps"))
         self._stack = QStackedWidget()

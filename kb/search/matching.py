@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.search.text import LONGEST_TEXT, Part, joined, parts, segments, stretches
+from kb.search.text import LONGEST_TEXT, Part, joined, other_number, parts, segments, stretches
 from kb.vocabulary.query import AllOf, AnyOf, Filter, Node, Not, Phrase, Word
 
 #: Beginnings up to this length are looked up in an index of their own; longer ones are
@@ -124,10 +124,13 @@ def _segment(
 def _word(text: str, *, prefix: bool, endings: Endings) -> Expression:
     if text.isdecimal() and len(text) < NUMBER_DIGITS:
         return Some((Term(text, prefix), Term(text.zfill(NUMBER_DIGITS))))
-    if not prefix or len(text) <= INDEXED_BEGINNING or not text.isalpha():
-        return Term(text, prefix)
-    known = endings(text)
-    return Some(tuple(Term(word) for word in known)) if known else Term(text)
+    other = other_number(text)
+    also = () if other is None or (prefix and other.startswith(text)) else (Term(other),)
+    found: tuple[Term, ...] = (Term(text, prefix),)
+    if prefix and len(text) > INDEXED_BEGINNING and text.isalpha():
+        found = tuple(map(Term, endings(text))) or (Term(text),)
+    found += also
+    return Some(found) if len(found) > 1 else found[0]
 
 
 def fts5(found: Expression) -> str:

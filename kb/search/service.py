@@ -16,6 +16,7 @@ from kb.incidents.record.models import Incident
 from kb.search import candidates, snippets, terms
 from kb.search.candidates import Candidate, Shown, Wish
 from kb.search.snippets import Marker, Snippet
+from kb.search.text import parts
 from kb.store.base import kinds as record_kinds
 from kb.store.kinds import RecordKind
 from kb.vocabulary.folding import fold
@@ -167,12 +168,12 @@ def _unknown(session: Session, parsed: Query) -> tuple[str, ...]:
     """Words that stand nowhere, as typed."""
     missing = []
     for word in parsed.words():
-        atoms = snippets.wanted([word])
-        if len(atoms) == 1 and terms.is_word(atoms[0].text):
-            if atoms[0].prefix and terms.beginning_with(session, atoms[0].text):
-                continue
-            if not terms.is_known(session, atoms[0].text):
-                missing.append(word.text)
+        atom = fold(word.text)
+        begun = isinstance(word, Word) and word.prefix
+        if terms.is_word(atom) and not (
+            terms.beginning_with(session, atom) if begun else terms.is_known(session, atom)
+        ):
+            missing.append(word.text)
     return tuple(missing)
 
 
@@ -191,7 +192,7 @@ def _ranked(found: list[Candidate], parsed: Query, lately: set[int]) -> list[Can
     """Candidates in the order of results."""
     words = list(parsed.words())
     typed = fold(" ".join(word.text for word in words))
-    atoms = [wanted.text for wanted in snippets.wanted(words)]
+    atoms = [part.text for word in words for part in parts(word.text)]
     now = datetime.now(UTC).timestamp()
     scored = [(_score(row, typed, atoms, now, row.id in lately), row) for row in found]
     scored.sort(key=lambda pair: pair[0], reverse=True)  # stable: the newest of equals first

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kb.search.text import parts
+from kb.search.text import other_number, parts
 from kb.vocabulary.query import Phrase, Word
 
 #: Characters of a snippet: two lines of a result.
@@ -59,6 +59,9 @@ def wanted(words: Sequence[Word | Phrase]) -> tuple[Wanted, ...]:
         for index, atom in enumerate(atoms):
             last = index == len(atoms) - 1
             found[Wanted(atom.text, last and isinstance(word, Word) and word.prefix)] = None
+        other = other_number(atoms[0].text) if len(atoms) == 1 else None
+        if other is not None and isinstance(word, Word):
+            found[Wanted(other, prefix=False)] = None
     return tuple(found)
 
 

@@ -103,6 +103,13 @@ def stretches(text: str) -> Iterator[list[Part]]:
         yield run
 
 
+def other_number(word: str) -> str | None:
+    """The plural of a singular, or the other way round, as far as an s makes it; else None."""
+    if len(word) < 4 or not (word.isascii() and word.isalpha()) or word.endswith("ss"):
+        return None
+    return word[:-1] if word.endswith("s") else word + "s"
+
+
 def tokens(text: str) -> set[str]:
     """Every token that a text is found by."""
     found: set[str] = set()

@@ -9,36 +9,32 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import OSA
 
 from kb.vocabulary.folding import fold
 from kb.vocabulary.query_fields import FIELDS, Span, choice, span
+from kb.vocabulary.query_tokens import QueryProblem, grammar, place, read_tokens
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "Filter",
+    "Node",
+    "Not",
+    "Phrase",
+    "Query",
+    "QueryProblem",
+    "Word",
+    "parse",
+]
 
 if TYPE_CHECKING:
-    from lark import Lark, Token
+    from lark import Token
 
-#: A longer query is cut, and a deeper one flattened: nobody types that.
+#: A longer query is cut: nobody types that.
 LONGEST_QUERY = 4_000
-MOST_CLAUSES = 60
-DEEPEST = 12
-
-
-@dataclass(frozen=True, slots=True)
-class QueryProblem:
-    """Something in a query that doesn't count.
-
-    Attributes:
-        text: what is wrong, in one sentence.
-        where: start and end in the query.
-        hint: what to type instead; may be empty.
-    """
-
-    text: str
-    where: tuple[int, int]
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,117 +161,9 @@ def parse(text: str, *, typing: bool = False, today: date | None = None) -> Quer
             )
         )
         text = text[:LONGEST_QUERY]
-    tokens = _repaired(list(_grammar().lex(text)), problems)
+    tokens = read_tokens(text, problems)
     nodes = _Reader(text, typing=typing, today=today, problems=problems).read(tokens)
     return Query(text, nodes, tuple(problems))
-
-
-# Every character falls into one of the terminals, so that reading can't fail; what doesn't
-# fit together is taken out by `_repaired` before the grammar sees it.
-_GRAMMAR = r"""
-start: clause*
-clause: atom (OR atom)*
-atom: MINUS? (WORD | PHRASE | FILTER | LPAR clause+ RPAR)
-
-OR.5: /OR(?=[\s()]|$)|\|\|?(?=[\s()]|$)/
-MINUS.4: /[-\u2212!](?=[^\s)])(?<![^\s(].)/
-PHRASE.3: /"[^"]*"?|\u201c[^"\u201d]*["\u201d]?|\u201e[^"\u201c\u201d]*["\u201c\u201d]?/
-FILTER.2: /[A-Za-z][A-Za-z_-]*:(?:[<>]=?)?(?:"[^"]*"?|[^\s()",])*(?:,(?:"[^"]*"?|[^\s()",])*)*/
-LPAR.2: "("
-RPAR.2: ")"
-WORD.1: /[^\s()"\u201c\u201e]+/
-STRAY.0: /[\s\S]/
-SPACE.6: /\s+/
-%ignore SPACE
-"""
-
-
-@cache
-def _grammar() -> "Lark":
-    from lark import Lark  # noqa: PLC0415 - not before somebody searches
-
-    grammar = _GRAMMAR.replace("start: clause*", "start: (clause | STRAY)*")
-    return Lark(grammar, parser="lalr", lexer="basic", propagate_positions=False)
-
-
-def _repaired(tokens: list["Token"], problems: list[QueryProblem]) -> list["Token"]:
-    """Tokens that the grammar takes: no loose OR, minus, parenthesis or empty group."""
-    kept = _matched(_not_too_deep(tokens, problems), problems)
-    while True:
-        better = _joined_up(kept, problems)
-        if len(better) == len(kept):
-            return better
-        kept = better
-
-
-def _not_too_deep(tokens: list["Token"], problems: list[QueryProblem]) -> list["Token"]:
-    kept: list[Token] = []
-    depth = 0
-    for token in tokens:
-        depth += {"LPAR": 1, "RPAR": -1}.get(token.type, 0)
-        if depth > DEEPEST or len(kept) > MOST_CLAUSES * 2:
-            problems.append(
-                QueryProblem("The query is too complicated; the rest doesn't count.", _at(token))
-            )
-            break
-        depth = max(depth, 0)
-        if token.type != "STRAY":
-            kept.append(token)
-    return kept
-
-
-def _matched(tokens: list["Token"], problems: list[QueryProblem]) -> list["Token"]:
-    """Parentheses in pairs; those without a partner don't count."""
-    opened: list[int] = []
-    loose: set[int] = set()
-    for index, token in enumerate(tokens):
-        if token.type == "LPAR":
-            opened.append(index)
-        elif token.type == "RPAR":
-            if opened:
-                opened.pop()
-            else:
-                loose.add(index)
-    loose.update(opened)
-    for index in sorted(loose):
-        word = "closed" if tokens[index].type == "LPAR" else "opened"
-        problems.append(QueryProblem(f"This parenthesis is never {word}.", _at(tokens[index])))
-    return [token for index, token in enumerate(tokens) if index not in loose]
-
-
-_ATOMS = frozenset({"WORD", "PHRASE", "FILTER"})
-
-
-def _joined_up(tokens: list["Token"], problems: list[QueryProblem]) -> list["Token"]:
-    kept: list[Token] = []
-    skip = False
-    for index, token in enumerate(tokens):
-        if skip:
-            skip = False
-            continue
-        before = kept[-1].type if kept else ""
-        after = tokens[index + 1].type if index + 1 < len(tokens) else ""
-        begins = after in _ATOMS or after in {"MINUS", "LPAR"}
-        if token.type == "OR" and not ((before in _ATOMS or before == "RPAR") and begins):
-            problems.append(
-                QueryProblem(
-                    "OR needs something on both sides.",
-                    _at(token),
-                    'Put it in quotes to find "or".',
-                )
-            )
-        elif token.type == "MINUS" and not (after in _ATOMS or after == "LPAR"):
-            problems.append(QueryProblem("Nothing follows this minus.", _at(token)))
-        elif token.type == "LPAR" and after == "RPAR":
-            skip = True
-        else:
-            kept.append(token)
-    return kept
-
-
-def _at(token: "Token") -> tuple[int, int]:
-    start = token.start_pos or 0
-    return start, start + len(token)
 
 
 @dataclass(slots=True)
@@ -290,13 +178,11 @@ class _Reader:
     def read(self, tokens: list["Token"]) -> tuple[Node, ...]:
         if not tokens:
             return ()
-        parser = _grammar().parse_interactive("")
+        parser = grammar().parse_interactive("")
         for token in tokens:
             parser.feed_token(token)
         tree: Any = parser.feed_eof()  # type: ignore[no-untyped-call]
         nodes = [node for clause in tree.children if (node := self._clause(clause)) is not None]
-        if len(nodes) > MOST_CLAUSES:
-            nodes = nodes[:MOST_CLAUSES]
         return tuple(nodes)
 
     def _clause(self, tree: Any) -> Node | None:  # noqa: ANN401 - lark's trees are untyped
@@ -319,7 +205,7 @@ class _Reader:
         return Not(node) if negated and node is not None else node
 
     def _leaf(self, token: "Token") -> Node | None:
-        start, end = _at(token)
+        start, end = place(token)
         if token.type == "FILTER":
             return self._filter(str(token), start, end)
         if token.type == "WORD":

@@ -26,7 +26,7 @@ def test_a_change_is_found_at_once_and_the_old_text_no_more(filled: Filled) -> N
     change = {"title": "Zebrafinches must expire sooner"}
     kb.write(partial(lessons.revise, record_id=filled.lesson, version=version, values=change))
     assert found(kb, "zebrafinch") == ["Zebrafinches must expire sooner"]
-    assert found(kb, "kind:lesson sessions ") == []
+    assert found(kb, "kind:lesson session ") == []
     kb.undo()
     assert found(kb, "kind:lesson sessions ") == ["Sessions must expire sooner"]
     assert found(kb, "zebrafinch") == []

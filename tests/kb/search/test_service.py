@@ -1,7 +1,9 @@
 from collections.abc import Callable
 from functools import partial
 
-from kb.search import service
+import pytest
+
+from kb.search import candidates, service
 from kb.search.service import SearchPage
 from tests.kb.search.conftest import Filled
 
@@ -26,7 +28,7 @@ def titles(page: SearchPage) -> set[str]:
 QUERIES: list[tuple[str, set[str]]] = [
     ("sess", {FRAUD, LESSON, "Session theft", STEP_1}),
     ("session", {FRAUD, LESSON, "Session theft", STEP_1}),
-    ("session ", {FRAUD, "Session theft"}),
+    ("session ", {FRAUD, LESSON, "Session theft", STEP_1}),
     ("supplier cookie", {FRAUD}),
     ("10.20.3.4", {FRAUD}),
     ("10.20.3", {FRAUD, ASSET}),
@@ -159,3 +161,23 @@ def test_a_query_without_words_finds_nothing(find: Find) -> None:
     for query in ("", "   ", "--", "()", '"', "…", "OR"):
         assert find(query).results == (), query
     assert find("…").problems[0].text == "There is nothing to look for in “…”."
+
+
+def test_a_look_that_ended_early_is_followed_by_a_patient_one(
+    find: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "_SECONDS", -1.0)
+    monkeypatch.setattr(candidates, "_STEPS_BETWEEN_CHECKS", 1)
+    assert titles(find("supplier severity:high")) == {FRAUD}
+
+
+def test_facets_of_filters_alone(filled: Filled) -> None:
+    counted = filled.kb.read(partial(service.facets, query="severity:critical"))
+    assert counted == {"asset": 1, "incident": 1, "timeline_event": 1}
+    assert filled.kb.read(partial(service.facets, query="")) == {}
+
+
+def test_a_field_may_stand_in_any_clause(find: Find) -> None:
+    assert titles(find("-(severity:high OR kind:asset,event) ticket")) == {RANSOM}
+    assert titles(find("-severity:high,critical kind:article")) == {ARTICLE}
+    assert titles(find("(tag:finance token) OR shares ")) == {LESSON, FOLLOW_UP, EVENT}

@@ -32,6 +32,7 @@ def test_accents_case_and_beginnings_are_marked() -> None:
     assert marked(marker("grosse").snippet("Die Größe zählt")) == ["Größe"]
     assert marked(marker("sess", typing=True).mark("Session token")) == ["Session"]
     assert marked(marker("sess").mark("Session token")) == []
+    assert marked(marker("token").mark("Tokens, token, tokenised")) == ["Tokens", "token"]
 
 
 def test_a_defanged_address_is_one_mark() -> None:

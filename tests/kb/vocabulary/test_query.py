@@ -5,7 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.vocabulary.query import (
-    DEEPEST,
     LONGEST_QUERY,
     AnyOf,
     Filter,
@@ -17,6 +16,7 @@ from kb.vocabulary.query import (
     parse,
 )
 from kb.vocabulary.query_fields import FIELDS, Span, choice, span
+from kb.vocabulary.query_tokens import DEEPEST
 
 TODAY = date(2026, 3, 12)
 

@@ -65,7 +65,11 @@ def page_context(
 @pytest.fixture
 def refreshing(real_session: Session) -> Callable[[Any], None]:
     """Joins a page to the store's changes, as the window does."""
-    return lambda page: real_session.changed.connect(lambda made, _by: page.refresh(made))
+
+    def join(page: Any) -> None:
+        real_session.changed.connect(lambda made, _by: page.refresh(made))
+
+    return join
 
 
 @pytest.fixture

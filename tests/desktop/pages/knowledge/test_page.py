@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -172,8 +173,8 @@ def test_a_deleted_item_can_be_brought_back(
         notice.on_action()
 
 
-def test_nothing_named_in_a_text_is_loaded(qtbot: QtBot, tmp_path_factory: Any) -> None:
-    secret = tmp_path_factory.mktemp("x") / "secret.png"
+def test_nothing_named_in_a_text_is_loaded(qtbot: QtBot, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.png"
     secret.write_bytes(b"\x89PNG")
     view = ProseView("Text")
     qtbot.addWidget(view)

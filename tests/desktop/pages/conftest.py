@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,7 +13,7 @@ from desktop.jobs.job_list import JobList
 from desktop.jobs.rendering import Renderers
 from desktop.navigation import Navigation
 from desktop.notices import Notices
-from desktop.pages.base import PageContext
+from desktop.pages.base import Page, PageContext
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.theme.theme import Theme
@@ -63,10 +62,10 @@ def page_context(
 
 
 @pytest.fixture
-def refreshing(real_session: Session) -> Callable[[Any], None]:
+def refreshing(real_session: Session) -> Callable[[Page], None]:
     """Joins a page to the store's changes, as the window does."""
 
-    def join(page: Any) -> None:
+    def join(page: Page) -> None:
         real_session.changed.connect(lambda made, _by: page.refresh(made))
 
     return join

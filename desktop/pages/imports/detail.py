@@ -23,8 +23,8 @@ class FileDetail(QScrollArea):
     def show_file(self, outcome: FileOutcome) -> None:
         """Shows a file."""
         parts: list[QWidget | int | None] = [
-            PlainText(wording.file_name(outcome), "panel", wrap=True),
-            _text(outcome.path, "mono"),
+            PlainText(wording.file_name(outcome), "panel", elide=True),
+            PlainText(outcome.path, "mono", elide=True),
         ]
         if outcome.result == "refused":
             parts += self._group(self.tr("Refused"), [wording.refusal(outcome)])

@@ -208,6 +208,7 @@ class ImportPage(Page):
             return
         self.results.show_report(self._report, names)
         self._show(_DONE)
+        self.results.focus_first()
         self._tell_done(wording.totals(self._report, done=True))
 
     def _tell_done(self, said: str) -> None:

@@ -68,6 +68,11 @@ class Results(QScrollArea):
         content.setLayout(column(*parts, None, spacing=4, margins=(20, 12, 20, 20)))
         self.setWidget(content)
 
+    def focus_first(self) -> None:
+        """Gives the focus to the first link, or to the list when there is none."""
+        first = self.findChild(Button)
+        (first if isinstance(first, Button) else self).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _link(self, file: FileOutcome, record_id: UUID, name: str) -> QWidget:
         about_incident = "incidents" in file.records
         form = {

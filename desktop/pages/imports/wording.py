@@ -12,6 +12,7 @@ from kb.store.base import record_models
 
 _TONES = {"imported": "ok", "updated": "info", "unchanged": "neutral", "refused": "danger"}
 _KEPT = "Kept your "
+_FIRST = ("incidents", "playbooks", "articles")
 _MANY = {"timeline": "timeline events", "workflow": "workflow steps"}
 
 
@@ -95,7 +96,8 @@ def totals(report: ImportReport, *, done: bool) -> str:
     )
     results = [past if done else future for name, past, future in words if counted[name]]
     names = {name for name, *_rest in words}
-    records = {name: number for name, number in counted.items() if name not in names}
+    rest = {name: number for name, number in counted.items() if name not in names}
+    records = {name: rest.pop(name) for name in _FIRST if name in rest} | rest
     form = _t("%n file(s): {results}. {records}.") if records else _t("%n file(s): {results}.")
     said = _t(form, len(report.files))
     return said.format(results=", ".join(results), records=records_text(records))
@@ -113,10 +115,10 @@ def outcome_columns(*, done: bool) -> list[Column[FileOutcome]]:
         return Cell(result_label(outcome, done=done), "chip", tone=_TONES[outcome.result])
 
     columns: list[Column[FileOutcome]] = [
-        Column("name", _t("File"), lambda o: Cell(file_name(o), "title", tip=o.path), 210),
-        Column("what", _t("What it is"), kind, 190),
-        Column("result", _t("Result"), result, 104),
-        Column("records", _t("Holds"), lambda o: Cell(records_text(o.records), wrap=True), 200),
+        Column("name", _t("File"), lambda o: Cell(file_name(o), "title", tip=o.path), 190),
+        Column("what", _t("What it is"), kind, 158),
+        Column("result", _t("Result"), result, 96),
+        Column("records", _t("Holds"), lambda o: Cell(records_text(o.records), wrap=True), 158),
         Column(
             "notes",
             _t("Notes"),

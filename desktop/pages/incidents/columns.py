@@ -11,9 +11,10 @@ from desktop.widgets.marks import Mark
 from kb.incidents.record.completeness import REVIEW_PARTS
 from kb.incidents.record.listing import sort_refusal
 from kb.incidents.record.rows import IncidentRow
-from kb.vocabulary.enums import ReviewState, Severity, Tlp, Word
-from kb.vocabulary.moments import format_duration
+from kb.vocabulary.enums import Precision, ReviewState, Severity, Tlp, Word
+from kb.vocabulary.moments import format_duration, format_moment
 
+_COARSE = frozenset(Precision) - {Precision.EXACT, Precision.MINUTE}
 STATE_TONES = {"recording": "info", "in_review": "warn", "sign_off": "low", "approved": "ok"}
 SEVERITY_TONES = {
     "critical": "crit",
@@ -55,6 +56,16 @@ def list_time(at: datetime | None, zone: tzinfo, now: datetime | None = None) ->
     local = at.astimezone(zone)
     this_year = (now or datetime.now(UTC)).astimezone(zone).year
     return local.strftime("%m-%d %H:%M" if local.year == this_year else "%Y-%m-%d %H:%M")
+
+
+def row_time(row: IncidentRow, name: str, zone: tzinfo) -> str:
+    """A time of a row, no more exact than it is known."""
+    at: datetime | None = getattr(row, name)
+    known = row.moments.get(name)
+    precision = str(known.get("precision", "")) if isinstance(known, dict) else ""
+    if at is None or precision not in _COARSE:
+        return list_time(at, zone)
+    return format_moment(at, precision, zone)
 
 
 def _between(start: datetime | None, end: datetime | None) -> str:
@@ -113,7 +124,7 @@ def incident_columns(zone: tzinfo) -> list[SparseColumn[IncidentRow]]:
         return zoned.format(title=title, zone=datetime.now(UTC).astimezone(zone).tzname() or "")
 
     def at(name: str) -> Callable[[IncidentRow], Cell]:
-        return lambda row: Cell(list_time(getattr(row, name), zone), "number")
+        return lambda row: Cell(row_time(row, name, zone), "number")
 
     column = SparseColumn
     made: list[SparseColumn[IncidentRow]] = [

@@ -1,0 +1,113 @@
+"""Everything that the home page shows, read in one transaction."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from kb.incidents.follow_ups import service as follow_ups
+from kb.incidents.follow_ups.schemas import FollowUp
+from kb.incidents.record import listing
+from kb.incidents.record.listing import VIEWS, ListQuery
+from kb.incidents.record.rows import IncidentRow, read_rows
+from kb.library import listing as library
+from kb.library.listing import LibraryRow
+from kb.vocabulary.query import Filter, Query
+from kb.vocabulary.query_fields import Span
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+MOST_CONTINUED = 3
+MOST_WAITING = 5
+MOST_FOLLOW_UPS = 8
+MOST_CHANGED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFollowUp:
+    """A follow-up with the number of its incident."""
+
+    follow_up: FollowUp
+    number: str
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether it should have been done before today."""
+        return self.follow_up.due is not None and self.follow_up.due < today
+
+
+@dataclass(frozen=True, slots=True)
+class HomeReading:
+    """What the page shows.
+
+    Attributes:
+        recent: incidents opened last that still exist, the latest first.
+        waiting: the first incidents that wait for this person's signature.
+        waiting_count: how many there are.
+        follow_ups: open ones of this person, the most urgent first.
+        changed: the first incidents that changed since the time asked for.
+        changed_count: how many there are.
+        knowledge: playbooks and articles that changed since.
+        incidents: how many incidents there are.
+        example: the example incident, if it is installed.
+    """
+
+    recent: tuple[IncidentRow, ...]
+    waiting: tuple[IncidentRow, ...]
+    waiting_count: int
+    follow_ups: tuple[OwnFollowUp, ...]
+    changed: tuple[IncidentRow, ...]
+    changed_count: int
+    knowledge: tuple[LibraryRow, ...]
+    incidents: int
+    example: IncidentRow | None
+
+
+def read_home(
+    session: "Session", actor: str, since: datetime, recent: Sequence[uuid.UUID]
+) -> HomeReading:
+    """Reads the page.
+
+    Args:
+        session: to read with.
+        actor: who looks.
+        since: changes before this were seen.
+        recent: incidents opened last, the latest first.
+    """
+    waiting = ListQuery.read(VIEWS["waiting"], sort="updated", actor=actor)
+    changed = _changed_since(since)
+    total = listing.count(session, ListQuery())
+    recent_rows = read_rows(session, list(recent))
+    newest = library.rows(session, sort="updated")
+    return HomeReading(
+        recent=recent_rows[:MOST_CONTINUED],
+        waiting=listing.page(session, waiting, 0, MOST_WAITING),
+        waiting_count=listing.count(session, waiting),
+        follow_ups=_own(session, actor),
+        changed=listing.page(session, changed, 0, MOST_CHANGED),
+        changed_count=listing.count(session, changed),
+        knowledge=tuple(row for row in newest if row.updated_at > since),
+        incidents=total,
+        example=next(
+            (row for row in listing.page(session, ListQuery(), 0, 50, total) if row.is_example),
+            None,
+        ),
+    )
+
+
+def _changed_since(since: datetime) -> ListQuery:
+    only = Filter("updated", ("",), 0, 0, (Span(since, None),))
+    return ListQuery(Query("", (only,)), "updated")
+
+
+def _own(session: "Session", actor: str) -> tuple[OwnFollowUp, ...]:
+    found = follow_ups.open_for(session, actor, limit=MOST_FOLLOW_UPS)
+    numbers = {row.id: row.number for row in read_rows(session, [f.incident_id for f in found])}
+    return tuple(OwnFollowUp(one, numbers.get(one.incident_id, "")) for one in found)
+
+
+def yesterday(now: datetime | None = None) -> datetime:
+    """The beginning of yesterday, in UTC."""
+    today = (now or datetime.now(UTC)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - timedelta(days=1)

@@ -106,8 +106,30 @@ class TableKeys:
     def _remove(self) -> bool:
         records = self._table.selected_records()
         if records:
+            self._go_on_after_removal()
             self._table.removed.emit(records)
         return bool(records)
+
+    def _go_on_after_removal(self) -> None:
+        """When the selected rows are gone, the record behind them is current (or the one before).
+
+        Qt would take the row before, which may be a heading.
+        """
+        rows = self._table.rows
+        chosen = sorted(index.row() for index in self._table.selectionModel().selectedRows())
+        if rows is None or not chosen:
+            return
+        around = [*range(chosen[-1] + 1, rows.rowCount()), *range(chosen[0] - 1, -1, -1)]
+        place = next((number for number in around if rows.record(number) is not None), None)
+        if place is None:
+            return
+        key = rows.key_at(place)
+
+        def go_on() -> None:
+            rows.rowsRemoved.disconnect(go_on)
+            self._table.select_key(key)
+
+        rows.rowsRemoved.connect(go_on)
 
     def tell(self, signal: SignalInstance) -> bool:
         """Emits a signal of the table with the current record; whether there is one."""

@@ -270,7 +270,7 @@ class IncidentPage(Page):
 
     def _show_undone(self, changes: "Changes") -> None:
         """Goes to what an undo or redo changed, and marks it."""
-        here = self._shown.get(self._wanted)
+        here = self._shown.get(self._wanted) if self._wanted != "history" else None
         ids = [change.record_id for change in changes.records if change.action != "delete"]
         if here is not None and any(here.reveal(record_id) for record_id in ids):
             return

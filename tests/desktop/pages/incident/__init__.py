@@ -1,0 +1,1 @@
+"""Tests of the incident page, on a real store."""

@@ -215,7 +215,7 @@ def store_name(database: str) -> str:
 
 def shown_place(database: str) -> str:
     """The store's path or URL without the password."""
-    return re.sub(r"(://[^:/@]+):[^@]*@", r"\1@", database)
+    return re.sub(r"(://[^:/@]+):.*@", r"\1@", database)
 
 
 def _opener(database: str, actor: str) -> "Callable[[], KnowledgeBase]":

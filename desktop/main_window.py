@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -15,9 +15,9 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QMainWindow,
     QStackedWidget,
@@ -154,9 +154,6 @@ class MainWindow(QMainWindow):
         self.navigation.window_wanted.connect(self.window_wanted)
         self.notices.posted.connect(self._on_notice)
         self.services.session.changed.connect(self._on_changed)
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         go = self.navigation.go
@@ -222,6 +219,8 @@ class MainWindow(QMainWindow):
         page.title_changed.connect(lambda text: self._on_title(page, text))
         page.handlers_changed.connect(self.update_actions)
         page.files_offered.connect(self.files_dropped)
+        entry = page_spec.parent or page_spec.name
+        page.waiting_changed.connect(partial(self.rail.set_count, entry))
         page.pin_wanted.connect(self._pin)
         self._pages[page_spec.name] = page
         self._stack.addWidget(page)
@@ -335,17 +334,24 @@ class MainWindow(QMainWindow):
     # --- events of the whole window
 
     @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
+
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.MouseButtonRelease
-            and isinstance(event, QMouseEvent)
-            and self.isActiveWindow()
-        ):
-            if event.button() == Qt.MouseButton.BackButton:
-                QTimer.singleShot(0, self.navigation.back)
-                return True
-            if event.button() == Qt.MouseButton.ForwardButton:
-                QTimer.singleShot(0, self.navigation.forward)
+        """Back and forward buttons of the mouse, before a widget takes them for a click."""
+        if isinstance(event, QMouseEvent):
+            steps = {
+                Qt.MouseButton.BackButton: self.navigation.back,
+                Qt.MouseButton.ForwardButton: self.navigation.forward,
+            }
+            step = steps.get(event.button())
+            if step is not None:
+                if event.type() == QEvent.Type.MouseButtonRelease:
+                    step()
                 return True
         return super().eventFilter(watched, event)
 
@@ -368,9 +374,6 @@ class MainWindow(QMainWindow):
             return
         self.services.session.flush()
         self.services.settings.remember("geometry", self.saveGeometry())
-        application = QApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
         self.closed.emit()
         super().closeEvent(event)
 

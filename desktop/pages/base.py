@@ -79,6 +79,7 @@ class Page(QWidget):
     Signals:
         title_changed: `(str)` the window's title should be this.
         handlers_changed: `handlers()` would now return other handlers.
+        waiting_changed: `(int)` so much work waits on this page; shown in the rail, 0 is not.
         files_offered: a page's own "Import" asks for the import flow with these paths.
         pin_wanted: `(Place)` a record is to be pinned in the rail, or its pin taken away.
     """
@@ -86,6 +87,7 @@ class Page(QWidget):
     title_changed = Signal(str)
     handlers_changed = Signal()
     files_offered = Signal(object)
+    waiting_changed = Signal(int)
     pin_wanted = Signal(object)
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:

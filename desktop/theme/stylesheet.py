@@ -87,6 +87,9 @@ QPushButton[k="rail"]:focus { border: 2px solid @focus; padding: 0 6px; min-heig
 QPushButton[k="icon"] { background: transparent; border: 1px solid transparent; padding: 0;
   min-width: 28px; max-width: 28px; }
 QPushButton[k="icon"]:hover { background: @hover; }
+QFrame#status QPushButton[k="icon"] { min-height: 22px; max-height: 22px; }
+QFrame#status QPushButton[k="icon"]:focus { min-height: 20px; max-height: 20px; }
+QFrame#status QPushButton[k="link"] { min-height: 22px; }
 QPushButton[k="icon"]:focus { border: 2px solid @focus; min-width: 26px; max-width: 26px; }
 QPushButton[k="icon"]:checked { background: @selected; }
 QPushButton[k="chip"] { background: transparent; border: 1px solid @border; color: @text2;
@@ -133,6 +136,7 @@ QLineEdit[state="conflict"], QPlainTextEdit[state="conflict"] { border: 1px soli
 QLineEdit[k="cell"] { border: 2px solid @focus; border-radius: 4px; padding: 0 7px;
   min-height: 20px; }
 QLineEdit[k="bare"], QLineEdit[k="bare"]:focus { border: 0; padding: 0 4px; min-height: 28px; }
+QPlainTextEdit, QTextEdit { placeholder-text-color: @text3; }
 QPlainTextEdit, QTextEdit, QTextBrowser { background: @surface; border: 1px solid @control;
   border-radius: 6px; padding: 6px 8px; selection-background-color: @accent;
   selection-color: @on_accent; }

@@ -5,12 +5,39 @@ from collections.abc import Callable, Sequence
 from typing import override
 
 from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QLineEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from desktop.theme import icons
 
 _SEARCH_MS = 60
+
+
+_KEPT_LETTERS = frozenset(
+    {Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Y, Qt.Key.Key_Z}
+)
+
+
+def is_for_the_window(event: QEvent) -> bool:
+    """Whether a key that a text field would take on some platforms belongs to the window.
+
+    Under X11, Qt's fields take Ctrl+K, Ctrl+E and others for line editing.
+    """
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.modifiers() != Qt.KeyboardModifier.ControlModifier:
+        return False
+    letter = Qt.Key.Key_A.value <= event.key() <= Qt.Key.Key_Z.value
+    return letter and event.key() not in _KEPT_LETTERS
 
 
 def _passes_undo_on(field: QLineEdit, event: QEvent) -> bool:
@@ -80,7 +107,7 @@ class LineField(QLineEdit):
 
     @override
     def event(self, event: QEvent) -> bool:
-        if _passes_undo_on(self, event):
+        if _passes_undo_on(self, event) or is_for_the_window(event):
             event.ignore()
             return False
         return super().event(event)
@@ -192,6 +219,25 @@ class Combo(QComboBox):
     def set_value(self, value: object) -> None:
         """Shows `value`; emits nothing."""
         self.setCurrentIndex(self._values.index(value) if value in self._values else -1)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As Qt does, but a text that does not fit is cut with an ellipsis."""
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox,
+            option,
+            QStyle.SubControl.SC_ComboBoxEditField,
+            self,
+        )
+        text = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, room.width() - 2
+        )
+        option.currentText = text
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     @override
     def wheelEvent(self, event: object) -> None:

@@ -2,15 +2,17 @@
 
 from typing import override
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
-from desktop.theme import icons, tokens
+from desktop.theme import fonts, icons, tokens
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.chips import ThinProgress
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import row
+
+_HEIGHT = 28
 
 
 class StateIcon(QWidget):
@@ -75,16 +77,21 @@ class StatusBar(QFrame):
         self._progress = ThinProgress()
         self._progress.setFixedWidth(92)
         self._cancel = IconButton("x", self.tr("Cancel the job"))
-        self._cancel.setFixedHeight(24)
         self._cancel.clicked.connect(self.cancel_wanted)
         self._zone = PlainText("", "hint2")
         left = row(self._icon, self._saved, self._details, 12, self._store, spacing=6)
         right = row(self._job, self._progress, self._cancel, 10, self._zone, spacing=6)
         self.setLayout(row(left, None, right, spacing=8, margins=(14, 0, 14, 0)))
-        self.setMinimumHeight(28)
+        self.setFixedHeight(fonts.px(_HEIGHT))
         self.set_job("", None)
         self._details.hide()
         self._icon.hide()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.setFixedHeight(fonts.px(_HEIGHT))
 
     def set_saved(self, text: str) -> None:
         """The last write reached the disk: "Saved 15:02:41"."""

@@ -117,7 +117,7 @@ def _title(body: str, front: Mapping[str, Any]) -> str:
 def _kind(chosen: str | None, front: Mapping[str, Any], title: str, body: str, steps: int) -> str:
     if chosen is not None:
         return chosen.removeprefix("markdown_")
-    said = str(front.get("kind") or front.get("type") or "").casefold()
+    said = _said(front, "kind", "type").casefold()
     if said:
         return "playbook" if said in ("playbook", "runbook") else "article"
     named = bool(_PLAYBOOK.search(f"{title}\n{body[:200]}"))
@@ -129,7 +129,7 @@ def _kind(chosen: str | None, front: Mapping[str, Any], title: str, body: str, s
 
 
 def _article_kind(front: Mapping[str, Any], title: str) -> str:
-    said = str(front.get("kind") or front.get("type") or "").casefold().replace("-", "_")
+    said = _said(front, "kind", "type").casefold().replace("-", "_")
     if said in set(ArticleKind):
         return said
     found = (kind for words_, kind in _KINDS if re.search(words_, title, re.IGNORECASE))

@@ -7,7 +7,7 @@ _LINK = re.compile(
 )
 _TAG = re.compile(r"<[^<>]{1,300}>")
 _TODO = re.compile(r"`?\bTODO\b[^`\n]{0,400}`?")
-_MARKS = re.compile(r"(\*{1,3}|_{1,3}|`+)(?=\S)(.{1,400}?)(?<=\S)\1")
+_MARKS = re.compile(r"(\*{1,3}|_{1,3}|`{1,3})(?=\S)(.{1,160}?)(?<=\S)\1")
 _BOLD_LEAD = re.compile(r"\*\*(?P<lead>[^*]{3,160}?)\*\*[\s:.–—-]*(?P<rest>.*)", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+|(?<=。)")
 _LABELLED = r"^[ \t>*+|-]*(?:\*\*|__)?(?:{words})(?:\*\*|__)?[ \t]*[:\uff1a](?:\*\*|__)?[ \t]*(.+)$"
@@ -25,7 +25,7 @@ _TECHNIQUE = re.compile(r"(?<![\w.])T\d{4}(?:\.\d{3})?(?![\w])")
 _MINUTES = {"d": 1440, "h": 60, "m": 1}
 #: Longest title of a step, in characters.
 LONGEST_TITLE = 160
-_SCANNED = 4000
+_SCANNED = 600
 
 
 def plain(text: str) -> str:
@@ -34,7 +34,7 @@ def plain(text: str) -> str:
     text = _TODO.sub("", text)
     text = _LINK.sub(r"\1", text)
     text = _TAG.sub("", text)
-    for _ in range(3):
+    for _ in range(2):  # bold may hold italics
         text, changed = _MARKS.subn(r"\2", text)
         if not changed:
             break

@@ -130,3 +130,14 @@ def test_what_is_no_markdown_is_named(kb: KnowledgeBase, inbox: Path) -> None:
         strict=True,
     ):
         assert words in reason
+
+
+def test_front_matter_that_would_fill_memory_is_harmless() -> None:
+    laughs = ["a: &a [x, x, x, x, x, x, x, x, x]"]
+    laughs += [
+        f"{n}: &{n} [{', '.join(['*' + p] * 9)}]"
+        for p, n in zip("abcdefgh", "bcdefghi", strict=True)
+    ]
+    document = read("---\n" + "\n".join(laughs) + "\nkind: *i\ntags: *i\ntitle: *i\n---\n# T\n")
+    assert (document.title, document.kind) == ("T", "article")
+    assert document.values["tags"] == []

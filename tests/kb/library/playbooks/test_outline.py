@@ -131,6 +131,8 @@ def test_hostile_text_is_quick() -> None:
         "## Contain\n" + "1. a **b\n" * 20_000,
         "Role" + " " * 100_000 + ":",
         "1. " + "`" * 50_000 + "TODO" * 10_000,
+        "## Contain\n" + ("1. " + "*a_b`" * 100 + "\n") * 200,
+        "## Contain\n" + ("1. " + "[a](" * 100 + "\n") * 200,
     ]
     for body in bodies:
         started = time.perf_counter()

@@ -11,7 +11,7 @@ say() { printf 'hotwash: %s\n' "$*" >&2; }
 app_packages="libgl1 libegl1 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0 libxcb-cursor0
   libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libwayland-cursor0 libpango-1.0-0 libpangoft2-1.0-0
   libharfbuzz-subset0 fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
-test_packages="xvfb xauth postgresql"
+test_packages="xvfb xauth xdotool openbox postgresql"
 python_packages="ca-certificates python3 python3-venv"
 
 # Prints those of the named packages that are not installed; one call, as a call a package is slow.

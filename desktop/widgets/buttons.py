@@ -1,9 +1,10 @@
 """Buttons by variant. User text in them is escaped, so that `&` stays a character."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, override
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.theme import icons
@@ -11,7 +12,20 @@ from desktop.theme import icons
 Variant = Literal["primary", "secondary", "danger", "flat", "link", "chip", "tab", "rail", "search"]
 
 
-class Button(QPushButton):
+class _Pressed(QPushButton):
+    """Enter presses it, like Space: Qt leaves Enter to dialogs, and a window has none."""
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        ):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
+class Button(_Pressed):
     """A push button.
 
     Args:
@@ -59,7 +73,7 @@ class Button(QPushButton):
         self.setIcon(icons.icon(name, normal, normal if self._variant != "rail" else "accent_text"))
 
 
-class IconButton(QPushButton):
+class IconButton(_Pressed):
     """A button without text. `name` is its tooltip and its accessible name."""
 
     def __init__(

@@ -141,7 +141,7 @@ def _is_common(session: Session, node: Filter) -> bool:
 
 
 def _begins(column: InstrumentedAttribute[str], beginning: str) -> ColumnElement[bool]:
-    return column.between(beginning, beginning + "\U0010ffff")
+    return and_(column >= beginning, column < beginning + "\U0010ffff")
 
 
 def distinct_values(

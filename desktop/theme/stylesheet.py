@@ -143,9 +143,15 @@ QPlainTextEdit, QTextEdit, QTextBrowser { background: @surface; border: 1px soli
 QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus { border: 2px solid @focus;
   padding: 5px 7px; }
 QPlainTextEdit:read-only { border-color: @border; }
-QPlainTextEdit[k="inline"] { background: transparent; border-color: transparent; }
-QPlainTextEdit[k="inline"]:hover { background: @hover; }
-QPlainTextEdit[k="inline"]:focus { background: @surface; border: 2px solid @focus; }
+QPlainTextEdit[k="inline"], QPlainTextEdit[k="title"], QPlainTextEdit[k="panel"] {
+  background: transparent; border-color: transparent; padding: 2px 8px; }
+QPlainTextEdit[k="title"] { font-size: @20px; font-weight: 600; }
+QPlainTextEdit[k="panel"] { font-size: @16px; font-weight: 600; }
+QPlainTextEdit[k="inline"]:hover, QPlainTextEdit[k="title"]:hover,
+QPlainTextEdit[k="panel"]:hover { background: @hover; }
+QPlainTextEdit[k="inline"]:focus, QPlainTextEdit[k="title"]:focus,
+QPlainTextEdit[k="panel"]:focus { background: @surface; border: 2px solid @focus;
+  padding: 1px 7px; }
 QTextBrowser[k="bare"] { border: 0; padding: 0; background: transparent; }
 QComboBox::drop-down { border: 0; width: 24px; }
 QComboBox::down-arrow { image: url(@caret); width: 12px; height: 12px; }

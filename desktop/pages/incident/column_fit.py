@@ -60,6 +60,8 @@ class ColumnFit(QObject):
         for key in self._order:
             if room >= 0:
                 break
+            if model.column_of(key) < 0:
+                continue
             if key not in hidden and not self._chosen.get(key):
                 hidden.add(key)
                 room += self._width(key)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final, override
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.widgets.fields import PersonField, TagsField, TimeField
@@ -123,11 +123,25 @@ class TagListField(TagsField):
 
 
 class WrappingLine(TextField):
-    """One value of plain text that wraps where it is long; Enter saves it."""
+    """One value of plain text that wraps where it is long; Enter saves it, Esc takes it back.
 
-    def __init__(self, name: str, *, placeholder: str = "", parent: QWidget | None = None) -> None:
+    Args:
+        name: accessible name.
+        look: "inline", "title" or "panel", as of LineField.
+        placeholder: what may be entered.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        look: str = "inline",
+        placeholder: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(name, lines=1, most=5, placeholder=placeholder, parent=parent)
-        self.setProperty("k", "inline")
+        self._before = ""
+        self.setProperty("k", look)
         self.document().setDocumentMargin(2)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -140,11 +154,25 @@ class WrappingLine(TextField):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.finished.emit()
             return
+        if event.key() == Qt.Key.Key_Escape and self.toPlainText() != self._before:
+            self.setPlainText(self._before)
+            return
         super().keyPressEvent(event)
 
     @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._before = self.toPlainText()
+        super().focusInEvent(event)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    @override
     def _fit(self) -> None:
-        self.setFixedHeight(self._line_count() * self.fontMetrics().lineSpacing() + 16)
+        self.setFixedHeight(self._line_count() * self.fontMetrics().lineSpacing() + 10)
 
 
 class FittedPersonField(PersonField):

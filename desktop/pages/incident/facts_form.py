@@ -81,7 +81,7 @@ class FactsForm(RecordForm):
         super()._add(spec, record_id, ref)
         if spec.name == "entry":
             self.impact = PlainText("", wrap=True, selectable=True)
-            self.impact.setContentsMargins(11, 5, 4, 5)
+            self.impact.setContentsMargins(11, 6, 4, 5)
             self.form.add_field(_tr("Impact"), self.impact)
 
     @override

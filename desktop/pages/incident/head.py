@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.drafts import FieldKey
@@ -12,12 +12,11 @@ from desktop.navigation import Route
 from desktop.pages.base import PageContext
 from desktop.pages.incident.binding import BoundField, bind_field
 from desktop.pages.incident.chip_button import ChipButton
-from desktop.pages.incident.editors import FittedPersonField
+from desktop.pages.incident.editors import FittedPersonField, WrappingLine
 from desktop.pages.incident.section import choices_of, label_of
 from desktop.pages.incident.words import REVIEW_TONES, SEVERITY_TONES, severity_mark, span_text
 from desktop.pages.incident.words import has_clock as clock_known
 from desktop.widgets.buttons import Button
-from desktop.widgets.fields import LineField
 from desktop.widgets.inspector import FieldBox
 from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.layouts import FlowLayout, column, row
@@ -59,7 +58,9 @@ class IncidentHead(QWidget):
         self.tlp = ChipButton(self.tr("Marking"), partial(self._set, "tlp"))
         self.times = Button("", "flat", on_click=self.times_wanted.emit)
         self.versions = Button("", "flat", on_click=self.versions_wanted.emit)
-        self.title = LineField(self.tr("Title"), look="title", placeholder=self.tr("No title yet"))
+        self.title = WrappingLine(
+            self.tr("Title"), look="title", placeholder=self.tr("No title yet")
+        )
         self.lead = FittedPersonField(self.tr("Lead"))
         self._title_box, self._lead_box = FieldBox(self.title), FieldBox(self.lead)
         self.setLayout(column(self._crumbs(), self._titles(), self._facts(), 9, hline(), spacing=0))
@@ -81,6 +82,7 @@ class IncidentHead(QWidget):
         line = QWidget()
         layout = row(self._title_box, self.preview, spacing=12, margins=(9, 0, 16, 0))
         layout.setStretch(0, 1)
+        layout.setAlignment(self.preview, Qt.AlignmentFlag.AlignTop)
         line.setLayout(layout)
         return line
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from kb.store.base import record_models
 from kb.store.kinds import Field, FieldType
 from kb.vocabulary.enums import Precision
+from kb.vocabulary.indicators import defang
 from kb.vocabulary.moments import format_moment
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from kb.ledger.history import FieldChange, HistoryEntry
 
 _LONG: Final = frozenset({FieldType.TEXT, FieldType.MARKDOWN, FieldType.CODE})
-_QUIET: Final = frozenset({"moments", "baseline", "extra", "identity_key", "severity_rank"})
+_QUIET: Final = frozenset(
+    {"number", "moments", "baseline", "extra", "identity_key", "severity_rank"}
+)
 
 
 def names_of(whole: "WholeIncident") -> dict[str, str]:
@@ -73,12 +76,14 @@ def _by_type(field: Field, value: Any, zone: tzinfo, names: Mapping[str, str]) -
         case FieldType.ROWS:
             return "; ".join(", ".join(str(cell) for cell in row.values() if cell) for row in value)
         case _:
-            return str(value)
+            return defang(str(value))
 
 
 def summary(entry: "HistoryEntry", zone: tzinfo, names: Mapping[str, str]) -> str:
     """All changes of an entry in a line: "Owner: – → R. Okafor; Due: – → 2026-04-15"."""
-    parts = []
+    parts: list[str] = []
+    if is_version(entry):
+        return ""
     for change in shown_fields(entry):
         if change.name == "position":
             parts.append(_tr("moved"))

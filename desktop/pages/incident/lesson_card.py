@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QWidget
 
 from desktop.drafts import FieldKey
 from desktop.pages.incident.binding import BoundField, bind_field
-from desktop.pages.incident.editors import FittedPersonField, read_day
+from desktop.pages.incident.editors import FittedPersonField, WrappingLine, read_day
 from desktop.pages.incident.links import LinkList
 from desktop.pages.incident.section import Section, choices_of
 from desktop.pages.incident.whys import Whys, answers
@@ -67,7 +67,9 @@ class LessonCard(QFrame):
     # --- building
 
     def _build(self, lesson: "Lesson") -> None:
-        self.title = LineField(self.tr("Title"), look="panel", placeholder=self.tr("No title yet"))
+        self.title = WrappingLine(
+            self.tr("Title"), look="panel", placeholder=self.tr("No title yet")
+        )
         self.direction = Combo(
             self.tr("Keep, change or start"), choices_of(LessonDirection), look="inline"
         )

@@ -64,7 +64,7 @@ class MarkdownPart(QWidget):
         self._bound.load(text, version)
         self._read_only = read_only
         self.edit_button.setVisible(not read_only)
-        self.reader.show_markdown(text)
+        self.reader.show_if_new(text)
         self._show()
 
     def edit(self) -> None:
@@ -80,7 +80,7 @@ class MarkdownPart(QWidget):
         if self._bound is not None:
             self._bound.save.commit()
         had_focus = self.editor.hasFocus()
-        self.reader.show_markdown(self.editor.value())
+        self.reader.show_if_new(self.editor.value())
         self._box.hide()
         self._show()
         if had_focus:

@@ -1,25 +1,16 @@
-"""Markdown as people read it: no raw HTML, no image or address is ever fetched."""
+"""A long text of the incident as people read it, as high as it needs to be."""
 
 from typing import override
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import (
-    QKeyEvent,
-    QMouseEvent,
-    QResizeEvent,
-    QTextBlockFormat,
-    QTextCursor,
-    QTextDocument,
-)
-from PySide6.QtWidgets import QSizePolicy, QTextBrowser, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.theme import fonts
-
-_LINE_HEIGHT = 150.0
+from desktop.widgets.reading import ProseView
 
 
-class MarkdownReader(QTextBrowser):
-    """Formatted text that is as high as it needs to be.
+class MarkdownReader(ProseView):
+    """Formatted text within a page that scrolls.
 
     Signals:
         edit_wanted: double click, Enter or F2.
@@ -28,44 +19,27 @@ class MarkdownReader(QTextBrowser):
     edit_wanted = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setProperty("k", "bare")
-        self.setOpenLinks(False)
-        self.setOpenExternalLinks(False)
+        super().__init__(name, parent)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setTabChangesFocus(True)
-        self.document().setDocumentMargin(2)
-        self._markdown = ""
+        self._text = ""
 
+    @override
     def show_markdown(self, text: str) -> None:
-        """Shows `text`; the selection stays when it is the same."""
-        if text == self._markdown and not self.document().isEmpty():
-            return
-        self._markdown = text
-        document = self.document()
-        document.setDefaultFont(fonts.ui(fonts.PROSE))
-        features = QTextDocument.MarkdownFeature
-        document.setMarkdown(text, features.MarkdownDialectGitHub | features.MarkdownNoHTML)
-        cursor = QTextCursor(document)
-        cursor.select(QTextCursor.SelectionType.Document)
-        spacing = QTextBlockFormat()
-        spacing.setLineHeight(
-            _LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
-        )
-        cursor.mergeBlockFormat(spacing)
+        super().show_markdown(text)
+        self._text = text
         self._fit()
+
+    def show_if_new(self, text: str) -> None:
+        """Shows `text`; a selection stays when it is the same."""
+        if text != self._text:
+            self.show_markdown(text)
 
     def _fit(self) -> None:
         self.document().setTextWidth(self.viewport().width())
-        self.setFixedHeight(max(24, round(self.document().size().height()) + 2))
-
-    @override
-    def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """Pictures in recorded text are never loaded, from nowhere."""
-        return None
+        self.setFixedHeight(max(24, round(self.document().size().height()) + 4))
 
     @override
     def sizeHint(self) -> QSize:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.pages.base import PageContext
 from desktop.pages.incident.cell_conflict import CellConflict
+from desktop.pages.incident.column_fit import ColumnFit
 from desktop.pages.incident.editors import read_moment
 from desktop.pages.incident.paste_preview import PastePreview
 from desktop.pages.incident.playbook_choices import playbook_choices
@@ -19,7 +20,15 @@ from desktop.pages.incident.step_lines import StepLine, read_line, read_lines
 from desktop.pages.incident.step_panel import StepPanel
 from desktop.pages.incident.workflow_bar import WorkflowBar
 from desktop.pages.incident.workflow_columns import StepColumns, line_columns
-from desktop.pages.incident.workflow_rows import StepRow, grouped, near, neighbours, rows_of
+from desktop.pages.incident.workflow_rows import (
+    StepRow,
+    grouped,
+    near,
+    neighbours,
+    recorded,
+    rows_of,
+    step_before,
+)
 from desktop.pages.incident.workflow_table import WorkflowTable
 from desktop.widgets.labels import hline
 from desktop.widgets.layouts import column
@@ -36,6 +45,7 @@ if TYPE_CHECKING:
     from kb.incidents.workflow.schemas import WorkflowStep
 
 _PANEL_AFTER_MS = 40
+_LEAST = 260
 
 
 class WorkflowSection(Section):
@@ -60,6 +70,8 @@ class WorkflowSection(Section):
         self.panel = StepPanel(self)
         self._columns = StepColumns(lambda: context.session.zone, self._day, lambda: self.people)
         self.model: RowsModel[StepRow] = self._make_model()
+        self.table.setModel(self.model)
+        self.fit = ColumnFit(self.table, _LEAST, ("took", "started_at", "state", "done_by"))
         self._panel_soon = QTimer(self, singleShot=True, interval=_PANEL_AFTER_MS)
         self._panel_soon.timeout.connect(self._show_panel)
         layout = column(self.bar, self.preview, self.conflict, hline(), self.table, spacing=0)
@@ -90,6 +102,7 @@ class WorkflowSection(Section):
             self.model = self._make_model()
             self.table.setModel(self.model)
             self.table.can_link = version is not None
+            self.fit.fit()
         if first or version != self.bar.playbook.value():
             self._read_playbooks()
         self.model.read_only = self.read_only
@@ -290,33 +303,20 @@ class WorkflowSection(Section):
 
     def record_planned(self, row: StepRow, state: StepState) -> None:
         """Records a step of the playbook as done, begun or skipped now."""
-        at = _this_minute()
-        values: dict[str, object] = {"state": state.value}
-        if state is not StepState.SKIPPED:
-            field = "finished" if state is StepState.DONE else "started"
-            values |= {
-                f"{field}_at": at,
-                f"{field}_precision": Precision.MINUTE.value,
-                "done_by": self.context.session.actor,
-            }
-        self._record(row, values)
+        by = self.context.session.actor
+        self._record(row, recorded(state, _this_minute(), by))
 
     def _record(self, row: StepRow, values: Mapping[str, object]) -> None:
         """Makes a step of a playbook row, behind the last step that stands before it."""
         if row.planned is None:
             return
-        after: UUID | None = None
-        for known in self._rows:
-            if known.key == row.key:
-                break
-            after = known.step.id if known.step is not None else after
         phase = row.phase if row.phase in set(Phase) else Phase.TRIAGE.value
         known_values = {
             "action": row.planned.title,
             "phase": phase,
             "playbook_step_id": row.planned.id,
         }
-        self._add({**known_values, **values}, after=after)
+        self._add({**known_values, **values}, after=step_before(self._rows, row))
 
     def _stamp(self, row: StepRow, key: str) -> None:
         """The focused time; elsewhere the start, and the finish at the second press."""

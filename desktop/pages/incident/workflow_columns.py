@@ -36,8 +36,8 @@ class StepColumns:
     def compared(self, version: int) -> list[Column[StepRow]]:
         """Playbook and workflow side by side."""
         return [
-            Column("label", _tr("Step"), lambda r: Cell(r.label, "title"), 52),
-            Column("result", _tr("Result"), _result, 116),
+            Column("label", _tr("Step"), lambda r: Cell(r.label, "title"), 50),
+            Column("result", _tr("Result"), _result, 124),
             Column(
                 "playbook",
                 _tr("Playbook, version {n}").format(n=version),
@@ -62,14 +62,14 @@ class StepColumns:
                 editor="time",
                 value=lambda r: self._typed(r, "finished_at"),
             ),
-            Column("took", _tr("Real / expected"), _took, 114, align=Align.TRAILING),
+            Column("took", _tr("Real / expected"), _took, 112, align=Align.TRAILING),
         ]
 
     def alone(self) -> list[Column[StepRow]]:
         """The workflow alone."""
         zone = zone_name(self.zone(), self.day())
         return [
-            Column("label", _tr("Step"), lambda r: Cell(r.label, "title"), 52),
+            Column("label", _tr("Step"), lambda r: Cell(r.label, "title"), 50),
             Column(
                 "action",
                 _tr("As performed"),

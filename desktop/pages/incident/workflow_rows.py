@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.pages.incident.section import label_of
 from desktop.widgets.cells import Group
 from kb.library.playbooks.wording import plain
-from kb.vocabulary.enums import Phase, StepResult
+from kb.vocabulary.enums import Phase, Precision, StepResult, StepState
 from kb.vocabulary.moments import format_duration
 
 if TYPE_CHECKING:
@@ -177,6 +177,29 @@ def says(planned: "PlaybookStep") -> str:
         if not _ASIDE.match(line) and _folded(plain(line)) != _folded(planned.title)
     ]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+
+
+def recorded(state: StepState, at: datetime, by: str) -> dict[str, object]:
+    """The fields of a planned step that was done, begun or skipped at an instant."""
+    values: dict[str, object] = {"state": state.value}
+    if state is StepState.SKIPPED:
+        return values
+    field = "finished" if state is StepState.DONE else "started"
+    return values | {
+        f"{field}_at": at,
+        f"{field}_precision": Precision.MINUTE.value,
+        "done_by": by,
+    }
+
+
+def step_before(rows: Iterable[StepRow], row: StepRow) -> UUID | None:
+    """The last performed step that stands before a row; None at the top."""
+    found: UUID | None = None
+    for known in rows:
+        if known.key == row.key:
+            break
+        found = known.step.id if known.step is not None else found
+    return found
 
 
 def _folded(text: str) -> str:

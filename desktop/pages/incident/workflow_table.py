@@ -35,6 +35,7 @@ class WorkflowTable(EditableTable):
         self._pressed: QPoint | None = None
         self._dragged: StepRow | None = None
         self.setAcceptDrops(True)
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
 
     @property
     def is_editing(self) -> bool:

@@ -31,6 +31,9 @@ ZOOM_STEP: Final = 1.4
 _MOST_ZOOM: Final = 4000.0
 _MINUTE: Final = 60.0
 
+#: What a scroll bar of Qt can count.
+_MOST_PIXELS = 2**30
+
 
 class LaneView(QAbstractScrollArea):
     """Events on lanes with a common axis; see LaneFigure for the pointer and the keyboard.
@@ -169,14 +172,17 @@ class LaneView(QAbstractScrollArea):
         bar = self.horizontalScrollBar()
         bar.setPageStep(round(self._axis_width()))
         bar.setSingleStep(40)
-        bar.setRange(0, max(0, round(self._scale.width - self._axis_width())))
+        hidden = max(0.0, self._scale.width - self._axis_width())
+        bar.setRange(0, round(min(hidden, _MOST_PIXELS)))
         if instant is not None:
             self.scroll_to(self._scale.x_of(instant) - at)
         self.viewport().update()
 
     def scroll_to(self, left: float) -> None:
         """Scrolls so that the view begins at a pixel of the axis."""
-        self.horizontalScrollBar().setValue(round(left))
+        bar = self.horizontalScrollBar()
+        # Clamped here: events years apart lie further than Qt's integers reach.
+        bar.setValue(round(min(max(left, bar.minimum()), bar.maximum())))
 
     def lane_at(self, y: float) -> str:
         """Key of the lane at a height of the viewport; "" below the lanes."""

@@ -18,6 +18,7 @@ from sqlalchemy.orm.exc import StaleDataError
 import kb.models  # noqa: F401 - every table is known before the first session
 from kb.changes import Changes
 from kb.ledger import history, undo
+from kb.ledger.bulk import RECORDER
 from kb.ledger.operation import label_of
 from kb.ledger.recorder import OpenOperation, Recorder, Touched, seal
 from kb.ledger.undo import UndoStep
@@ -207,7 +208,7 @@ class KnowledgeBase:
                 if piece := seal(session, recorder, entry, last=False):
                     index.update(session, piece)
 
-            session.info |= {"actor": actor, "at": entry.at, "spill": spill}
+            session.info |= {"actor": actor, "at": entry.at, "spill": spill, RECORDER: recorder}
             result = operation(session)
             session.flush()
             if entry.serial is None:

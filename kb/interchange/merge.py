@@ -25,6 +25,7 @@ from kb.incidents.timeline.models import TimelineEvent
 from kb.incidents.workflow.models import WorkflowStep
 from kb.interchange.fingerprint import fingerprint
 from kb.interchange.parsed import ParsedIncident, ParsedRecord
+from kb.ledger.bulk import insert_many
 from kb.store.base import Record, new_id
 from kb.store.coercion import coerce_values
 from kb.vocabulary.enums import Severity
@@ -56,6 +57,7 @@ class Origin:
 
     Attributes:
         numbers: the last number given in a year, within one operation.
+        parts: records of the batch that are still to be inserted.
     """
 
     path: str
@@ -63,6 +65,7 @@ class Origin:
     sha256: str
     at: datetime
     numbers: dict[int, int] = field(default_factory=dict)
+    parts: dict[type[Record], list[dict[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,9 @@ def merge(session: Session, batch: Iterable[ParsedIncident], origin: Origin) -> 
             else:
                 found.append(_update(session, parsed, source, origin))
         session.flush()
+        for model, rows in origin.parts.items():
+            insert_many(session, model, rows)
+        origin.parts.clear()
     return found
 
 
@@ -358,9 +364,9 @@ class _Parts:
         prints = _prints(values)
         if model is Asset:
             values["number"] = number
-        made = model(id=new_id(), incident_id=self._incident_id, **values)
-        self._session.add(made)
-        return [str(made.id), prints]
+        made = {"id": new_id(), "incident_id": self._incident_id, **values}
+        self._origin.parts.setdefault(model, []).append(made)
+        return [str(made["id"]), prints]
 
     def _revise(
         self, model: type[Record], stored: Record, record: ParsedRecord, prints: dict[str, str]

@@ -59,6 +59,14 @@ class Recorder:
         for record, before in pending:
             self._note(record, before, after=snapshot(record))
 
+    def note_insert(self, model: type[Record], row: dict[str, Any]) -> None:
+        """Take a record that was inserted without an object; `row` has all its columns."""
+        dossier = row.get(model.__kind__.dossier) if model.__kind__.dossier else None
+        after = {name: to_json(value) for name, value in row.items()}
+        self.touched[row["id"]] = Touched(
+            model, row["id"], dossier or HOUSE, None, after, row["version"]
+        )
+
     def _note(
         self, record: Record, before: dict[str, Any] | None, after: dict[str, Any] | None
     ) -> None:

@@ -42,6 +42,14 @@ def test_numbers_count_up_within_a_year(kb: KnowledgeBase) -> None:
     assert numbers == ["INC-2026-0001", "INC-2026-0002", "INC-2026-0003"]
 
 
+def test_numbers_of_another_width_are_never_given_twice(kb: KnowledgeBase) -> None:
+    began = datetime(2026, 3, 12, tzinfo=UTC)
+    for number in ("INC-2026-0000041", "INC-2026-0042", "INC-2026-0043", "INC-2026-odd"):
+        kb.write(partial(incidents.add, values={"number": number}))
+    made = kb.write(partial(incidents.add, values={"first_activity_at": began}))
+    assert kb.read(partial(incidents.get, record_id=made.result)).number == "INC-2026-0044"
+
+
 def test_a_write_that_changes_nothing_leaves_no_trace(kb: KnowledgeBase) -> None:
     incident_id, _ = new_incident(kb)
     before = kb.position()

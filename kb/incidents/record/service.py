@@ -90,8 +90,16 @@ def next_number(session: Session, year: int) -> str:
         Incident.number.like(prefix + "%"),
         func.length(Incident.number) == _longest(session, prefix),
     )
-    last = session.scalar(query)
-    return f"{prefix}{(int(last.removeprefix(prefix)) if last else 0) + 1:04d}"
+    last = session.scalar(query) or ""
+    digits = last.removeprefix(prefix)
+    number = int(digits) + 1 if digits.isdigit() else 1
+    while _is_taken(session, f"{prefix}{number:04d}"):
+        number += 1  # a bundle brought numbers of another width
+    return f"{prefix}{number:04d}"
+
+
+def _is_taken(session: Session, number: str) -> bool:
+    return session.scalar(select(Incident.id).where(Incident.number == number)) is not None
 
 
 def _longest(session: Session, prefix: str) -> int:

@@ -134,7 +134,8 @@ class RowDelegate(QStyledItemDelegate):
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if enter and (ctrl or self._view.is_entering(editor)):
                 self._view.add_another_after_commit()
             if enter and isinstance(editor, QWidget):
                 self.commitData.emit(editor)

@@ -14,12 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import (
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QResizeEvent,
-)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -202,8 +197,14 @@ class EditableTable(QTableView):
         if text and isinstance(editor, QLineEdit):
             editor.setText(text)
 
+    def is_entering(self, editor: object) -> bool:
+        """Whether text stands in the entry row: Enter goes on to the next line then."""
+        rows = self.rows
+        typed = isinstance(editor, QLineEdit) and bool(editor.text().strip())
+        return typed and rows is not None and rows.is_entry(self.currentIndex())
+
     def add_another_after_commit(self) -> None:
-        """The edit that ends now is followed by a new row (Ctrl+Enter)."""
+        """The edit that ends now is followed by a new row (Ctrl+Enter, Enter in the entry row)."""
         self._add_another = True
 
     def scroll_state(self) -> int:

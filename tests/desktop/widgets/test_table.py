@@ -213,6 +213,18 @@ def test_ctrl_enter_finishes_and_opens_another(
     assert model.is_entry(table.currentIndex())
 
 
+def test_enter_in_the_entry_row_goes_on_to_the_next_and_empty_ends(
+    table: EditableTable, model: RowsModel[Step], qtbot: QtBot
+) -> None:
+    table.edit_entry("First")
+    with qtbot.waitSignal(model.entered):
+        _key(_editor(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    assert _editor().text() == ""
+    _key(_editor(), Qt.Key.Key_Return)
+    qtbot.waitUntil(table.hasFocus)
+
+
 def test_ctrl_enter_on_a_row_goes_to_the_entry_row(table: EditableTable) -> None:
     _key(table, Qt.Key.Key_Return, CONTROL)
     assert _editor().placeholderText() == "Type a step"

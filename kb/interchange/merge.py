@@ -7,9 +7,10 @@ was deleted by a person and stays away.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import String, select
@@ -56,7 +57,7 @@ class Origin:
     """The file that incidents come from.
 
     Attributes:
-        numbers: the last number given in a year, within one operation.
+        numbers: the free numbers of each year, within one operation.
         parts: records of the batch that are still to be inserted.
     """
 
@@ -64,7 +65,7 @@ class Origin:
     name: str
     sha256: str
     at: datetime
-    numbers: dict[int, int] = field(default_factory=dict)
+    numbers: dict[int, Iterator[str]] = field(default_factory=dict)
     parts: dict[type[Record], list[dict[str, Any]]] = field(default_factory=dict)
 
 
@@ -160,10 +161,19 @@ def _new_incident(session: Session, parsed: ParsedIncident, origin: Origin) -> I
 def _number(session: Session, parsed: ParsedIncident, origin: Origin) -> str:
     year = parsed.year or origin.at.year
     if year not in origin.numbers:
-        first = incidents.next_number(session, year)
-        origin.numbers[year] = int(first.rpartition("-")[2]) - 1
-    origin.numbers[year] += 1
-    return f"INC-{year:04d}-{origin.numbers[year]:04d}"
+        origin.numbers[year] = _free_numbers(session, year)
+    return next(origin.numbers[year])
+
+
+def _free_numbers(session: Session, year: int) -> Iterator[str]:
+    """The numbers of a year that nobody has, read once: a large file asks for thousands."""
+    first = incidents.next_number(session, year)
+    prefix, _, digits = first.rpartition("-")
+    query = select(Incident.number).where(Incident.number.like(f"{prefix}-%"))
+    taken = set(session.scalars(query))
+    for number in count(int(digits)):
+        if (text := f"{prefix}-{number:04d}") not in taken:
+            yield text
 
 
 def _fill(session: Session, parsed: ParsedIncident, incident: Incident, origin: Origin) -> Merged:

@@ -318,3 +318,18 @@ def test_cancel_within_a_file_takes_nothing_of_it(kb: KnowledgeBase, inbox: Path
     assert report.cancelled
     assert [Path(f.path).name for f in report.files] == ["a.json"]
     assert kb.read(lambda s: s.scalar(select(func.count()).select_from(Incident))) == 1
+
+
+def test_numbers_that_others_gave_are_left_out(kb: KnowledgeBase, inbox: Path) -> None:
+    for number in ("INC-2026-00007", "INC-2026-0009"):
+        kb.write(partial(record.add, values={"number": number}))
+    many = [graph_incident(id=str(n)) for n in range(3)]
+    take(kb, write_json(inbox / "a.json", many))
+    given = kb.read(lambda s: sorted(s.scalars(select(Incident.number))))
+    assert given == [
+        "INC-2026-00007",
+        "INC-2026-0008",
+        "INC-2026-0009",
+        "INC-2026-0010",
+        "INC-2026-0011",
+    ]

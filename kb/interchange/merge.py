@@ -154,6 +154,9 @@ def _new_incident(session: Session, parsed: ParsedIncident, origin: Origin) -> I
     values = coerced(Incident, parsed.values, origin.path, "incident")
     incident = Incident(id=new_id(), number=_number(session, parsed, origin), **values)
     incident.severity_rank = Severity(values.get("severity", "not_set")).rank
+    if parsed.source.created:
+        # It was opened when the source opened it, not when its file came here.
+        incident.created_at = datetime.fromisoformat(parsed.source.created)
     session.add(incident)
     return incident
 

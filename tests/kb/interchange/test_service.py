@@ -1,5 +1,6 @@
 """Importing end to end, on both stores."""
 
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -60,6 +61,7 @@ def test_an_incident_arrives_whole(kb: KnowledgeBase, inbox: Path) -> None:
     incident = the_incident(kb)
     assert (incident.number, incident.title) == ("INC-2026-0001", "Suspicious sign-in")
     assert incident.techniques == ("T1078.004",)
+    assert incident.created_at == datetime(2026, 3, 12, 8, 12, tzinfo=UTC), "its true date"
     assert incident.moments["first_activity_at"]["original"] == "2026-03-12T07:58:00.1234567Z"
     (asset,) = kb.read(lambda s: assets.list_for(s, incident.id))
     assert (asset.ref, asset.value, asset.role) == ("A-01", "Kai@Contoso.example", "victim")

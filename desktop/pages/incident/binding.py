@@ -76,6 +76,15 @@ class BoundField(QObject):
         if self._conflict is None:
             self.save.load(value, version)
 
+    def release(self) -> None:
+        """Lets go of the editor, which stays for another record; what is typed must be saved."""
+        if self._conflict is not None:
+            self._conflict.hide()
+            self._conflict.deleteLater()
+        self.save.setParent(None)
+        self.save.deleteLater()
+        self.deleteLater()
+
     def _on_newer(self, value: object) -> None:
         version = self._version
         self.box.offer_newer(self._text_of(value), lambda: self.save.discard(value, version))

@@ -175,6 +175,21 @@ class WrappingLine(TextField):
         self.setFixedHeight(self._line_count() * self.fontMetrics().lineSpacing() + 10)
 
 
+class WrappingWords(WrappingLine):
+    """Words separated by commas, in as many lines as they need."""
+
+    @override
+    def set_value(self, value: object) -> None:
+        words = ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+        super().set_value(words)
+
+    @staticmethod
+    def parse(held: object) -> tuple[str, ...]:
+        """The words of the text, in order and without repetitions."""
+        parts = (part.strip() for part in re.split(r"[,;\n]", str(held)))
+        return tuple(dict.fromkeys(part for part in parts if part))
+
+
 class FittedPersonField(PersonField):
     """A person's name in a line of text: as wide as the name."""
 

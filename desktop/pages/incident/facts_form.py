@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from desktop.pages.incident.editors import WrappingLine
+from desktop.pages.incident.editors import WrappingLine, WrappingWords
 from desktop.pages.incident.playbook_choices import playbook_choices
 from desktop.pages.incident.record_panel import FormField, FormKind, RecordForm
 from desktop.pages.incident.section import Section, choices_of
@@ -89,6 +89,9 @@ class FactsForm(RecordForm):
         if spec.editor == "line":
             hint = spec.placeholder or _tr("not set")
             return WrappingLine(spec.label, placeholder=hint), None
+        if spec.editor == "tags":
+            words = WrappingWords(spec.label, placeholder=spec.placeholder)
+            return words, words.parse
         return super()._editor(spec)
 
     def show_facts(self, whole: "WholeIncident") -> None:

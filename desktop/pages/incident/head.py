@@ -101,7 +101,7 @@ class IncidentHead(QWidget):
     def take(self, incident_id: object, number: str) -> None:
         """Binds title and lead to another incident."""
         for bound in self._bound:
-            bound.deleteLater()
+            bound.release()
         labels = ((self._title_box, "title"), (self._lead_box, "lead"))
         self._bound = [
             bind_field(

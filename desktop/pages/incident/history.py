@@ -71,7 +71,7 @@ class HistorySection(Section):
         self.where.set_value("")
         for combo in (self.who, self.where):
             combo.setMinimumContentsLength(14)
-            combo.picked.connect(lambda _value: self._read(None))
+            combo.picked.connect(lambda _value: self._filter())
         self._count = PlainText("", "secondary")
         self.model: RowsModel[HistoryEntry] = RowsModel(
             self._columns(), key=lambda entry: entry.sequence, parent=self
@@ -162,6 +162,10 @@ class HistorySection(Section):
             replaces=("incident.history", id(self), before is None),
         )
 
+    def _filter(self) -> None:
+        self._entries.clear()
+        self._read(None)
+
     def _read_older(self) -> None:
         if self._entries:
             self._read(self._entries[-1].sequence)
@@ -174,18 +178,21 @@ class HistorySection(Section):
             self.who.set_choices([*everybody, *((name, name) for name in found.actors)])
             if self.who.value() is None:
                 self.who.set_value("")
-            oldest = found.entries[-1].sequence if found.entries else 0
-            kept = [e for e in self._entries if e.sequence < oldest and self._fits(e)]
-            self._entries = [*found.entries, *kept] if found.older else list(found.entries)
+            self._merge(found)
         else:
             self._entries += [e for e in found.entries if e.sequence < before]
-        if before is not None or len(self._entries) <= PAGE:
             self.older.setVisible(found.older)
         self._fill()
 
-    def _fits(self, entry: "HistoryEntry") -> bool:
-        kinds, who = self._kinds(), self.who.value()
-        return (not kinds or entry.kind in kinds) and (not who or entry.actor == who)
+    def _merge(self, found: _Reading) -> None:
+        """The newest page in front of what is shown; without overlap there would be a gap."""
+        newest = {entry.sequence for entry in found.entries}
+        if any(entry.sequence in newest for entry in self._entries):
+            kept = [entry for entry in self._entries if entry.sequence not in newest]
+            self._entries = [*found.entries, *kept]
+        else:
+            self._entries = list(found.entries)
+            self.older.setVisible(found.older)
 
     def _fill(self) -> None:
         zone = self.context.session.zone
@@ -251,5 +258,5 @@ class HistorySection(Section):
     def restore(self, state: "State") -> None:
         self.who.set_value(state.get("who", ""))
         self.where.set_value(state.get("where", ""))
-        self._read(None)
+        self._filter()
         self.table.restore_scroll(int(str(state.get("scroll", 0))))

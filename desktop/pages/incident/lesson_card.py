@@ -117,11 +117,13 @@ class LessonCard(QFrame):
         }
         for name, label in labels.items():
             holder = QWidget()
-            text = field_label(label)
-            text.setVisible(bool(label))
-            if name == "owner":
-                text.setToolTip(self.tr("Needed for sign-off"))
-            holder.setLayout(row(text, self._boxes[name], spacing=2))
+            layout = row(self._boxes[name], spacing=2)
+            if label:
+                text = field_label(label)
+                layout.insertWidget(0, text)
+                if name == "owner":
+                    text.setToolTip(self.tr("Needed for sign-off"))
+            holder.setLayout(layout)
             flow.addWidget(holder)
         line = QWidget()
         line.setLayout(flow)

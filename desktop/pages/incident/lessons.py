@@ -71,6 +71,7 @@ class LessonsSection(Section):
             if self._list.indexOf(card) != at:
                 self._list.removeWidget(card)
                 self._list.insertWidget(at, card)
+                card.show()  # Qt would only do so later, too late for the cursor
             card.load(lesson, whole)
         self.cards = {lesson.id: self.cards[lesson.id] for lesson in whole.lessons}
         self._counts.set_text(self._counted(whole))

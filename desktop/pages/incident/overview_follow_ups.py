@@ -70,7 +70,7 @@ class OverviewFollowUps(QWidget):
                 "owner",
                 self.tr("Owner"),
                 lambda r: Cell(r.owner, "person"),
-                136,
+                152,
                 editor="person",
                 choices=lambda: [(name, name) for name in self._section.people],
             ),

@@ -82,6 +82,7 @@ class IncidentPage(Page):
         self._anchor = route.anchor
         self._restoring = None
         if route.record_id != self._id:
+            self.context.session.committing.emit()
             self._take(route.record_id)
         wanted = route.section or (self._wanted if self._shown else "overview")
         self._wanted = wanted if wanted in {spec.name for spec in self.specs} else "overview"

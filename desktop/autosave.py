@@ -69,6 +69,7 @@ class FieldAutosave(QObject):
         self._busy = False
         self._again = False
         self._dirty = False
+        self._disputed = False
         self._seen: object = None
         self._rest = QTimer(self, singleShot=True, interval=AFTER_LAST_KEY_MS)
         self._rest.timeout.connect(self.commit)
@@ -115,11 +116,12 @@ class FieldAutosave(QObject):
     def rebase(self, version: int) -> None:
         """Keeps the text and writes it over `version`: the user chose their own text."""
         self._version = version
-        self._dirty = True
+        self._dirty, self._disputed = True, False
         self.commit()
 
     def discard(self, value: object, version: int) -> None:
         """Gives up the text and shows `value`: the user chose the other one."""
+        self._disputed = False
         self._settle()
         self._saved, self._version = value, version
         self._show(value)
@@ -133,7 +135,8 @@ class FieldAutosave(QObject):
         """Saves now, if there is anything to save."""
         self._rest.stop()
         self._steady.stop()
-        if not self._dirty:
+        # A conflict waits for the user's choice; leaving the field is none.
+        if not self._dirty or self._disputed:
             return
         if self._busy:
             self._again = True
@@ -212,6 +215,7 @@ class FieldAutosave(QObject):
         self._busy = self._again = False
         name = type(error).__name__
         if name == "ConflictError":
+            self._disputed = True
             self.conflicted.emit(error)
         elif name == "ValidationError":
             found = trouble(error)

@@ -54,11 +54,12 @@ def main() -> None:
         fresh = not path.exists()
         with KnowledgeBase.open(path, actor="Lead 7") as kb:
             if fresh:
-                kb.maintain(lambda session: _fill(session, given.rows))
+                kb.maintain(lambda session: fill(session, given.rows))
             _measure(kb)
 
 
-def _fill(session: Session, rows: int) -> None:
+def fill(session: Session, rows: int) -> None:
+    """Makes up incidents with labels and follow-ups, without a ledger."""
     chance = random.Random(1)
     start = datetime.now(UTC) - timedelta(days=1500)
     for first in range(0, rows, _BATCH):

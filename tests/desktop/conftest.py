@@ -15,6 +15,7 @@ from desktop.app import Application
 from desktop.drafts import Journal
 from desktop.jobs.job_list import JobList
 from desktop.jobs.rendering import Renderers
+from desktop.language import EnglishPlurals
 from desktop.main_window import MainWindow
 from desktop.navigation import Navigation
 from desktop.notices import Notices
@@ -23,6 +24,15 @@ from desktop.session import Session
 from desktop.settings import Settings
 from desktop.theme.theme import Mode, Theme
 from tests.desktop.fakes import FakeStore
+
+
+@pytest.fixture(autouse=True)
+def plurals(qapp: QApplication) -> Iterator[None]:
+    """Texts with a number read as in the window."""
+    made = EnglishPlurals()
+    qapp.installTranslator(made)
+    yield
+    qapp.removeTranslator(made)
 
 
 @pytest.fixture

@@ -278,7 +278,7 @@ class HomePage(Page):
                 widget.deleteLater()
         told = self.context.settings.remembered_list(_STARTER_TOLD)
         if told and told[0].isdigit():
-            said = self.tr("%n starter playbook(s) were installed as version 1.", "", int(told[0]))
+            said = self.tr("Installed %n starter playbook(s) as version 1.", "", int(told[0]))
             actions = (
                 (self.tr("Remove them"), self._remove_starter),
                 (self.tr("Keep them"), self._keep_starter),

@@ -246,7 +246,7 @@ class ImportPage(Page):
             return
         self._written = job.written
         if self._written:
-            said = self.tr("Stopped; %n file(s) were imported before", "", len(self._written))
+            said = self.tr("Stopped after %n imported file(s)", "", len(self._written))
             self._tell_done(said)
         self._reset()
 

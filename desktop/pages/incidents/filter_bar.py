@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QMenu, QWidget
 
 from desktop.pages.incidents import reading
@@ -19,6 +19,8 @@ from kb.vocabulary.query import Filter
 from kb.vocabulary.query_fields import FIELDS, QueryField
 
 _SHOWN = ("severity", "state")
+_KEY = QEvent.Type.KeyPress
+_TAKING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 _TEXT_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 
 
@@ -52,6 +54,21 @@ class _Completer(QCompleter):
             self.complete()
         elif (popup := self.popup()) is not None:
             popup.hide()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        popup = self.popup()
+        if watched is popup and isinstance(event, QKeyEvent) and event.type() == _KEY:
+            # The field would take these keys for itself: search, or clear.
+            if event.key() == Qt.Key.Key_Escape:
+                popup.hide()
+                return True
+            if event.key() in _TAKING and popup.currentIndex().isValid():
+                index = popup.currentIndex()
+                popup.hide()
+                self._on_activated(index)
+                return True
+        return super().eventFilter(watched, event)
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.taken.emit(*self._place, str(index.data(_TEXT_ROLE)))

@@ -52,7 +52,7 @@ class IncidentsPage(Page):
         self.header.set_title(self.tr("Incidents"))
         self._base = ""
         self._sort, self._descending = "opened", True
-        self._typing = self._stale = False
+        self._stale = False
         self._wanted: UUID | None = None
         self._held: Held | None = None
         self._on_first: Callable[[], object] | None = None
@@ -230,17 +230,16 @@ class IncidentsPage(Page):
         self.filter.blockSignals(True)
         self.filter.set_text(text)
         self.filter.blockSignals(False)
-        self._typing = False
         self._show()
 
-    def _on_filter(self, found: Reading) -> None:
-        self._typing = found.rest != "" and self.filter.field.hasFocus()
+    def _on_filter(self, _found: Reading) -> None:
         self._show()
 
     def _show(self) -> None:
         joined = f"{VIEWS[self._base]} {self.filter.text}".strip()
+        # The last word may go on, also when it is no longer typed: what is shown stays the same.
         query = ListQuery(
-            parse(joined, typing=self._typing),
+            parse(joined, typing=True),
             self._sort,
             self._descending,
             self.context.session.actor,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _TYPED_AHEAD_MS = 900
 _TITLE_AT_LEAST = 180
+_NEWEST_FIRST = frozenset({"opened", "updated", "began", "number"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class IncidentTable(EditableTable):
         self.sparse = model
         self._typed = ""
         self._squeezed = False
+        self._order = ("", False)
         self._pause = QTimer(self, singleShot=True, interval=_TYPED_AHEAD_MS)
         self._pause.timeout.connect(self._forget_typed)
         self.setModel(model)
@@ -303,16 +305,18 @@ class IncidentTable(EditableTable):
 
     def _on_order(self, section: int) -> None:
         column = self.sparse.columns[section]
-        header = self.horizontalHeader()
         if not column.sort:
+            # Qt has moved the arrow already.
+            self.show_sort(self._order[0], descending=self._order[1])
             self.refused.emit(column.refusal)
             return
-        same = header.isSortIndicatorShown() and header.sortIndicatorSection() == section
-        descending = same and header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
-        self.order_wanted.emit(column.sort, descending)
+        sort, descending = self._order
+        newest_first = column.sort in _NEWEST_FIRST
+        self.order_wanted.emit(column.sort, not descending if column.sort == sort else newest_first)
 
     def show_sort(self, sort: str, *, descending: bool) -> None:
         """Shows the arrow of the order in force."""
+        self._order = (sort, descending)
         header = self.horizontalHeader()
         section = next((n for n, c in enumerate(self.sparse.columns) if c.sort == sort), -1)
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder

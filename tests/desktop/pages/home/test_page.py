@@ -1,0 +1,237 @@
+"""Home shows what to go on with, and how to begin."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from sqlalchemy.orm import Session as StoreSession
+
+from desktop.navigation import Route
+from desktop.pages.base import Page, PageContext
+from desktop.pages.home import page as home
+from desktop.pages.home.blocks import Block
+from desktop.pages.home.extras import EXAMPLE, STARTER
+from desktop.pages.home.page import HomePage
+from desktop.pages.home.reading import yesterday
+from desktop.recents import Place, Recents
+from desktop.widgets.bars import Bar
+from desktop.widgets.buttons import Button
+from desktop.widgets.labels import PlainText
+from kb.incidents.follow_ups import service as follow_ups
+from kb.incidents.record import service
+from kb.incidents.record.models import Incident
+from kb.knowledge_base import KnowledgeBase
+from kb.ledger.operation import operation
+from kb.library.playbooks import service as playbooks
+
+pytestmark = pytest.mark.desktop
+
+
+@pytest.fixture
+def show(
+    page_context: PageContext, refreshing: Callable[[Page], None], qtbot: QtBot
+) -> Callable[[], HomePage]:
+    """Opens the page and waits until it was read."""
+
+    def shown() -> HomePage:
+        page = HomePage(page_context)
+        qtbot.addWidget(page)
+        refreshing(page)
+        page.resize(1000, 700)
+        page.show()
+        page.open(Route("home"))
+        blocks = page.findChildren(Block)
+        qtbot.waitUntil(
+            lambda: page._empty is not None or any(block.isVisible() for block in blocks)
+        )
+        return page
+
+    return shown
+
+
+def texts(block: Block) -> list[str]:
+    return [label.plain_text() for label in block.findChildren(PlainText) if label.isVisible()]
+
+
+def press(page: HomePage, name: str, qtbot: QtBot) -> None:
+    def found() -> list[Button]:
+        buttons = page.findChildren(Button)
+        return [b for b in buttons if b.isVisible() and b.accessibleName() == name]
+
+    qtbot.waitUntil(lambda: bool(found()))
+    qtbot.mouseClick(found()[0], Qt.MouseButton.LeftButton)
+
+
+def test_it_goes_on_with_the_incident_opened_last(
+    page_context: PageContext, incident_id: UUID, show: Callable[[], HomePage], qtbot: QtBot
+) -> None:
+    number = "INC-2026-0001"
+    Recents(page_context.settings).note_place(Place(Route("incident", incident_id), number))
+    page = show()
+    assert "Stolen finance session" in texts(page.continued)
+    press(page, f"Open {texts(page.continued)[1]}", qtbot)
+    assert page.context.navigation.current == Route("incident", incident_id)
+
+
+def test_follow_ups_are_mine_and_overdue_ones_say_so(
+    kb: KnowledgeBase, incident_id: UUID, show: Callable[[], HomePage], qtbot: QtBot
+) -> None:
+    late = datetime.now(UTC).date() - timedelta(days=3)
+    add = partial(follow_ups.add, incident_id=incident_id)
+    mine = kb.write(
+        partial(add, values={"action": "Revoke", "owner": "Amelie Fontaine", "due": late})
+    ).created("follow_up")
+    kb.write(partial(add, values={"action": "Theirs", "owner": "Tomasz Nowak"}))
+    kb.write(
+        partial(
+            add, values={"action": "Later", "owner": "Amelie Fontaine", "due": date(2999, 1, 1)}
+        )
+    )
+    page = show()
+    said = texts(page.follow_ups)
+    assert said[0] == "My follow-ups (2)"
+    assert "F-01  Revoke" in said
+    assert "F-03  Later" in said
+    assert not any("Theirs" in text for text in said)
+    assert said.index("F-01  Revoke") < said.index("F-03  Later")
+    press(page, "Open F-01", qtbot)
+    assert page.context.navigation.current == Route("incident", incident_id, "follow_ups", mine)
+
+
+def test_sign_offs_of_others_wait_for_me(
+    kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
+) -> None:
+    made: UUID = kb.write(
+        partial(service.add, values={"title": "Sign me", "lead": "J. Haddad"})
+    ).result
+
+    @operation("Ask for sign-off")
+    def ask(session: StoreSession) -> None:
+        incident = session.get(Incident, made)
+        assert incident is not None
+        incident.review_state = "sign_off"
+
+    kb.write(ask)
+    page = show()
+    assert texts(page.waiting)[0] == "Waiting for me (1)"
+    assert "Sign-off requested by J. Haddad" in texts(page.waiting)
+
+
+def test_changes_are_seen_once(
+    incident_id: UUID, kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
+) -> None:
+    kb.write(partial(playbooks.add, values={"title": "Session theft"}, body="# Session theft"))
+    page = show()
+    assert texts(page.changed)[0] == "Changed since yesterday (2)"
+    with qtbot.waitSignal(page.context.notices.posted) as told:
+        press(page, "Mark as seen", qtbot)
+    qtbot.waitUntil(lambda: not page.changed.isVisible())
+    assert page._empty is not None
+    assert page._empty.findChildren(PlainText)[0].plain_text() == "Nothing waits for you."
+    told.args[0].on_action()
+    qtbot.waitUntil(page.changed.isVisible)
+
+
+def test_others_changes_appear_by_themselves(
+    incident_id: UUID, kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
+) -> None:
+    page = show()
+    kb.write(partial(service.add, values={"title": "Just now"}))
+    qtbot.waitUntil(lambda: "Just now" in texts(page.changed), timeout=5000)
+
+
+def test_an_empty_store_offers_ways_to_begin(show: Callable[[], HomePage], qtbot: QtBot) -> None:
+    page = show()
+    assert not page.new_button.isVisible()
+    offered: list[object] = []
+    page.files_offered.connect(offered.append)
+    page.choose = lambda _parent, _title: [Path("incident.json")]
+    press(page, "Import…", qtbot)
+    assert offered == [[Path("incident.json")]]
+    press(page, "New incident", qtbot)
+    assert page.context.navigation.current == Route("incidents", section="new")
+
+
+@operation("Install")
+def _install(session: StoreSession) -> None:
+    for title in ("Session theft", "Ransomware"):
+        playbooks.add(session, {"title": title}, f"# {title}")
+
+
+@operation("Remove")
+def _remove(session: StoreSession) -> None:
+    for found in playbooks.everything(session):
+        playbooks.remove(session, found.id)
+
+
+@operation("Install the example")
+def _example(session: StoreSession) -> None:
+    service.add(session, {"title": "A real one", "is_example": True})
+
+
+@operation("Remove the example")
+def _no_example(session: StoreSession) -> None:
+    session.delete(session.query(Incident).one())
+
+
+@pytest.fixture
+def extras(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small stand-ins for what ships beside an empty store."""
+    found = {
+        STARTER: SimpleNamespace(install=_install, remove=_remove),
+        EXAMPLE: SimpleNamespace(install=_example, remove=_no_example),
+    }
+    monkeypatch.setattr(home, "extra", found.get)
+
+
+def bars(page: HomePage) -> list[str]:
+    return [bar.accessibleName() for bar in page.findChildren(Bar) if bar.isVisible()]
+
+
+@pytest.mark.usefixtures("extras")
+def test_the_first_run_installs_starter_playbooks_once_and_says_so(
+    kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
+) -> None:
+    page = show()
+    told = "Installed 2 starter playbooks as version 1."
+    qtbot.waitUntil(lambda: told in bars(page))
+    assert len(kb.read(playbooks.everything)) == 2
+    press(page, "Remove them", qtbot)
+    qtbot.waitUntil(lambda: bars(page) == [])
+    qtbot.waitUntil(lambda: kb.read(playbooks.everything) == ())
+    again = show()
+    assert bars(again) == []
+    assert kb.read(playbooks.everything) == ()
+
+
+@pytest.mark.usefixtures("extras", "incident_id")
+def test_a_store_in_use_gets_no_starter_playbooks(
+    kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
+) -> None:
+    page = show()
+    assert page._asked_starter
+    assert kb.read(playbooks.everything) == ()
+
+
+@pytest.mark.usefixtures("extras")
+def test_the_example_opens_and_one_press_removes_it(
+    kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
+) -> None:
+    page = show()
+    with qtbot.waitSignal(page.context.navigation.shown) as shown:
+        press(page, "Look at a real incident", qtbot)
+    assert shown.args[0].page == "incident"
+    qtbot.waitUntil(lambda: any("is an example" in text for text in bars(page)))
+    press(page, "Remove the example", qtbot)
+    qtbot.waitUntil(lambda: not any("is an example" in text for text in bars(page)))
+
+
+def test_yesterday_begins_at_midnight() -> None:
+    now = datetime(2026, 3, 1, 15, 2, tzinfo=UTC)
+    assert yesterday(now) == datetime(2026, 2, 28, tzinfo=UTC)

@@ -20,7 +20,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from reports.wording import defang, visible
 
-MAX_CHARACTERS = 60_000
+MAX_CHARACTERS = 30_000
 MAX_DEPTH = 12
 MAX_TAG_DEPTH = 60
 MAX_SECONDS = 2.0

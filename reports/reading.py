@@ -17,7 +17,7 @@ from reports.result import Message
 from reports.wording import shorten
 
 Row = dict[str, Any]
-_NO_LIMITS = Limits(rows=100_000, characters=1_000_000, cell=8_000)
+_NO_LIMITS = Limits(rows=100_000, characters=1_000_000, cell=4_000)
 #: Characters a line of running text, about; short lines count as whole ones.
 _LINE = 60
 _CLOCK = {Precision.EXACT, Precision.MINUTE, Precision.HOUR}

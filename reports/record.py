@@ -73,4 +73,12 @@ def as_record(whole: Any) -> dict[str, Any]:  # noqa: ANN401 - kb.incidents.doss
             record[part] = plain(getattr(whole, part))
     for part in ("playbook", "comparison"):
         record[part] = plain(getattr(whole, part, None))
+    _refer(record["comparison"])
     return record
+
+
+def _refer(comparison: Any) -> None:  # noqa: ANN401 - a comparison as JSON, or None
+    """A performed step is in the workflow already: name it, so that it is redacted once for all."""
+    for row in comparison["steps"] if isinstance(comparison, dict) else ():
+        if isinstance(row.get("performed_step"), dict):
+            row["performed_step"] = row["performed_step"]["id"]

@@ -13,6 +13,8 @@ _HIDDEN = re.compile(
 _SCHEME = re.compile(r"\b(ht)tp(s?)://|\b(f)tp(s?)://|\b(javascript|vbscript|data|file):", re.I)
 _DOTTED = re.compile(r"(?<![\w\-\[])[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,40}(?![\w\-])")
 _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?![\w:])")
+_ENDLESS = re.compile(r"[^\s\u200b]{101,}")
+_PIECES = re.compile(r".{1,50}", re.DOTALL)
 #: Endings that make a dotted word a host; endings of common file names aren't among them.
 _HOST_ENDINGS = frozenset(
     (Path(__file__).parent / "host_endings.txt").read_text(encoding="ascii").split()
@@ -20,8 +22,8 @@ _HOST_ENDINGS = frozenset(
 
 
 def visible(text: str) -> str:
-    """The text with every hidden or direction-turning character shown by its code point."""
-    return _HIDDEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)
+    """The text with every hidden or direction-turning character shown, endless words broken."""
+    return breakable(_HIDDEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text))
 
 
 def defang(text: str) -> str:
@@ -30,6 +32,11 @@ def defang(text: str) -> str:
         text = _SCHEME.sub(_scheme, text)
         text = _IPV6.sub(_ipv6, text)
     return _DOTTED.sub(_host(text), text) if "." in text else text
+
+
+def breakable(text: str) -> str:
+    """Endless words with places to break: a renderer takes a square of their length otherwise."""
+    return _ENDLESS.sub(lambda match: "\u200b".join(_PIECES.findall(match[0])), text)
 
 
 def shorten(text: str, characters: int) -> str:

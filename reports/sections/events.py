@@ -157,18 +157,20 @@ def _phases(reading: Reading) -> list[charts.PhaseSpan]:
 def _figure(chosen: list[Row], phases: list[charts.PhaseSpan], rows: list[dict[str, Any]]) -> Any:  # noqa: ANN401 - Markup
     lanes = {lane.value for lane in Lane}
     marks = []
-    for i, row in enumerate(chosen, 1):
+    told = []
+    for row, shown in zip(chosen, rows, strict=True):
         at = instant(row.get("at"))
         if at is None:
             continue
         lane = str(row.get("lane"))
-        marks.append(charts.Mark(i, lane if lane in lanes else "defender", at, _end(row, at)))
-    told = "; ".join(f"{row['number']}, {row['at']}, {row['lane']}" for row in rows)
+        lane = lane if lane in lanes else Lane.DEFENDER.value
+        marks.append(charts.Mark(shown["number"], lane, at, _end(row, at)))
+        told.append(f"{shown['number']}, {shown['at']}, {lane}")
     phase_words = ", ".join(phase.label for phase in phases) or "none known"
     return charts.timeline(
         marks,
         phases,
-        f"Timeline. Phases: {phase_words}. Events: {told}. The table below has the same.",
+        f"Timeline. Phases: {phase_words}. Events: {'; '.join(told)}. The table below has the same.",
     )
 
 

@@ -218,7 +218,7 @@ def _workflow() -> tuple[list[dict[str, Any]], dict[str, Any]]:
             "expected_minutes": expected,
         }
         compared.append(
-            {"result": result, "playbook_step": plan if planned else None, "performed_step": performed,
+            {"result": result, "playbook_step": plan if planned else None, "performed_step": performed and performed["id"],
              "expected_minutes": expected, "real_minutes": None, "reason": reason}
         )  # fmt: skip
     steps[0]["command"] = (

@@ -1,0 +1,39 @@
+"""Kinds and audiences are data: a new one touches no Python."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from reports import catalog
+from reports.errors import UnknownKindError
+from reports.options import ReportOptions
+
+
+def test_the_two_kinds_and_three_audiences_are_offered() -> None:
+    assert [kind.name for kind in catalog.kinds()] == ["post_incident", "executive"]
+    assert [audience.name for audience in catalog.audiences()] == ["internal", "board", "partner"]
+    assert all("docx" not in kind.formats for kind in catalog.kinds())
+
+
+def test_a_folder_with_a_declaration_is_a_kind(tmp_path: Path) -> None:
+    shutil.copytree(catalog.TEMPLATES / "executive", tmp_path / "handover")
+    assert catalog.kind("handover", tmp_path).label == "Executive one-pager"
+
+
+@pytest.mark.parametrize("lookup", [catalog.kind, catalog.audience])
+def test_an_unknown_name_says_what_there_is(lookup: object) -> None:
+    assert callable(lookup)
+    with pytest.raises(UnknownKindError) as caught:
+        lookup("nobody")
+    assert caught.value.todo.startswith("There are: ")
+
+
+def test_an_unknown_section_is_refused() -> None:
+    with pytest.raises(UnknownKindError, match="no section named poem"):
+        catalog.kind("post_incident").chosen(("poem",))
+
+
+def test_an_unknown_marking_is_refused() -> None:
+    with pytest.raises(ValueError, match="purple"):
+        ReportOptions(tlp="purple")

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, override
 from uuid import UUID
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.errors import trouble
@@ -300,6 +301,7 @@ class IncidentPage(Page):
                 "report_preview": self._preview,
                 "delete_incident": self._delete,
                 "copy_as_template": self._duplicate,
+                "copy_reference": self._copy_reference,
                 "change_state": self.head.state.open_menu,
                 "open_new_window": lambda: self.context.navigation.go_in_new_window(
                     Route("incident", record_id=self._id, section=self._wanted)
@@ -332,6 +334,9 @@ class IncidentPage(Page):
             message = "no incident is shown"
             raise RuntimeError(message)
         return self._id
+
+    def _copy_reference(self) -> None:
+        QGuiApplication.clipboard().setText(self.head.number.plain_text())
 
     def _preview(self) -> None:
         self.context.navigation.go(Route("reports", record_id=self._id))

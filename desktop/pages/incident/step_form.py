@@ -147,7 +147,10 @@ class StepForm(RecordForm):
             return TextField(spec.label, lines=1, most=4), None
         if spec.name == "reason":
             return TextField(spec.label, lines=1, most=8), None
-        return super()._editor(spec)
+        editor, parse = super()._editor(spec)
+        if isinstance(editor, TextField):
+            editor.setTabChangesFocus(True)  # the way on matters more than a typed tab
+        return editor, parse
 
     def show_row(self, row: StepRow, whole: "WholeIncident") -> None:
         """Shows the step as it is now, and its result against the playbook."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.incident.overview import OverviewSection
@@ -117,16 +117,16 @@ def test_impacts_are_typed_edited_and_deleted(
     qtbot.waitUntil(lambda: stored().impacts == ())
 
 
+def is_inside(table: QWidget, focused: QWidget | None) -> bool:
+    """Whether an editor of the table has the focus."""
+    return focused is not None and table.isAncestorOf(focused)
+
+
 def test_a_follow_up_is_added_and_typed_at_once(
     section: OverviewSection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
 ) -> None:
     section.follow_ups.add.click()
-    qtbot.waitUntil(
-        lambda: (
-            bool(QApplication.focusWidget())
-            and section.follow_ups.table.isAncestorOf(QApplication.focusWidget())
-        )
-    )
+    qtbot.waitUntil(lambda: is_inside(section.follow_ups.table, QApplication.focusWidget()))
     write("Ask for the role")
     press(None, Qt.Key.Key_Return)
     listed = partial(follow_ups.list_for, incident_id=incident)

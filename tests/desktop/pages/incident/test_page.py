@@ -38,6 +38,11 @@ def stored(kb: KnowledgeBase, incident: UUID) -> Callable[[], Incident]:
     return lambda: kb.read(partial(record.get, record_id=incident))
 
 
+def says(chip: QPushButton, word: str) -> bool:
+    """Whether a chip shows a word."""
+    return chip.accessibleName().endswith(word)
+
+
 def window_of(page: IncidentPage) -> MainWindow:
     """The window that holds the page."""
     window = page.window()
@@ -90,7 +95,7 @@ def test_severity_and_marking_are_chosen_from_their_chips(
         assert menu is not None
         next(action for action in menu.actions() if action.text() == word).trigger()
         menu.close()
-        qtbot.waitUntil(lambda chip=chip, word=word: chip.accessibleName().endswith(word))
+        qtbot.waitUntil(partial(says, chip, word))
     assert (stored().severity, stored().tlp) == ("critical", "red")
 
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Final
 
-_LONG_SHARE: Final = 0.3
+_LONG_SHARE: Final = 1.5
 _LONG_SECONDS: Final = 2 * 3600.0
+_LONELY_SECONDS: Final = 24 * 3600.0
 _MOST_BREAKS: Final = 8
 _SHORTEST_SPAN: Final = 60.0
 
@@ -44,26 +45,22 @@ class Tick:
 
 
 def long_gaps(instants: Sequence[float]) -> list[tuple[float, float]]:
-    """Empty stretches that would take most of the axis.
+    """Empty stretches that would take most of the axis; eight at most.
 
-    They are longer than two hours and than 30 % of what is left without the others; eight at
-    most.
+    They are longer than two hours, and longer than one and a half times all shorter
+    stretches together: what happened keeps its room. Lonely instants need a day between them.
 
     Args:
         instants: sorted seconds since 1970.
     """
-    gaps = sorted(
-        ((right - left, left, right) for left, right in pairwise(instants)),
-        reverse=True,
-    )
-    rest = instants[-1] - instants[0] if instants else 0.0
-    found = []
-    for gap, left, right in gaps[:_MOST_BREAKS]:
-        if gap < _LONG_SECONDS or gap < _LONG_SHARE * rest:
-            break
-        found.append((left, right))
-        rest -= gap
-    return sorted(found)
+    gaps = sorted((right - left, left, right) for left, right in pairwise(instants))
+    together = 0.0
+    for number, (gap, _left, _right) in enumerate(gaps):
+        least = max(_LONG_SECONDS, _LONG_SHARE * together) if together else _LONELY_SECONDS
+        if gap >= least:
+            return sorted((left, right) for _gap, left, right in gaps[number:][-_MOST_BREAKS:])
+        together += gap
+    return []
 
 
 class TimeScale:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, override
 from uuid import UUID
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
 
@@ -280,10 +280,15 @@ class TableSection[R](Section):
 
     def _type_again(self, row: R, key: str, value: object) -> None:
         """The wrong text stays in its cell, so that it can be put right."""
-        self.table.edit_key(self.key_of(row), key)
-        editor = QApplication.focusWidget()
-        if isinstance(editor, QLineEdit) and self.table.isAncestorOf(editor):
-            editor.setText(str(value))
+
+        def edit() -> None:
+            self.table.edit_key(self.key_of(row), key)
+            editor = QApplication.focusWidget()
+            if isinstance(editor, QLineEdit) and self.table.isAncestorOf(editor):
+                editor.setText(str(value))
+
+        # The editor that held it is still closing.
+        QTimer.singleShot(0, self, edit)
 
     def _on_refused(self, error: Exception) -> None:
         self.say(str(getattr(error, "what", "") or error))

@@ -96,8 +96,7 @@ class AssetsSection(TableSection[Asset]):
             self.tabs.set_count(one.key, count)
         self.add_button.setVisible(not self.read_only)
         self.paste_button.setVisible(not self.read_only)
-        if self._wanted is not None:
-            self._show_tab_of(self._wanted[0])
+        self._follow_wanted()
         self.reshow()
 
     @override
@@ -108,6 +107,19 @@ class AssetsSection(TableSection[Asset]):
         here = [asset for asset in self.whole.assets if tab_of(asset.entity_type) == key]
         shown = [asset for asset in here if _fits(asset, query)]
         self.show_rows(self.ordered(shown), total=len(here))
+
+    def _follow_wanted(self) -> None:
+        """Goes to the tab of what was just added; while more is typed it only says where."""
+        made = self._asset(self._wanted[0]) if self._wanted is not None else None
+        if made is None or tab_of(made.entity_type) == self.tabs.current:
+            return
+        if not self.is_typing():
+            self.tabs.mark(tab_of(made.entity_type))
+            return
+        self._wanted = None
+        where = tab(tab_of(made.entity_type)).label
+        text = self.tr("{ref} stands on {tab}").format(ref=made.ref, tab=where)
+        self.context.notices.show(text, self.tr("Show"), partial(self.reveal, made.id))
 
     def _show_tab_of(self, record_id: UUID) -> bool:
         """Goes to the tab on which something stands; whether it is known."""

@@ -236,9 +236,10 @@ class EditableTable(QTableView):
         wrapping = self._wrapping_columns(rows)
         for number in range(rows.rowCount()):
             height = self._row_height
-            if rows.data(rows.index(number, 0), GROUP_ROLE) is not None:
+            is_group = rows.data(rows.index(number, 0), GROUP_ROLE) is not None
+            if is_group:
                 height = GROUP_ROW
-            if height == GROUP_ROW or rows.is_entry(number):
+            if is_group or rows.is_entry(number):
                 if columns > 1:
                     self.setSpan(number, 0, 1, columns)
             elif any(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, override
 from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.base import PageContext
@@ -64,6 +65,7 @@ class HistorySection(Section):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._entries: list[HistoryEntry] = []
+        self._stale = False
         self._names: dict[str, str] = {}
         self.who = Combo(self.tr("Person"), [("", self.tr("Everybody"))])
         self.where = Combo(self.tr("Section"), self._sections())
@@ -142,7 +144,16 @@ class HistorySection(Section):
     def show_whole(self, whole: "WholeIncident") -> None:
         super().show_whole(whole)
         self._names = words.names_of(whole)
-        self._read(None)
+        self._stale = not self.isVisible()
+        if not self._stale:
+            self._read(None)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale and self.whole is not None:
+            self._stale = False
+            self._read(None)
 
     def _kinds(self) -> tuple[str, ...]:
         chosen = self.where.value()

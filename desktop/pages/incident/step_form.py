@@ -136,9 +136,10 @@ class StepForm(RecordForm):
     def _add(self, spec: FormField, record_id: UUID, ref: str) -> None:
         if spec.name == _MIDDLE_BEFORE:
             self._says_title = PlainText(_tr("Playbook says"), "strong")
-            holder = QWidget()
-            holder.setLayout(column(self._says_title, self._says, spacing=6, margins=(0, 8, 0, 8)))
-            self.form.add_widget(holder)
+            self._told = QWidget()
+            told = column(self._says_title, self._says, spacing=6, margins=(0, 8, 0, 8))
+            self._told.setLayout(told)
+            self.form.add_widget(self._told)
         super()._add(spec, record_id, ref)
 
     @override
@@ -162,8 +163,7 @@ class StepForm(RecordForm):
         self.set_title(row.planned.title if row.planned is not None else "")
         told = says(row.planned) if row.planned is not None else ""
         self._says.set_text(told)
-        self._says.setVisible(bool(told))
-        self._says_title.setVisible(bool(told))
+        self._told.setVisible(bool(told))
         self._show_result(row)
         self._show_expected(row)
         assets = [(asset.id, f"{asset.ref}  {_shown(asset)}") for asset in whole.assets]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, override
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from desktop.pages.base import PageContext
 from desktop.pages.incident.cell_conflict import CellConflict
@@ -100,6 +100,7 @@ class WorkflowSection(Section):
         if version != self._version:
             self._version = version
             self.model = self._make_model()
+            self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
             self.table.setModel(self.model)
             self.table.can_link = version is not None
             self.fit.fit()
@@ -134,9 +135,12 @@ class WorkflowSection(Section):
         self._panel_soon.start()
 
     def _select_wanted(self) -> None:
-        if self._wanted is None or self.table.is_editing:
+        if self._wanted is None:
             return
         record_id, cell = self._wanted
+        if self.table.is_editing:  # the next line is being typed already
+            self._wanted = None
+            return
         if self.model.row_of(record_id) < 0:
             return
         self._wanted = None
@@ -215,11 +219,13 @@ class WorkflowSection(Section):
     # --- adding
 
     def add_step(self) -> None:
-        """Inserts a step below the selection and opens it for typing."""
+        """Opens a row below the selection; at the end it is the entry row, line after line."""
         row = self.table.current_record()
         step = row.step if isinstance(row, StepRow) else None
-        values = {"action": "", "phase": self._phase_now()}
-        self._add(values, after=step.id if step is not None else None, cell="action")
+        if step is None or self.whole is None or step.id == self.whole.workflow[-1].id:
+            self.table.edit_entry()
+        else:
+            self._add({"action": "", "phase": self._phase_now()}, after=step.id, cell="action")
 
     def _enter(self, text: str) -> None:
         if self.whole is None:
@@ -246,7 +252,9 @@ class WorkflowSection(Section):
     def paste_lines(self, lines: Sequence[str]) -> bool:
         if self.whole is None or self.read_only:
             return False
-        found = read_lines(lines, near(self.whole), self.context.session.zone)
+        row = self.table.current_record()
+        step = row.step if isinstance(row, StepRow) else None
+        found = read_lines(lines, near(self.whole, step), self.context.session.zone)
         if found:
             self.preview.show_items(found)
         return bool(found)

@@ -8,6 +8,7 @@ and a mail address as a whole. Scripts written without spaces give characters an
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from kb.vocabulary.folding import fold
@@ -40,6 +41,13 @@ _PIECE = re.compile(
     re.IGNORECASE,
 )
 _JOINING = {"dot": ".", "at": "@", "hyphen": "-"}
+# A stretch of plain text in lower case, and the joints that would make words of themselves.
+_PLAIN = re.compile(r"[a-z0-9]+(?:(?:[.@_-]|\[\.\]|\(\.\)|\{\.\}|\[@\]|\(@\))[a-z0-9]+)*", re.ASCII)
+_SPELT = re.compile(r"[\[(](?:dot|at)[\])]", re.IGNORECASE)
+#: A text of so many characters can't have more tokens than a document may.
+_SURELY_WITHIN = MOST_TOKENS // 4
+#: Longest word whose tokens are kept for the next time.
+_LONGEST_KNOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +120,74 @@ def other_number(word: str) -> str | None:
 
 def tokens(text: str) -> set[str]:
     """Every token that a text is found by."""
+    if len(text) > _SURELY_WITHIN:
+        return _first_tokens(text[:LONGEST_TEXT])
+    if _SPELT.search(text):
+        return {token for run in stretches(text) for token in _tokens_of(run)}
+    if text.isascii():
+        return _plain_tokens(text)
+    # No stretch goes across white space: the words with accents go the long way alone.
+    words = text.split()
+    found = _plain_tokens(" ".join(word for word in words if word.isascii()))
+    for word in words:
+        if not word.isascii():
+            found |= _word_tokens(word)
+    return found
+
+
+def _plain_tokens(text: str) -> set[str]:
+    """The tokens of an ASCII text without spelt joints, as the long way would give them."""
+    found = set(_PLAIN.findall(text.lower()))
+    others = [run for run in found if not _is_token(run)]
+    found.difference_update(others)
+    for run in others:
+        found |= _word_tokens(run)
+    return found
+
+
+def _is_token(run: str) -> bool:
+    """Whether a plain stretch is a token as it stands."""
+    return run.isalnum() and len(run) <= LONGEST_TOKEN and not run.startswith("hxxp")
+
+
+def _word_tokens(text: str) -> frozenset[str]:
+    """The tokens of a text without white space."""
+    return _known(text) if len(text) <= _LONGEST_KNOWN else _known.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _known(text: str) -> frozenset[str]:
+    """The same, kept: hosts, techniques and accounts come again and again."""
+    return frozenset(token for run in stretches(text) for token in _tokens_of(run))
+
+
+def _first_tokens(text: str) -> set[str]:
+    """The tokens of a long text, until they are as many as a document may have."""
     found: set[str] = set()
     size = 0
-    for run in stretches(text[:LONGEST_TEXT]):
+    for made, characters in _measured(text):
         before = len(found)
-        found.update(_tokens_of(run))
+        found |= made
         if len(found) > before:
-            size += sum(len(part.text) for part in run)
+            size += characters
         if len(found) > MOST_TOKENS or size > MOST_CHARACTERS:
             break
     return found
+
+
+def _measured(text: str) -> Iterator[tuple[frozenset[str] | set[str], int]]:
+    """The tokens of each stretch of a text, and how many characters its words have."""
+    words = [text] if _SPELT.search(text) else text.split()
+    for word in words:
+        if len(words) > 1 and word.isascii():
+            for run in _PLAIN.findall(word.lower()):
+                if _is_token(run):
+                    yield {run}, len(run)
+                else:
+                    yield _word_tokens(run), sum(map(str.isalnum, run))
+        else:
+            for stretch in stretches(word):
+                yield set(_tokens_of(stretch)), sum(len(part.text) for part in stretch)
 
 
 def _tokens_of(run: list[Part]) -> Iterator[str]:

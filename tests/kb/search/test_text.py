@@ -65,3 +65,17 @@ def test_tokens_of_a_text_include_those_of_its_words(words: list[str]) -> None:
 def test_a_huge_text_is_bounded() -> None:
     found = tokens(" ".join(f"w{number}" for number in range(MOST_TOKENS * 3)))
     assert len(found) <= MOST_TOKENS + 1
+
+
+_PIECES = [
+    *("alpha", "B7", "hxxps", "://", "[.]", "(.)", "[@]", "@", ".", "-", "_", " ", "\n", "/"),
+    *("Größe", "恶意", "हिन्दी", "ﬁ", "\u0301", "…", "{", "]", "x" * 140, "dot", "(", ")"),
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join), st.integers(1, 900))
+def test_the_short_ways_give_the_same_tokens_as_the_long_way(text: str, times: int) -> None:
+    # A joint that is spelt, even without words beside it, makes every stretch go the long way.
+    assert tokens(text) == tokens(f"{text}\n[at]")
+    long = f"{text}\n" * times
+    assert tokens(long) == tokens(f"{long}[at]") == tokens(text)

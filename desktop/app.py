@@ -1,5 +1,6 @@
 """The composition root: builds the objects of the window and hands them to each other."""
 
+import gc
 import os
 import re
 import sys
@@ -7,12 +8,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
-from PySide6.QtCore import QObject, QProcess, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication
 
 from desktop import errors
 from desktop.drafts import Journal
@@ -86,6 +85,7 @@ class Application(QObject):
         self.windows.append(window)
         window.show()
         # The shell is painted before a page brings its modules and the store with it.
+        window.painted.connect(self.theme.complete, Qt.ConnectionType.QueuedConnection)
         if starts_session:
             window.painted.connect(self.session.start, Qt.ConnectionType.QueuedConnection)
         window.painted.connect(lambda: window.start_at(route), Qt.ConnectionType.QueuedConnection)
@@ -109,6 +109,9 @@ class Application(QObject):
 
     def _choose_store(self) -> None:
         """Another store opens in a process of its own, so that nothing here is disturbed."""
+        from PySide6.QtCore import QProcess  # noqa: PLC0415 - rarely needed
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - rarely needed
+
         path, _filter = QFileDialog.getOpenFileName(
             self.windows[0] if self.windows else None, self.tr("Open another store")
         )
@@ -116,6 +119,9 @@ class Application(QObject):
             QProcess.startDetached(sys.executable, ["-m", "hotwash", "--db", path])
 
     def _show_log_folder(self) -> None:
+        from PySide6.QtCore import QUrl  # noqa: PLC0415 - rarely needed
+        from PySide6.QtGui import QDesktopServices  # noqa: PLC0415 - rarely needed
+
         folder = platformdirs.user_log_path("hotwash")
         folder.mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
@@ -137,6 +143,8 @@ class Application(QObject):
         return True
 
     def _ask_to_end(self, question: str) -> bool:
+        from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415 - rarely needed
+
         box = QMessageBox(self.windows[0] if self.windows else None)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle("Hotwash")
@@ -200,8 +208,12 @@ def person_name() -> str:
 
 def zone(name: str) -> tzinfo:
     """The time zone `name`; UTC when there is none of that name."""
+    if name.upper() == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - not for UTC
+
     try:
-        return UTC if name.upper() == "UTC" else ZoneInfo(name)
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return UTC
 
@@ -227,13 +239,18 @@ def _opener(database: str, actor: str) -> "Callable[[], KnowledgeBase]":
     return open_store
 
 
+def _collect_garbage() -> None:
+    gc.freeze()
+    gc.enable()
+
+
 def run(database: str | None, argv: Sequence[str]) -> int:
     """Opens the window on `database` (path or URL; None: the user's own) until it closes.
 
     Returns:
         The process's exit code.
     """
-    qt = QApplication([sys.argv[0], *argv])
+    qt = QApplication([sys.argv[0], "-style", "fusion", *argv])
     qt.setApplicationName("Hotwash")
     qt.setOrganizationName("Hotwash")
     qt.setDesktopFileName("hotwash")
@@ -250,5 +267,8 @@ def run(database: str | None, argv: Sequence[str]) -> int:
     folder = platformdirs.user_data_path("hotwash")
     drafts = Journal(Journal.path_for(folder, place))
     application = Application(qt, settings, session, drafts)
+    # From here on there is garbage; what the start has made is none, and is not looked at again.
+    session.opened.connect(_collect_garbage)
+    session.open_failed.connect(_collect_garbage)
     application.open_window(starts_session=True)
     return qt.exec()

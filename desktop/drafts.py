@@ -5,10 +5,9 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCryptographicHash, QObject, QTimer
 
 _BEHIND_MS = 300
 
@@ -60,7 +59,8 @@ class Journal(QObject):
     @staticmethod
     def path_for(folder: Path, store: str) -> Path:
         """The journal's file for the store at `store` within the user's data `folder`."""
-        return folder / "drafts" / f"{sha256(store.encode()).hexdigest()[:16]}.json"
+        digest = QCryptographicHash.hash(store.encode(), QCryptographicHash.Algorithm.Sha256)
+        return folder / "drafts" / f"{digest.data().hex()[:16]}.json"
 
     @property
     def recovered(self) -> tuple[Draft, ...]:

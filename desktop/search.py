@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from desktop.palette import Hit, PaletteSource
-
 if TYPE_CHECKING:
+    from desktop.palette import Hit, PaletteSource
     from desktop.session import Session
 
 
-def palette_source(session: "Session") -> PaletteSource:
+def palette_source(session: "Session") -> "PaletteSource":
     """A source of palette hits that asks the session's store."""
 
-    def look(text: str, on_done: Callable[[list[Hit]], object]) -> None:
+    def look(text: str, on_done: "Callable[[list[Hit]], object]") -> None:
         from desktop.search_hits import find  # noqa: PLC0415 - kb loads after the first paint
 
         session.read(lambda store: find(store, text), on_done, replaces="palette")

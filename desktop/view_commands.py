@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.navigation import Route
 
@@ -60,6 +60,8 @@ def _tray(window: "MainWindow") -> None:
 
 def _import(window: "MainWindow") -> None:
     """Asks for files and hands them to the import flow, as a drop does."""
+    from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - rarely needed
+
     paths, _filter = QFileDialog.getOpenFileNames(
         window, QCoreApplication.translate("Import", "Import")
     )

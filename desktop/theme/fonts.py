@@ -4,10 +4,12 @@ The application's font carries the scale: its pixel size is 13 at 100 %, and eve
 size is derived from it, so a change of text size needs no list of widgets.
 """
 
-from importlib import resources
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+
+import reports
 
 UI: Final = "Inter"
 MONO: Final = "JetBrains Mono"
@@ -23,19 +25,33 @@ MEDIUM: Final = QFont.Weight.Medium
 BOLD: Final = QFont.Weight.DemiBold
 
 
-def register() -> tuple[str, ...]:
-    """Adds the bundled fonts to Qt and returns the families that it now knows from them."""
-    families: list[str] = []
-    folder = resources.files("reports") / "templates" / "fonts"
-    if not folder.is_dir():
-        return ()
-    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
-        if entry.name.lower().endswith((".ttf", ".otf")) and entry.name.startswith(
-            ("Inter", "Jet")
-        ):
-            number = QFontDatabase.addApplicationFontFromData(entry.read_bytes())
-            families += QFontDatabase.applicationFontFamilies(number)
-    return tuple(dict.fromkeys(families))
+_FILES: Final = (
+    "Inter-Regular",
+    "Inter-Medium",
+    "Inter-SemiBold",
+    "Inter-Bold",
+    "Inter-Italic",
+    "JetBrainsMono-Regular",
+    "JetBrainsMono-Medium",
+    "JetBrainsMono-Bold",
+)
+_SHELL: Final = 3
+
+
+def register_first() -> None:
+    """Adds the bundled fonts that the empty window shows."""
+    _add(_FILES[:_SHELL])
+
+
+def register_others() -> None:
+    """Adds the bundled fonts of the pages."""
+    _add(_FILES[_SHELL:])
+
+
+def _add(names: tuple[str, ...]) -> None:
+    folder = Path(reports.__file__).parent / "templates" / "fonts"
+    for name in names:
+        QFontDatabase.addApplicationFont(str(folder / f"{name}.ttf"))
 
 
 def application_font(scale: float = 1.0, *, system: bool = False) -> QFont:

@@ -6,7 +6,6 @@ background, every focusable class has its own focus rule, and a focus border of 
 """
 
 import re
-from dataclasses import asdict
 from typing import Final
 
 from desktop.theme.tokens import Tokens
@@ -216,7 +215,7 @@ def stylesheet(tokens: Tokens, images: dict[str, str], scale: float = 1.0) -> st
     Raises:
         KeyError: a component names a token or image that does not exist.
     """
-    values: dict[str, str] = asdict(tokens) | images
+    values: dict[str, str] = tokens._asdict() | images
 
     def replace(match: re.Match[str]) -> str:
         name = match.group(1)

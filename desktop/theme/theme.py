@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTemporaryDir, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from desktop.theme import fonts, icons, tokens
 from desktop.theme.palette import palette
@@ -45,6 +45,7 @@ class Theme(QObject):
         self._mode = Mode.SYSTEM
         self._scale = 1.0
         self._started = False
+        self._completed = False
         self._system_font = False
         self._platform_palette = QPalette(application.palette())
         self._images = QTemporaryDir()
@@ -74,11 +75,17 @@ class Theme(QObject):
         return round(base * max(1.0, self._scale))
 
     def start(self) -> None:
-        """Registers fonts and applies the theme for the first time."""
+        """Applies the theme for the first time, as far as the empty window shows it."""
         self._started = True
-        fonts.register()
-        self._application.setStyle(QStyleFactory.create("Fusion"))
+        fonts.register_first()
         self.apply()
+
+    def complete(self) -> None:
+        """Brings what only pages show: the other fonts, and pictures of the style sheet."""
+        if not self._completed:
+            self._completed = True
+            fonts.register_others()
+            self._draw(self.tokens)
 
     def choose(
         self,
@@ -104,7 +111,10 @@ class Theme(QObject):
         table = self.tokens
         made = self._platform_palette if self._high_contrast() else palette(table)
         font = fonts.application_font(self._scale, system=self._system_font)
-        sheet = stylesheet(table, self._pictures(table), self._scale)
+        if self._completed:
+            self._draw(table)
+        pictures = {key: path.as_posix() for key, path in self._pictures(table).items()}
+        sheet = stylesheet(table, pictures, self._scale)
         # Each of the three visits every widget, so only what is new is given.
         if self._application.font() != font:
             self._application.setFont(font)
@@ -114,18 +124,18 @@ class Theme(QObject):
             self._application.setStyleSheet(sheet)
         self.changed.emit()
 
-    def _pictures(self, table: Tokens) -> dict[str, str]:
-        """Image files for what a style sheet can only take from files."""
-        paths: dict[str, str] = {}
-        for key, name in _IMAGES.items():
-            colour = table.text2 if key.startswith("caret") else table.on_accent
-            path = Path(self._images.path()) / f"{key}-{colour[1:]}.png"
-            if icons.available(name) and not path.exists():
+    def _pictures(self, table: Tokens) -> dict[str, Path]:
+        """Files of what a style sheet can only take from files."""
+        folder = Path(self._images.path())
+        return {key: folder / f"{key}-{_ink(key, table)[1:]}.png" for key in _IMAGES}
+
+    def _draw(self, table: Tokens) -> None:
+        """Makes the files of `_pictures`, as far as they are missing."""
+        for key, path in self._pictures(table).items():
+            if not path.exists():
                 for ratio, suffix in ((1.0, ""), (2.0, "@2x")):
                     target = path.with_stem(path.stem + suffix)
-                    icons.pixmap(name, colour, 12, ratio).save(str(target))
-            paths[key] = path.as_posix()
-        return paths
+                    icons.pixmap(_IMAGES[key], _ink(key, table), 12, ratio).save(str(target))
 
     def _high_contrast(self) -> bool:
         return self._contrast.contrastPreference() == Qt.ContrastPreference.HighContrast
@@ -133,3 +143,7 @@ class Theme(QObject):
     def _on_scheme_changed(self) -> None:
         if self._mode is Mode.SYSTEM:
             self.apply()
+
+
+def _ink(picture: str, table: Tokens) -> str:
+    return table.text2 if picture.startswith("caret") else table.on_accent

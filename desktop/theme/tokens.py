@@ -5,14 +5,13 @@ link colour, so nothing has to be handed down, and a change of theme reaches eve
 widget with its new palette.
 """
 
-from dataclasses import dataclass, fields
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QPalette
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Colours by use, as `#RRGGBB`."""
 
     window: str
@@ -162,7 +161,7 @@ def of(palette: QPalette) -> Tokens:
 @lru_cache(maxsize=8)
 def _platform(ground: str, ink: str, highlight: str, on_highlight: str, link: str) -> Tokens:
     """Tokens of a high-contrast palette: its few colours, and none of ours."""
-    values = {field.name: ink for field in fields(Tokens)}
+    values = dict.fromkeys(Tokens._fields, ink)
     grounds = ("window", "surface", "sunken", "hover", "mark", "add", "rem", "canvas")
     values |= dict.fromkeys(grounds, ground)
     values |= {name: ground for name in values if name.endswith("_bg")}

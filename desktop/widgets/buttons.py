@@ -1,13 +1,15 @@
 """Buttons by variant. User text in them is escaped, so that `&` stays a character."""
 
 from collections.abc import Callable
-from typing import Literal, override
+from typing import TYPE_CHECKING, Literal, override
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.theme import icons
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
 
 Variant = Literal["primary", "secondary", "danger", "flat", "link", "chip", "tab", "rail", "search"]
 
@@ -16,7 +18,7 @@ class _Pressed(QPushButton):
     """Enter presses it, like Space: Qt leaves Enter to dialogs, and a window has none."""
 
     @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: "QKeyEvent") -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & (
             Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         ):

@@ -1,14 +1,11 @@
 """The command `hotwash`: its options, and where its commands are found."""
 
 import importlib
-import os
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 import click
 
-from hotwash.cli import console
 from hotwash.paths import VARIABLE, store_place
 
 #: command → the module that holds it, and what it does in one line.
@@ -102,17 +99,7 @@ def hotwash(ctx: click.Context, db: str | None, debug: bool) -> Any:  # noqa: AN
     del debug  # hotwash.cli.running takes it out, so that it may stand anywhere
     ctx.obj = store_place(db)
     if ctx.invoked_subcommand is None:
-        return _open_window(ctx.obj)
+        from hotwash.window import open_window
+
+        return open_window(ctx.obj)
     return None
-
-
-def _open_window(place: str) -> int:
-    shows = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    if sys.platform.startswith("linux") and not any(map(os.environ.get, shows)):
-        console.complain(
-            "There is no display to open the window on. “hotwash --help” lists the commands."
-        )
-        return 1
-    from desktop import app
-
-    return app.run(place, [])

@@ -6,10 +6,8 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-import click
-
 from hotwash.cli.console import complain
-from hotwash.cli.root import hotwash
+from hotwash.paths import store_place
 from kb.errors import InterchangeError, KBError
 
 DONE, FAILED, MISUSED, NO_STORE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -50,14 +48,18 @@ def run(arguments: list[str]) -> int:
 
 
 def _invoke(arguments: list[str]) -> object:
-    """Without click's own main, which answers a broken pipe with 1."""
-    with hotwash.make_context("hotwash", arguments) as context:
-        return hotwash.invoke(context)
+    if not arguments:  # the window, without what only commands need
+        from hotwash.window import open_window
 
+        return open_window(store_place(None))
+    import click
 
-def _guarded(work: Callable[[], object]) -> int:
+    from hotwash.cli.root import hotwash
+
+    # Without click's own main, which answers a broken pipe with 1.
     try:
-        found = work()
+        with hotwash.make_context("hotwash", arguments) as context:
+            return hotwash.invoke(context)
     except click.exceptions.Exit as error:
         return int(error.exit_code)
     except click.Abort:
@@ -65,6 +67,11 @@ def _guarded(work: Callable[[], object]) -> int:
     except click.ClickException as error:
         error.show()
         return MISUSED
+
+
+def _guarded(work: Callable[[], object]) -> int:
+    try:
+        found = work()
     except StopError as error:
         return error.code
     except InterchangeError as error:

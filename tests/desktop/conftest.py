@@ -73,6 +73,7 @@ def theme(qapp: QApplication) -> Theme:
     made = Theme(qapp)
     made.choose(Mode.LIGHT, scale=1.0)
     made.start()
+    made.complete()
     return made
 
 

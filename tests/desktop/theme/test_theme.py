@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -41,7 +41,7 @@ def test_no_colour_outside_the_tokens() -> None:
 
 
 def test_bundled_fonts_are_known(theme: Theme) -> None:
-    assert {fonts.UI, fonts.MONO} <= set(fonts.register())
+    assert {fonts.UI, fonts.MONO} <= set(QFontDatabase.families())
 
 
 def test_text_size_scales_every_font(theme: Theme) -> None:

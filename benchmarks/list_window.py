@@ -66,6 +66,7 @@ def _compare(full: Path, empty: Path) -> None:
     rows = int(runs[0]["rows"])
     print(f"rows                               {rows:12,}")
     print(f"open and paint                     {spent:9.1f} ms   (target {_TARGET_MS})")
+    print(f"  the first in a process           {middle('first_ms', runs):9.1f} ms")
     print(f"  count and first page, as read    {middle('read_ms', runs):9.1f} ms")
     print(f"  paint                            {middle('paint_ms', runs):9.1f} ms")
     print(f"end of the list, until it is there {middle('end_ms', runs):9.1f} ms")
@@ -104,32 +105,49 @@ def _sparse(store: Path) -> dict[str, float]:
     from desktop.pages.incidents.page import IncidentsPage
 
     application, context = _context(store)
-    page = IncidentsPage(context)
-    page.resize(1240, 800)
-    page.show()
-    application.processEvents()
     loop = QEventLoop()
     context.session.with_store(lambda kb: kb.position(), lambda _position: loop.quit())
     loop.exec()
-    page.feed.shown.connect(loop.quit)
-    started = time.perf_counter()
-    page.open(Route("incidents"))
-    loop.exec()
-    read = time.perf_counter()
-    page.grab()
-    painted = time.perf_counter()
+
+    def open_page() -> "tuple[IncidentsPage, float, float]":
+        page = IncidentsPage(context)
+        page.resize(1240, 800)
+        page.show()
+        application.processEvents()
+        page.feed.shown.connect(loop.quit)
+        started = time.perf_counter()
+        page.open(Route("incidents"))
+        loop.exec()
+        read = time.perf_counter()
+        page.table.viewport().grab()
+        return page, (read - started) * 1000, (time.perf_counter() - read) * 1000
+
+    # The first list of a process brings modules, statements and glyphs with it.
+    first, first_read, first_paint = open_page()
+    _settle(loop)
+    first.hide()
+    page, read, paint = open_page()
     end = _until_last(page.table, loop)
     memory = _memory()
     rows = page.table.sparse.rowCount()
     context.session.close()
     return {
-        "ms": (painted - started) * 1000,
-        "read_ms": (read - started) * 1000,
-        "paint_ms": (painted - read) * 1000,
+        "first_ms": first_read + first_paint,
+        "ms": read + paint,
+        "read_ms": read,
+        "paint_ms": paint,
         "end_ms": end,
         "mb": memory,
         "rows": rows,
     }
+
+
+def _settle(loop: Any) -> None:  # noqa: ANN401 - Qt comes late here
+    """Lets counts of tabs and other reads after the list come to their end."""
+    from PySide6.QtCore import QTimer
+
+    QTimer.singleShot(1500, loop.quit)
+    loop.exec()
 
 
 def _until_last(table: Any, loop: Any) -> float:  # noqa: ANN401 - Qt comes late here
@@ -182,7 +200,9 @@ def _context(store: Path) -> "tuple[QApplication, PageContext]":
 
 def _objects(store: Path) -> dict[str, float]:
     """Every incident as an object in a list behind a table."""
+    from PySide6.QtWidgets import QTableView
     from sqlalchemy import select
+    from sqlalchemy.orm import Session
 
     from desktop.widgets.cells import Cell
     from desktop.widgets.rows import Column, RowsModel
@@ -192,19 +212,12 @@ def _objects(store: Path) -> dict[str, float]:
     columns: list[Column[Any]] = [
         Column(name, name, _cell_of(name, Cell)) for name in ("number", "title", "severity", "lead")
     ]
-    with KnowledgeBase.open(store, actor="Lead 7") as kb:
+    with KnowledgeBase.open(store, actor="Lead 7") as kb, Session(kb.engine) as session:
         started = time.perf_counter()
-
-        def read(session: Any) -> list[Any]:  # noqa: ANN401 - a session of kb
-            query = select(Incident).order_by(Incident.created_at.desc())
-            return list(session.scalars(query))
-
-        rows = kb.read(read)
+        rows = list(session.scalars(select(Incident).order_by(Incident.created_at.desc())))
         model: RowsModel[Any] = RowsModel(columns, key=lambda row: row.id)
         model.set_rows(rows)
-        # The plainest view: the app's own measures each row, which would take minutes here.
-        from PySide6.QtWidgets import QTableView
-
+        # The plainest view: the app's own would look at each row to fit its height.
         view = QTableView()
         view.setModel(model)
         view.resize(1240, 800)

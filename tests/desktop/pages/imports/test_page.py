@@ -205,6 +205,7 @@ def test_files_dropped_on_the_window_open_the_preview(
     real_application: Application, qtbot: QtBot
 ) -> None:
     window = real_application.open_window(Route("settings"))
+    qtbot.waitUntil(lambda: window.page is not None)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(GRAPH.resolve()))])
     enter = QDragEnterEvent(
@@ -227,20 +228,6 @@ def test_files_dropped_on_the_window_open_the_preview(
     assert drop.isAccepted()
     page = window.page
     assert isinstance(page, ImportPage)
-    qtbot.wait(3000)
-    w = page
-    while w is not None:
-        print("DBG", type(w).__name__, w.objectName(), w.isVisible(), w.isHidden(), w.geometry())
-        w = w.parentWidget()
-    print(
-        "DBG",
-        page._stack.currentIndex(),
-        page._job and page._job.state,
-        page._job.error,
-        page.isVisible(),
-        window.isVisible(),
-        page._paths,
-    )
     qtbot.waitUntil(page.table.isVisible, timeout=10_000)
     assert cell(page, 0, "result") == "New"
     assert page._summary.plain_text().startswith("1 file: 1 new.")

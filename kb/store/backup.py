@@ -6,7 +6,6 @@ of any schema, and restored into a store of either kind.
 
 import base64
 import contextlib
-import errno
 import hashlib
 import json
 import os
@@ -36,7 +35,6 @@ _DERIVED = ("search_", "dossier_label", "sqlite_", "alembic_")
 #: The bytes of attachments in PostgreSQL; they go into the archive as files.
 _CHUNKS = "blob_chunk"
 _ATTACHMENT = re.compile(r"attachments/([0-9a-f]{2})/([0-9a-f]{62})")
-_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 Progress = Callable[[int, int, str], None]
 
 
@@ -63,7 +61,7 @@ def write_backup(
         beside.replace(target)
     except OSError as error:
         raise StoreError(
-            "disk_full" if error.errno == 28 else "read_only",
+            "disk_full" if error.errno in failures.NO_SPACE else "read_only",
             f"The backup could not be written to “{target}”: {error.strerror}.",
             "The store is unchanged.",
             "Choose another place, then try again.",
@@ -136,6 +134,7 @@ def restore_backup(
     say = progress or (lambda *_: None)
     with _opened(source) as archive, _sound(source):
         manifest = _manifest(archive, source)
+        _refuse_incomplete(archive, manifest, source)
         with failures.explained(url):
             _prepare_target(url, writer, manifest["schema"])
             with _attachment_files(archive, url, source), writer.begin() as connection:
@@ -202,6 +201,7 @@ def _write_table(connection: Connection, table: Table, file: IO[bytes]) -> dict[
             {key: _plain(value) for key, value in row.items()},
             ensure_ascii=False,
             separators=(",", ":"),
+            sort_keys=True,  # jsonb has an order of its own
         ).encode("utf-8", "surrogatepass")
         digest.update(line + b"\n")
         file.write(line + b"\n")
@@ -256,7 +256,7 @@ def _write_files(url: URL, archive: zipfile.ZipFile) -> int:
 def _write_chunks(connection: Connection, archive: zipfile.ZipFile) -> int:
     """The attachments of a PostgreSQL store, a chunk in memory at a time."""
     shas = list(connection.scalars(select(Blob.sha256).order_by(Blob.sha256)))
-    chunk = select(BlobChunk.content).order_by(BlobChunk.number)
+    chunk = select(BlobChunk.content).order_by(BlobChunk.number).execution_options(yield_per=1)
     for sha in shas:
         with archive.open(f"attachments/{sha[:2]}/{sha[2:]}", "w", force_zip64=True) as file:
             for content in connection.scalars(chunk.where(BlobChunk.sha256 == sha)):
@@ -390,6 +390,18 @@ def _attachments(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
             yield name, match[1] + match[2]
 
 
+def _refuse_incomplete(archive: zipfile.ZipFile, manifest: dict[str, Any], source: Path) -> None:
+    """Every table and attachment that the manifest counts must be there."""
+    names = set(archive.namelist())
+    lost = [name for name in manifest["tables"] if f"tables/{name}.jsonl" not in names]
+    if lost:
+        what = f"The backup “{source}” is damaged: it lacks table {lost[0]}."
+        raise StoreError("damaged", what, "Nothing was changed.", "Use another backup.")
+    if sum(1 for _ in _attachments(archive)) < manifest["attachments"]:
+        what = f"The backup “{source}” is damaged: it lacks an attachment."
+        raise StoreError("damaged", what, "Nothing was changed.", "Use another backup.")
+
+
 def _damaged(source: Path, sha: str) -> StoreError:
     what = f"The backup “{source}” is damaged in attachment {sha}."
     return StoreError("damaged", what, "Nothing was kept.", "Use another backup.")
@@ -434,10 +446,7 @@ def _place_file(
 
 def _restore_chunks(archive: zipfile.ZipFile, connection: Connection, source: Path) -> None:
     """Attachments into PostgreSQL, in the transaction of the records."""
-    known = set(connection.scalars(select(Blob.sha256)))
     for name, sha in _attachments(archive):
-        if sha not in known:
-            continue
         digest = hashlib.sha256()
         with archive.open(name) as packed:
             number = 0

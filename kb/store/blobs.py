@@ -75,7 +75,7 @@ def read(session: Session, sha: str) -> Iterator[bytes]:
     if session.get(Blob, sha) is None:
         raise NotFoundError(f"attachment {sha[:12]}")
     query = select(BlobChunk.content).where(BlobChunk.sha256 == sha).order_by(BlobChunk.number)
-    yield from session.scalars(query)
+    yield from session.scalars(query.execution_options(yield_per=1))
 
 
 def verify(session: Session, sha: str, size: int | None = None) -> str | None:

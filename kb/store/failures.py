@@ -12,6 +12,10 @@ from kb.errors import StoreError
 
 _NOTHING_LOST = "Everything saved before is kept; this write was not made."
 
+#: What systems say when a file can't grow, and when it may not be written.
+NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NO_RIGHT = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+
 #: What SQLite's messages contain → reason, what happened, what to do.
 _SQLITE = (
     ("disk is full", "disk_full", "The disk is full.", "Free some space, then try again."),
@@ -66,9 +70,9 @@ def explained(url: URL) -> Iterator[None]:
     except DBAPIError as error:
         raise explain(url, error) from error
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EDQUOT}:
+        if error.errno not in NO_SPACE | _NO_RIGHT:
             raise
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        full = error.errno in NO_SPACE
         reason = "disk_full" if full else "read_only"
         what = "The disk is full." if full else "The folder of the store may not be written to."
         raise StoreError(reason, what, _NOTHING_LOST, "Then try again.") from error

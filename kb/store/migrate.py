@@ -44,12 +44,12 @@ def differences(connection: Connection) -> list[str]:
     return missing
 
 
-def upgrade(engine: Engine, revision: str = HEAD) -> None:
-    """Run the migrations up to `revision`, each in one transaction."""
+def upgrade(engine: Engine, revision: str | None = None) -> None:
+    """Run the migrations up to `revision`, else to the newest, each in one transaction."""
     from alembic import command  # noqa: PLC0415 - 60 ms that most starts don't need
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["engine"] = engine
-    command.upgrade(config, revision)
+    command.upgrade(config, revision or HEAD)

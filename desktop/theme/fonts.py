@@ -9,8 +9,6 @@ from typing import Final
 
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 
-import reports
-
 UI: Final = "Inter"
 MONO: Final = "JetBrains Mono"
 
@@ -25,6 +23,8 @@ MEDIUM: Final = QFont.Weight.Medium
 BOLD: Final = QFont.Weight.DemiBold
 
 
+# Reports print the same fonts: they lie there, beside this package.
+_FOLDER: Final = Path(__file__).parents[2] / "reports" / "templates" / "fonts"
 _FILES: Final = (
     "Inter-Regular",
     "Inter-Medium",
@@ -49,9 +49,8 @@ def register_others() -> None:
 
 
 def _add(names: tuple[str, ...]) -> None:
-    folder = Path(reports.__file__).parent / "templates" / "fonts"
     for name in names:
-        QFontDatabase.addApplicationFont(str(folder / f"{name}.ttf"))
+        QFontDatabase.addApplicationFont(str(_FOLDER / f"{name}.ttf"))
 
 
 def application_font(scale: float = 1.0, *, system: bool = False) -> QFont:

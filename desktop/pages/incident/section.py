@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from desktop.pages.base import PageContext
 from kb.vocabulary.enums import Precision, Word
@@ -117,8 +118,18 @@ class Section(QWidget):
         on_done: "Done | None" = None,
         on_failed: "Failed | None" = None,
     ) -> None:
-        """Writes one operation; failures show where the window shows them."""
-        self.context.session.write(operation, self, on_done, on_failed)
+        """Writes one operation; failures show where the window shows them.
+
+        The handlers are dropped when another incident has taken this section's place.
+        """
+        self.context.session.write(
+            operation, self, self._while_here(on_done), self._while_here(on_failed)
+        )
+
+    def _while_here(self, act: "Callable[[Any], object] | None") -> "Done | None":
+        if act is None:
+            return None
+        return lambda result: act(result) if isValid(self) else None
 
     def undo(self) -> None:
         """Takes back the last operation on this incident."""

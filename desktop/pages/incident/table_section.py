@@ -1,48 +1,26 @@
-"""What sections with one table have in common: entry, edits, undo, the panel, the way back."""
+"""Sections with one table: quick entry, edits, conflicts, paste, delete with a way back."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, override
-from uuid import UUID
+from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from desktop.pages.base import PageContext
-from desktop.pages.incident.cell_conflict import CellConflict
-from desktop.pages.incident.column_fit import ColumnFit
-from desktop.pages.incident.paste_lines import PasteTarget
-from desktop.pages.incident.paste_panel import PasteSlot
-from desktop.pages.incident.record_panel import FormKind, RecordForm, RecordPanel
-from desktop.pages.incident.section import Section
+from desktop.pages.incident.table_base import TableBase
 from desktop.pages.incident.table_parts import Narrowing, Service, TableWords, together
-from desktop.widgets.bars import EmptyState
-from desktop.widgets.labels import PlainText
-from desktop.widgets.layouts import column
-from desktop.widgets.rows import Column, RowsModel
-from desktop.widgets.table import EditableTable
+from desktop.widgets.rows import Column
 
 if TYPE_CHECKING:
-    from desktop.navigation import State
     from kb.changes import Changes
 
-_EMPTY_TABLE = 112
 
-
-class TableSection[R](Section):
-    """A toolbar, a table and a panel for one kind of record.
+class TableSection[R](TableBase[R]):
+    """A table of records that are added, edited, pasted, duplicated and deleted.
 
     Subclasses build `bar` and override `form_kind`, `values_of`, `values_of_entry`, `ref_of`.
-
-    Attributes:
-        bar: layout above the table: buttons, filters, notes, previews.
-        top: layout below `bar` for what is as wide as the section.
-        message: a sentence on what is right, for the bar.
-        paste: what pasted lines would become, for the bar.
-        table: the table.
-        model: its rows.
-        panel: the inspector.
     """
 
     def __init__(
@@ -53,36 +31,8 @@ class TableSection[R](Section):
         service: Service,
         narrowing: Narrowing,
     ) -> None:
-        super().__init__(context)
-        self.service = service
-        self._words = words
-        self._versions: dict[UUID, int] = {}
-        self._wanted: tuple[UUID, str] | None = None
-        self._order: tuple[str, bool] | None = None
-        self.bar: QVBoxLayout = column(spacing=8, margins=(20, 10, 16, 10))
-        self.message = PlainText("", "error", wrap=True)
-        self.message.hide()
-        self.conflict = CellConflict(self.revise)
-        self.paste = PasteSlot()
-        self.paste.accepted.connect(self._on_pasted)
-        self.model: RowsModel[R] = RowsModel(columns, self.key_of, entry=words.entry)
-        self.table = EditableTable(words.name)
-        self.table.setModel(self.model)
-        self.table.time_now = self.time_now
-        self.fit = ColumnFit(self.table, narrowing.least, narrowing.order)
-        self.empty = EmptyState(words.empty, (), words.hint)
-        self.empty.hide()
-        self.panel = RecordPanel(words.choose, words.choose)
-        self.top: QVBoxLayout = column(self.bar, spacing=0)
-        self.arrange()
+        super().__init__(context, columns, words, service, narrowing)
         self._listen()
-
-    def arrange(self) -> None:
-        """Lays the parts out: the bar over the table."""
-        below = column(self.conflict, self.table, self.empty, spacing=0)
-        layout = column(self.top, below, spacing=0)
-        layout.setStretch(1, 1)
-        self.setLayout(layout)
 
     def _listen(self) -> None:
         self.model.edited.connect(self._on_edited)
@@ -96,136 +46,8 @@ class TableSection[R](Section):
         self.table.stamp_wanted.connect(self._on_stamp)
         self.table.menu_wanted.connect(self._on_menu)
         self.table.sort_wanted.connect(self._on_sort)
+        self.paste.accepted.connect(self._on_pasted)
         self.paste.closed.connect(self.table.setFocus)
-
-    # --- what subclasses override
-
-    def record_of(self, row: R) -> Any:  # noqa: ANN401 - a schema of kb
-        """The record of a row."""
-        return row
-
-    def key_of(self, row: R) -> Hashable:
-        """What tells rows apart."""
-        record_id: UUID = self.record_of(row).id
-        return record_id
-
-    def ref_of(self, row: R) -> str:
-        """How people know the row: "F-03"."""
-        return str(self.record_of(row).ref)
-
-    def form_kind(self, row: R) -> FormKind:
-        """The fields of the panel for a row."""
-        raise NotImplementedError
-
-    def make_form(self, row: R) -> RecordForm:
-        """A new form for a row."""
-        return RecordForm(self, self.form_kind(row), self.record_of(row), self.ref_of(row))
-
-    def show_form(self, form: RecordForm, row: R) -> None:
-        """Fills what the form of `row` shows beside its fields."""
-
-    def values_of(self, row: R, key: str, value: object) -> Mapping[str, object]:
-        """Fields to set for an edited cell.
-
-        Raises:
-            ValueError: it can't be read; says what is right.
-        """
-        del row
-        return {key: value}
-
-    def values_of_entry(self, text: str) -> Mapping[str, object]:
-        """Fields of a row that was typed into the last line."""
-        raise NotImplementedError
-
-    def paste_targets(self) -> tuple[PasteTarget, ...]:
-        """Fields that pasted columns may go to, the most telling first."""
-        return ()
-
-    def values_of_line(self, cells: Mapping[str, str]) -> Mapping[str, object]:
-        """Fields of a pasted line, from its cells by target.
-
-        Raises:
-            ValueError: a cell can't be read; says what is right.
-        """
-        return cells
-
-    def words_for_adding(self, count: int) -> str:
-        """Label of the button that adds pasted rows: "Add 3 events"."""
-        return self.tr("Add 1 row") if count == 1 else self.tr("Add {n} rows").format(n=count)
-
-    def sort_value(self, row: R, key: str) -> Any:  # noqa: ANN401 - compared with its like
-        """What a sortable column is sorted by; None comes last."""
-        return getattr(self.record_of(row), key)
-
-    def reshow(self) -> None:
-        """Shows the same rows again, filtered and ordered anew."""
-
-    def menu_for(self, menu: QMenu, row: R) -> None:
-        """Adds what this section offers for a row to its context menu."""
-
-    # --- showing
-
-    def show_rows(self, rows: Sequence[R], *, total: int | None = None) -> None:
-        """Shows `rows`; `total` is their number without a filter."""
-        self.model.read_only = self.read_only
-        self.model.set_entry("" if self.read_only else self._words.entry)
-        self.model.set_rows(rows)
-        known = {self.record_of(row).id: self.record_of(row).version for row in rows}
-        self._versions = known
-        empty = not (total if total is not None else len(rows))
-        self.empty.setVisible(empty)
-        self.table.setMaximumHeight(_EMPTY_TABLE if empty else 16_777_215)
-        self.panel.rebuild_if(read_only=self.read_only)
-        self._show_panel(self.table.current_record())
-        self._select_wanted()
-
-    def ordered(self, rows: Sequence[R]) -> list[R]:
-        """The rows in the order that the user chose by a header, else as they come."""
-        if self._order is None:
-            return list(rows)
-        key, descending = self._order
-        known = [row for row in rows if self.sort_value(row, key) is not None]
-        unknown = [row for row in rows if self.sort_value(row, key) is None]
-        known.sort(key=lambda row: self.sort_value(row, key), reverse=descending)
-        return known + unknown
-
-    def _on_sort(self, key: str, descending: bool) -> None:
-        self._order = (key, descending)
-        self.reshow()
-
-    def _select_wanted(self) -> None:
-        """Selects the row that was just made, unless another one is being typed."""
-        if self._wanted is None or self.model.row_of(self._wanted[0]) < 0:
-            return
-        (record_id, column_key), self._wanted = self._wanted, None
-        if self.is_typing():
-            return
-        if column_key:
-            self.table.edit_key(record_id, column_key)
-        else:
-            self.table.select_key(record_id)
-
-    def is_typing(self) -> bool:
-        """Whether an editor is open in the table."""
-        focused = QApplication.focusWidget()
-        return focused is not None and self.table.viewport().isAncestorOf(focused)
-
-    def _show_panel(self, row: R | None) -> None:
-        if row is None:
-            self.panel.clear()
-            return
-        record = self.record_of(row)
-        form = self.panel.show_form(record.id, lambda: self.make_form(row))
-        form.ref.set_text(self.ref_of(row))
-        form.load(record)
-        self.show_form(form, row)
-
-    def say(self, sentence: str) -> None:
-        """Says what is right under the toolbar; "" takes it away."""
-        self.message.set_text(sentence)
-        self.message.setVisible(bool(sentence))
-
-    # --- writing
 
     def add(self, values: Mapping[str, object], *, edit: str = "") -> None:
         """Adds a row and selects it; `edit` is a column whose editor then opens."""
@@ -239,6 +61,7 @@ class TableSection[R](Section):
             self._on_refused,
         )
 
+    @override
     def revise(self, row: R, values: Mapping[str, object], version: int | None = None) -> None:
         """Sets fields of a row; a conflict is shown with both values."""
         record = self.record_of(row)
@@ -297,6 +120,8 @@ class TableSection[R](Section):
         if not self.conflict.show_error(row, error):
             self._on_refused(error)
 
+    # --- pasting
+
     @override
     def paste_lines(self, lines: Sequence[str]) -> bool:
         if self.read_only:
@@ -326,7 +151,7 @@ class TableSection[R](Section):
         text = self.tr("Added 1 row") if count == 1 else self.tr("Added {n} rows").format(n=count)
         self.context.notices.show(text, self.tr("Undo"), self.undo)
 
-    # --- table
+    # --- the table
 
     def _on_picked(self, row: R | None) -> None:
         self._show_panel(row)
@@ -364,57 +189,3 @@ class TableSection[R](Section):
             rows = self.table.selected_records()
             menu.addAction(self.tr("Delete"), lambda: self.delete(rows))
         menu.popup(at)
-
-    def _copy_reference(self) -> None:
-        row = self.table.current_record()
-        if row is not None:
-            QGuiApplication.clipboard().setText(f"{self.number} {self.ref_of(row)}")
-
-    # --- Section
-
-    @override
-    def handlers(self) -> dict[str, Callable[[], object]]:
-        own: dict[str, Callable[[], object]] = {"copy_reference": self._copy_reference}
-        return own if self.read_only else own | {"new": self.table.edit_entry}
-
-    @override
-    def reasons(self) -> dict[str, str]:
-        return {"new": self.tr("This incident can only be read.")} if self.read_only else {}
-
-    @override
-    def panes(self) -> list[QWidget]:
-        return [self.table, self.panel]
-
-    @override
-    def inspector(self) -> QWidget | None:
-        return self.panel
-
-    @override
-    def reveal(self, record_id: UUID) -> bool:
-        return self.table.select_key(record_id, flash=True)
-
-    @override
-    def state(self) -> "State":
-        index = self.table.currentIndex()
-        key = self.model.key_at(index.row()) if index.isValid() else None
-        return {
-            "scroll": self.table.scroll_state(),
-            "key": key,
-            "columns": self.fit.chosen(),
-        }
-
-    @override
-    def restore(self, state: "State") -> None:
-        key = state.get("key")
-        if key is not None:
-            self.table.select_key(key)
-        columns = state.get("columns")
-        if isinstance(columns, dict):
-            self.fit.restore(columns)
-        scroll = state.get("scroll")
-        if isinstance(scroll, int):
-            self.table.restore_scroll(scroll)
-
-    @override
-    def close_top(self) -> bool:
-        return self.paste.close_preview()

@@ -345,10 +345,13 @@ class AssetsSection(TableSection[Asset]):
     def close_top(self) -> bool:
         if super().close_top():
             return True
-        if self.filter.text():
-            self.filter.clear()
-            return True
-        return False
+        filtered = bool(self.filter.text())
+        self.clear_filter()
+        return filtered
+
+    @override
+    def clear_filter(self) -> None:
+        self.filter.clear()
 
 
 def _fits(asset: Asset, query: str) -> bool:

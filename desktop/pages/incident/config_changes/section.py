@@ -95,7 +95,7 @@ class ConfigChangesSection(TableSection[ConfigChange]):
         self.bar.addWidget(self.message)
         self.bar.addWidget(self.paste)
         left = QWidget()
-        left.setLayout(column(self.conflict, self.table, self.empty, spacing=0))
+        left.setLayout(column(self.conflict, self.table, self.empty, self.no_match, spacing=0))
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(left)

@@ -21,6 +21,7 @@ from desktop.pages.incident.timeline.reading import EventReader
 from desktop.pages.incident.timeline.rows import EventRow
 from desktop.pages.incident.timeline.toolbar import TimelineToolbar
 from desktop.widgets.labels import PlainText, hline
+from desktop.widgets.lane_marks import LaneMark
 from desktop.widgets.lanes import LaneFigure
 from desktop.widgets.layouts import row
 from kb.incidents.timeline import service
@@ -56,6 +57,7 @@ class TimelineSection(TableSection[EventRow]):
         super().__init__(context, columns, words, known, Narrowing(260, _GIVE_WAY))
         self.rows: list[EventRow] = []
         self._note_shown = -1
+        self._marks: dict[UUID, tuple[object, LaneMark | None]] = {}
         lanes = [(lane.value, lane.label) for lane in Lane]
         self.toolbar = TimelineToolbar(lanes)
         self.figure = LaneFigure(self.tr("Lanes of the timeline"), lanes)
@@ -103,13 +105,21 @@ class TimelineSection(TableSection[EventRow]):
             if (row.event.lane in lanes or row.event.lane not in known)
             and timeline.fits(row, query)
         ]
-        zone = self.context.session.zone
-        marks = [mark for row in shown if (mark := timeline.mark_of(row, zone)) is not None]
+        marks = [mark for row in shown if (mark := self._mark(row)) is not None]
         self.figure.set_shown(lanes)
         self.figure.set_marks(marks)
         self.show_rows(shown, total=len(self.rows))
         hidden = len(self.rows) - len(shown)
         self.toolbar.show_hidden(hidden)
+
+    def _mark(self, row: EventRow) -> LaneMark | None:
+        """The mark of an event, made anew only when the event changed: there may be thousands."""
+        zone = self.context.session.zone
+        key = (row.event.version, row.number, zone)
+        known = self._marks.get(row.event.id)
+        if known is None or known[0] != key:
+            known = self._marks[row.event.id] = (key, timeline.mark_of(row, zone))
+        return known[1]
 
     def _show_notes(self) -> None:
         noted = [row for row in self.rows if row.note]
@@ -279,10 +289,13 @@ class TimelineSection(TableSection[EventRow]):
     def close_top(self) -> bool:
         if super().close_top():
             return True
-        if self.toolbar.filter.text():
-            self.toolbar.filter.clear()
-            return True
-        return False
+        filtered = bool(self.toolbar.filter.text())
+        self.toolbar.filter.clear()
+        return filtered
+
+    @override
+    def clear_filter(self) -> None:
+        self.toolbar.show_all()
 
     @override
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -303,11 +316,17 @@ class TimelineSection(TableSection[EventRow]):
 
     @override
     def state(self) -> "State":
-        return super().state() | {"filter": self.toolbar.filter.text()}
+        return super().state() | {
+            "filter": self.toolbar.filter.text(),
+            "lanes": self.toolbar.shown_lanes(),
+        }
 
     @override
     def restore(self, state: "State") -> None:
         self.toolbar.filter.setText(str(state.get("filter") or ""))
+        lanes = state.get("lanes")
+        if isinstance(lanes, list):
+            self.toolbar.show_lanes(lanes)
         super().restore(state)
 
 

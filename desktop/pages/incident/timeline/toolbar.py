@@ -55,12 +55,16 @@ class TimelineToolbar(QWidget):
         """Keys of the lanes that are ticked."""
         return [key for key, box in self._lanes.items() if box.isChecked()]
 
+    def show_lanes(self, keys: Sequence[object]) -> None:
+        """Ticks these lanes and no others."""
+        for key, box in self._lanes.items():
+            box.setChecked(key in keys)
+        self.lanes_changed.emit()
+
     def show_all(self) -> None:
         """Ticks every lane and clears the filter."""
-        for box in self._lanes.values():
-            box.setChecked(True)
         self.filter.clear()
-        self.lanes_changed.emit()
+        self.show_lanes(list(self._lanes))
 
     def set_read_only(self, *, read_only: bool) -> None:
         """Takes away what adds events."""

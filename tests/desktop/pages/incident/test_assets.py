@@ -27,7 +27,7 @@ def _add(kb: KnowledgeBase, incident: UUID, **values: object) -> UUID:
 
 
 def _assets(kb: KnowledgeBase, incident: UUID) -> tuple[Asset, ...]:
-    return kb.read(partial(assets.list_for, incident_id=incident))  # type: ignore[no-any-return]
+    return kb.read(partial(assets.list_for, incident_id=incident))
 
 
 @pytest.fixture
@@ -218,6 +218,7 @@ def test_a_filter_without_match_keeps_the_table(section: AssetsSection, qtbot: Q
     section.filter.setText("nothing like it")
     qtbot.waitUntil(lambda: not _shown(section))
     assert not section.empty.isVisible()
+    assert section.no_match.isVisible()
     assert section.close_top()
     qtbot.waitUntil(lambda: bool(_shown(section)))
 

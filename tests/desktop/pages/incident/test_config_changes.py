@@ -50,11 +50,11 @@ def form(section: ConfigChangesSection) -> ChangeForm:
 
 
 def _get(kb: KnowledgeBase, change: UUID) -> ConfigChange:
-    return kb.read(partial(changes.get, record_id=change))  # type: ignore[no-any-return]
+    return kb.read(partial(changes.get, record_id=change))
 
 
 def _incident(kb: KnowledgeBase, incident: UUID) -> Incident:
-    return kb.read(partial(record.get, record_id=incident))  # type: ignore[no-any-return]
+    return kb.read(partial(record.get, record_id=incident))
 
 
 def test_only_legal_moves_are_offered_and_stamped(

@@ -48,7 +48,7 @@ def _cell(section: FollowUpsSection, row: int, key: str) -> Any:  # noqa: ANN401
 
 
 def _get(kb: KnowledgeBase, record_id: UUID) -> FollowUp:
-    return kb.read(partial(follow_ups.get, record_id=record_id))  # type: ignore[no-any-return]
+    return kb.read(partial(follow_ups.get, record_id=record_id))
 
 
 def test_overdue_has_its_word(section: FollowUpsSection) -> None:

@@ -65,7 +65,7 @@ def filled(events: tuple[UUID, ...], open_at: OpenAt, qtbot: QtBot) -> TimelineS
 
 
 def _events(kb: KnowledgeBase, incident: UUID) -> tuple[TimelineEvent, ...]:
-    return kb.read(partial(timeline.list_for, incident_id=incident))  # type: ignore[no-any-return]
+    return kb.read(partial(timeline.list_for, incident_id=incident))
 
 
 def _row(section: TimelineSection, text: str) -> EventRow:

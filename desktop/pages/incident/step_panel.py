@@ -78,7 +78,7 @@ class StepPanel(QStackedWidget):
         self._planned_row = row
         self._planned = PlannedPanel(
             row,
-            lambda state: self._section.record_planned(row, state),
+            lambda state: self._section.edits.record_planned(row, state),
             read_only=self._section.read_only,
         )
         self.addWidget(self._planned)

@@ -1,21 +1,20 @@
 """The workflow as performed, beside the playbook: the heart of the incident page."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, override
+from typing import TYPE_CHECKING, ClassVar, override
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from desktop.pages.base import PageContext
-from desktop.pages.incident.cell_conflict import CellConflict
 from desktop.pages.incident.column_fit import ColumnFit
-from desktop.pages.incident.editors import read_moment
 from desktop.pages.incident.paste_preview import PastePreview
 from desktop.pages.incident.playbook_choices import playbook_choices
 from desktop.pages.incident.section import Section
+from desktop.pages.incident.step_edits import StepEdits
 from desktop.pages.incident.step_lines import StepLine, read_line, read_lines
 from desktop.pages.incident.step_panel import StepPanel
 from desktop.pages.incident.workflow_bar import WorkflowBar
@@ -24,25 +23,20 @@ from desktop.pages.incident.workflow_rows import (
     StepRow,
     grouped,
     near,
-    neighbours,
-    recorded,
     rows_of,
-    step_before,
 )
 from desktop.pages.incident.workflow_table import WorkflowTable
 from desktop.widgets.labels import hline
 from desktop.widgets.layouts import column
 from desktop.widgets.rows import RowsModel
 from kb.conformance import service as conformance
-from kb.conformance import trace
 from kb.incidents.workflow import service as workflow
-from kb.vocabulary.enums import Phase, Precision, StepState
+from kb.vocabulary.enums import Phase
 
 if TYPE_CHECKING:
     from desktop.navigation import State
     from kb.changes import Changes
     from kb.dossier import WholeIncident
-    from kb.incidents.workflow.schemas import WorkflowStep
 
 _PANEL_AFTER_MS = 40
 _LEAST = 260
@@ -64,7 +58,7 @@ class WorkflowSection(Section):
         self.preview: PastePreview[StepLine] = PastePreview(
             line_columns(lambda: context.session.zone), self._insert_lines
         )
-        self.conflict = CellConflict(self._write_values)
+        self.edits = StepEdits(self, self._want, lambda: self._rows)
         self.table = WorkflowTable(self.tr("Workflow"))
         self.table.time_now = self.time_now
         self.panel = StepPanel(self)
@@ -74,7 +68,7 @@ class WorkflowSection(Section):
         self.fit = ColumnFit(self.table, _LEAST, ("took", "started_at", "state", "done_by"))
         self._panel_soon = QTimer(self, singleShot=True, interval=_PANEL_AFTER_MS)
         self._panel_soon.timeout.connect(self._show_panel)
-        layout = column(self.bar, self.preview, self.conflict, hline(), self.table, spacing=0)
+        layout = column(self.bar, self.preview, self.edits.conflict, hline(), self.table, spacing=0)
         layout.setStretch(4, 1)
         self.setLayout(layout)
         self._connect()
@@ -83,12 +77,12 @@ class WorkflowSection(Section):
         self.table.picked.connect(lambda _row: self._panel_soon.start())
         self.table.opened.connect(self._open)
         self.table.peeked.connect(lambda _row: self.inspector_wanted.emit())
-        self.table.removed.connect(self._remove)
-        self.table.duplicated.connect(self._duplicate)
-        self.table.moved.connect(self._move)
+        self.table.removed.connect(self.edits.remove)
+        self.table.duplicated.connect(self.edits.duplicate)
+        self.table.moved.connect(self.edits.move)
         self.table.lines_pasted.connect(self.paste_lines)
-        self.table.stamp_wanted.connect(self._stamp)
-        self.table.linked.connect(self._link)
+        self.table.stamp_wanted.connect(self.edits.stamp)
+        self.table.linked.connect(self.edits.link)
 
     # --- showing
 
@@ -123,7 +117,7 @@ class WorkflowSection(Section):
         )
         model: RowsModel[StepRow] = RowsModel(columns, key=lambda row: row.key, parent=self)
         model.setObjectName("compared" if compared else "alone")
-        model.edited.connect(self._edit)
+        model.edited.connect(self.edits.edit)
         model.entered.connect(self._enter)
         return model
 
@@ -225,21 +219,14 @@ class WorkflowSection(Section):
         if step is None or self.whole is None or step.id == self.whole.workflow[-1].id:
             self.table.edit_entry()
         else:
-            self._add({"action": "", "phase": self._phase_now()}, after=step.id, cell="action")
+            self.edits.add({"action": "", "phase": self._phase_now()}, after=step.id, cell="action")
 
     def _enter(self, text: str) -> None:
         if self.whole is None:
             return
         line = read_line(text, near(self.whole), self.context.session.zone)
         phase = self.whole.workflow[-1].phase if self.whole.workflow else Phase.TRIAGE.value
-        self._add(line.values(phase, self.context.session.actor))
-
-    def _add(self, values: Mapping[str, Any], after: UUID | None = None, cell: str = "") -> None:
-        def done(changes: "Changes") -> None:
-            self._wanted = (changes.result, cell)
-
-        operation = partial(workflow.add, incident_id=self.incident_id, values=values, after=after)
-        self.write(operation, done)
+        self.edits.add(line.values(phase, self.context.session.actor))
 
     def _phase_now(self) -> str:
         row = self.table.current_record()
@@ -278,117 +265,11 @@ class WorkflowSection(Section):
             done,
         )
 
-    # --- changing
+    # --- ways
 
-    def _edit(self, row: StepRow, key: str, value: object) -> None:
-        try:
-            values = self._values(row, key, value)
-        except ValueError as error:
-            self.context.notices.show(str(error))
-            return
-        if row.step is None:
-            self._record(row, values)
-            return
-        self._write_values(row.step, values, row.step.version)
-
-    def _values(self, row: StepRow, key: str, value: object) -> dict[str, object]:
-        if not key.endswith("_at"):
-            return {key: value}
-        day = near(self.whole, row.step) if self.whole is not None else None
-        at, precision = read_moment(str(value), self.context.session.zone, day)
-        return {key: at, key.replace("_at", "_precision"): precision}
-
-    def _write_values(
-        self, step: "WorkflowStep", values: Mapping[str, object], version: int
-    ) -> None:
-        def failed(error: Exception) -> None:
-            self.conflict.show_error(step, error)
-
-        self.write(
-            partial(workflow.revise, record_id=step.id, version=version, values=values),
-            on_failed=failed,
-        )
-
-    def record_planned(self, row: StepRow, state: StepState) -> None:
-        """Records a step of the playbook as done, begun or skipped now."""
-        by = self.context.session.actor
-        self._record(row, recorded(state, _this_minute(), by))
-
-    def _record(self, row: StepRow, values: Mapping[str, object]) -> None:
-        """Makes a step of a playbook row, behind the last step that stands before it."""
-        if row.planned is None:
-            return
-        phase = row.phase if row.phase in set(Phase) else Phase.TRIAGE.value
-        known_values = {
-            "action": row.planned.title,
-            "phase": phase,
-            "playbook_step_id": row.planned.id,
-        }
-        self._add({**known_values, **values}, after=step_before(self._rows, row))
-
-    def _stamp(self, row: StepRow, key: str) -> None:
-        """The focused time; elsewhere the start, and the finish at the second press."""
-        step = row.step
-        if step is None:
-            self.record_planned(row, StepState.IN_PROGRESS)
-            return
-        field = key or ("started_at" if step.started_at is None else "finished_at")
-        if not key and step.finished_at is not None:
-            self.context.notices.show(self.tr("Start and finish are set already."))
-            return
-        at = _this_minute()
-        if field == "finished_at":
-            by = self.context.session.actor
-            self.write(partial(workflow.finish, record_id=step.id, at=at, by=by))
-            return
-        values: dict[str, object] = {field: at, "started_precision": Precision.MINUTE.value}
-        if not step.done_by:
-            values["done_by"] = self.context.session.actor
-        self._write_values(step, values, step.version)
-
-    def _move(self, row: StepRow, by: int) -> None:
-        """One place up or down; over the border of a phase the phase follows first."""
-        if self.whole is None or row.step is None:
-            return
-        found = neighbours(self.whole, row.step.id)
-        other = None if found is None else found[0] if by < 0 else found[2]
-        if other is None:
-            return
-        if other.phase != row.step.phase:
-            self._write_values(row.step, {"phase": other.phase}, row.step.version)
-        elif by < 0:
-            self.write(partial(workflow.move, record_id=row.step.id, before=other.id))
-        else:
-            self.write(partial(workflow.move, record_id=row.step.id, after=other.id))
-        self._wanted = (row.step.id, "")
-
-    def _duplicate(self, row: StepRow) -> None:
-        def done(changes: "Changes") -> None:
-            self._wanted = (changes.result, "")
-
-        if row.step is not None:
-            self.write(partial(workflow.duplicate, record_id=row.step.id), done)
-
-    def _remove(self, rows: list[StepRow]) -> None:
-        ids = tuple(row.step.id for row in rows if row.step is not None)
-        labels = ", ".join(row.label for row in rows if row.step is not None)
-        if len(ids) == 1:
-            what = self.tr("step {label}").format(label=labels)
-            self.write(partial(workflow.remove, record_id=ids[0]), self.tell_deleted(what))
-        elif ids:
-            what = self.tr("steps {labels}").format(labels=labels)
-            self.write(partial(workflow.remove_many, record_ids=ids), self.tell_deleted(what))
-
-    def _link(self, dragged: StepRow, target: StepRow) -> None:
-        if dragged.step is not None and target.planned is not None and not self.read_only:
-            self.write(
-                partial(
-                    trace.link_step,
-                    step_id=dragged.step.id,
-                    playbook_step_id=target.planned.id,
-                )
-            )
-            self._wanted = (dragged.step.id, "")
+    def _want(self, record_id: UUID, cell: str) -> None:
+        """Selects a step as soon as it is read, and opens one of its cells."""
+        self._wanted = (record_id, cell)
 
     def _open(self, row: StepRow) -> None:
         self._panel_soon.stop()
@@ -404,7 +285,3 @@ class WorkflowSection(Section):
                 version_id=version_id,
             )
         )
-
-
-def _this_minute() -> datetime:
-    return datetime.now(UTC).replace(second=0, microsecond=0)

@@ -282,12 +282,12 @@ def test_a_conflict_in_a_cell_shows_both_values(
     values = {"action": "Theirs"}
     kb.write(partial(workflow.revise, record_id=steps[0], version=row.step.version, values=values))
     section.model.edited.emit(row, "action", "Mine")
-    qtbot.waitUntil(section.conflict.isVisible)
-    texts = [button.text() for button in section.conflict.findChildren(QPushButton)]
+    qtbot.waitUntil(section.edits.conflict.isVisible)
+    texts = [button.text() for button in section.edits.conflict.findChildren(QPushButton)]
     assert texts[:3] == ["Keep mine", "Take theirs", "Edit both"]
-    section.conflict.findChildren(QPushButton)[0].click()
+    section.edits.conflict.findChildren(QPushButton)[0].click()
     qtbot.waitUntil(lambda: kb.read(partial(workflow.get, record_id=steps[0])).action == "Mine")
-    assert not section.conflict.isVisible()
+    assert not section.edits.conflict.isVisible()
 
 
 # --- with a playbook

@@ -256,10 +256,11 @@ def _write_files(url: URL, archive: zipfile.ZipFile) -> int:
 def _write_chunks(connection: Connection, archive: zipfile.ZipFile) -> int:
     """The attachments of a PostgreSQL store, a chunk in memory at a time."""
     shas = list(connection.scalars(select(Blob.sha256).order_by(Blob.sha256)))
-    chunk = select(BlobChunk.content).order_by(BlobChunk.number).execution_options(yield_per=1)
+    chunk = select(BlobChunk.content).order_by(BlobChunk.number)
     for sha in shas:
         with archive.open(f"attachments/{sha[:2]}/{sha[2:]}", "w", force_zip64=True) as file:
-            for content in connection.scalars(chunk.where(BlobChunk.sha256 == sha)):
+            own = chunk.where(BlobChunk.sha256 == sha)
+            for content in connection.scalars(own, execution_options={"yield_per": 1}):
                 file.write(content)
     return len(shas)
 

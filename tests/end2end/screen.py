@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -68,7 +68,10 @@ def screen(size: str = "1440x900x24") -> Iterator[str]:
     with os.fdopen(reader) as numbers:
         display = f":{numbers.readline().strip()}"
     manager = subprocess.Popen(
-        ["openbox"], env=os.environ | {"DISPLAY": display}, stderr=subprocess.DEVNULL
+        ["openbox", "--sm-disable"],
+        env=os.environ | {"DISPLAY": display},
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
     )
     try:
         yield display
@@ -78,13 +81,12 @@ def screen(size: str = "1440x900x24") -> Iterator[str]:
             program_.wait(timeout=_START_SECONDS)
 
 
-def wait_until(holds: object, seconds: float = 30.0) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
     """Wait for what another process does; there is no signal to wait for.
 
     Raises:
         AssertionError: it didn't happen in time.
     """
-    assert callable(holds)
     deadline = time.monotonic() + seconds
     while True:
         if holds():

@@ -63,6 +63,7 @@ class Finder(QWidget):
         self._sort: Literal["best", "newest"] = "best"
         self._found: list[Entry] = []
         self._marked: UUID | None = None
+        self._first_wanted = False
         self.setFixedWidth(WIDTH)
         self.setProperty("panel", "1")
         self.new_button = Button(self.tr("New"), icon="plus", on_click=self.new_wanted.emit)
@@ -152,6 +153,7 @@ class Finder(QWidget):
         self._said.set_text(self.tr("%n item(s)", "", len(shown)))
         self.list.show_entries(shown, keep=self._marked)
         self.listed.emit(shown)
+        self._take_first()
 
     def _on_found(self, page: search.SearchPage) -> None:
         self._found = [entries.of_result(result) for result in page.results]
@@ -169,6 +171,7 @@ class Finder(QWidget):
         self.list.show_entries(self._found, keep=self._marked)
         self._set_words(words)
         self.listed.emit(self._found)
+        self._take_first()
 
     def _explain(self, page: search.SearchPage) -> None:
         lines = [problem.text for problem in page.problems]
@@ -204,6 +207,11 @@ class Finder(QWidget):
         self.read_again()
 
     def _to_list(self) -> None:
+        """Down or Enter in the field: to the first result, also when it isn't in yet."""
         self.list.setFocus()
-        if self.list.current() is None:
+        self._first_wanted = True
+
+    def _take_first(self) -> None:
+        wanted, self._first_wanted = self._first_wanted, False
+        if wanted and self.list.current() is None:
             self.list.step(1)

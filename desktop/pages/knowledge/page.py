@@ -41,6 +41,7 @@ class KnowledgePage(Page):
         self.header.hide()
         self.reading: reading.Reading | None = None
         self._wanted_step: UUID | None = None
+        self._wanted_item: UUID | None = None
         self._title_first = False
         self.finder = Finder(context.session)
         self.reader = Reader()
@@ -91,8 +92,8 @@ class KnowledgePage(Page):
 
     @override
     def open(self, route: Route) -> None:
+        self._wanted_step, self._wanted_item = route.anchor, route.record_id
         self.finder.start(route.query)
-        self._wanted_step = route.anchor
         if route.record_id is not None:
             self._open_item(route.record_id, edit=route.section == "edit")
         self.context.session.read(people.names, self.editor.show_people, replaces="people")
@@ -145,12 +146,17 @@ class KnowledgePage(Page):
     # --- list
 
     def _on_listed(self, found: list[Entry]) -> None:
-        if self.reading is None and found and not self.finder.is_searching:
-            self._on_chosen(found[0])
+        """Something is always read; what a route names comes before the first of the list."""
+        idle = self.reading is None and self._wanted_item is None
+        if idle and found and not self.finder.is_searching:
+            self._pick(found[0])
 
     def _on_chosen(self, entry: Entry) -> None:
-        if not entry.of_library:
-            return
+        if entry.of_library:
+            self.context.navigation.replace(Route("knowledge", record_id=entry.dossier_id))
+            self._pick(entry)
+
+    def _pick(self, entry: Entry) -> None:
         step = entry.record_id if entry.kind == "playbook_step" else None
         self._wanted_step = step
         kind = "playbook" if entry.kind in rows.FACETS["playbooks"] else "article"
@@ -158,7 +164,6 @@ class KnowledgePage(Page):
             self._settle()
             return
         self._leave_editor()
-        self.context.navigation.replace(Route("knowledge", record_id=entry.dossier_id))
         self._read(kind, entry.dossier_id)
 
     def _on_opened(self, entry: Entry) -> None:
@@ -193,6 +198,7 @@ class KnowledgePage(Page):
         self.context.session.read(query, show, self._on_gone, replaces="knowledge.item")
 
     def _show(self, found: reading.Reading) -> None:
+        self._wanted_item = None
         new = self.reading is None or self.reading.item.id != found.item.id
         self.reading = found
         self.side.show_reading(found)
@@ -217,7 +223,7 @@ class KnowledgePage(Page):
 
     def _on_gone(self, error: Exception) -> None:
         del error  # deleted, here or elsewhere: there is nothing to show, and that is said
-        self.reading = None
+        self.reading = self._wanted_item = None
         self._middle.setCurrentWidget(self.empty)
         self.handlers_changed.emit()
 

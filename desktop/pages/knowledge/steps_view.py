@@ -88,6 +88,7 @@ class StepsView(ProseView):
         shape.setCellPadding(0)
         shape.setCellSpacing(0)
         shape.setBottomMargin(14)
+        shape.setTopMargin(4)
         fixed, rest = QTextLength.Type.FixedLength, QTextLength.Type.PercentageLength
         shape.setColumnWidthConstraints([QTextLength(fixed, _NUMBER_WIDTH), QTextLength(rest, 100)])
         cells = cursor.insertTable(1, 2, shape)

@@ -99,7 +99,7 @@ class Session(QObject):
         self._newest: dict[object, tuple[int, Future[None]]] = {}
         self._reads = 0
         self._own: set[UUID] = set()
-        self._position: int | None = None
+        self._position = 0
         self._polling = False
         self._closed = False
         self._delivered.connect(self._on_delivered)
@@ -112,9 +112,16 @@ class Session(QObject):
 
     def start(self) -> None:
         """Begins to open the store, or tries again. Reads and writes asked for earlier wait."""
-        self._store = self._opener.submit(self._open_store)
+        self._store = self._opener.submit(self._open)
         self._started.set()
         self._store.add_done_callback(lambda future: self._deliver(lambda: self._on_open(future)))
+
+    def _open(self) -> "KnowledgeBase":
+        """Opens the store and notes where its history ends: what others write then is news."""
+        store = self._open_store()
+        if hasattr(store, "changes_since"):
+            self._position = store.position()
+        return store
 
     def _on_open(self, future: "Future[KnowledgeBase]") -> None:
         error = future.exception()
@@ -315,10 +322,7 @@ class Session(QObject):
             found: tuple[Changes, ...] = ()
             try:
                 store = self._opened()
-                if self._position is None:
-                    self._position = store.position()
-                else:
-                    self._position, found = store.changes_since(self._position)
+                self._position, found = store.changes_since(self._position)
             except Exception as error:  # noqa: BLE001 - a lost store is told by the next write
                 failure = error
                 self._deliver(lambda: self.failed.emit(failure, None))

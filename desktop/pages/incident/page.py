@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, override
 from uuid import UUID
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.errors import trouble
@@ -258,6 +259,16 @@ class IncidentPage(Page):
     @override
     def panel_shown(self) -> bool:
         return self.side.isVisible()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes what lies on top: a preview of the section, else the panel over it."""
+        section = self._shown.get(self._wanted)
+        escaped = event.key() == Qt.Key.Key_Escape
+        if escaped and section is not None and section.close_top():
+            return
+        if not (escaped and self.close_panel()):
+            super().keyPressEvent(event)
 
     def _on_inspector_wanted(self) -> None:
         if not self.panel_shown:

@@ -3,7 +3,8 @@
 from typing import override
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from desktop.pages.base import PANEL_WIDTH
 from desktop.theme import fonts
@@ -27,6 +28,7 @@ class SidePanel(QFrame):
         self._wanted = True
         self._over = False
         self._panel: QWidget | None = None
+        self._opener: QWidget | None = None
         self.host = QWidget()
         self._row: QBoxLayout = row(content, self, spacing=0)
         self._row.setStretch(0, 1)
@@ -48,15 +50,20 @@ class SidePanel(QFrame):
         """Shows or hides the panel."""
         if self._fits:
             self._wanted = not self._wanted
+        elif self._over:
+            self.close_overlay()
         else:
-            self._over = not self._over
+            self._opener = QApplication.focusWidget()
+            self._over = True
         self._arrange()
 
     def close_overlay(self) -> bool:
-        """Hides the panel where it lies over the content; whether it did."""
+        """Hides the panel where it lies over the content; focus goes back to its opener."""
         was_over = self._over and not self._fits
         self._over = False
         self._arrange()
+        if was_over and self._opener is not None and isValid(self._opener):
+            self._opener.setFocus()
         return was_over
 
     @property

@@ -66,16 +66,21 @@ class WorkflowTable(EditableTable):
     def _start(self) -> None:
         row = self._row_at(self._pressed) if self._pressed is not None else None
         self._pressed = None
+        data = self.mime_of(row)
+        if data is not None:
+            drag = QDrag(self)
+            drag.setMimeData(data)
+            drag.exec(Qt.DropAction.LinkAction)
+            self._mark(-1)
+
+    def mime_of(self, row: StepRow | None) -> QMimeData | None:
+        """What is dragged of a row; None where no step was recorded."""
         if row is None or row.step is None:
-            return
+            return None
         self._dragged = row
         data = QMimeData()
         data.setData(_STEP, row.step.id.bytes)
-        drag = QDrag(self)
-        drag.setMimeData(data)
-        drag.exec(Qt.DropAction.LinkAction)
-        self._dragged = None
-        self._mark(-1)
+        return data
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

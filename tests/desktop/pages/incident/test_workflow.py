@@ -5,13 +5,14 @@ from functools import partial
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.incident.page import IncidentPage
 from desktop.pages.incident.workflow import WorkflowSection
+from desktop.pages.incident.workflow_rows import StepRow
 from desktop.widgets.cells import Cell
 from desktop.widgets.text import TextField
 from kb.incidents.workflow import service as workflow
@@ -370,6 +371,61 @@ def test_dropping_a_step_on_another_links_it(
     section.table.linked.emit(dragged, target)
     qtbot.waitUntil(lambda: stored()[1].playbook_step_id is not None)
     assert stored()[1].playbook_step_id == target.planned.id
+
+
+def test_only_rows_of_the_playbook_take_a_dragged_step(
+    playbook: UUID,
+    steps: tuple[UUID, ...],
+    section: WorkflowSection,
+    stored: Callable[[], tuple[WorkflowStep, ...]],
+    qtbot: QtBot,
+) -> None:
+    table = section.table
+    table.select_key(steps[1])
+    data = table.mime_of(table.current_record())
+    assert data is not None
+
+    def drop_on(row: StepRow) -> bool:
+        box = table.visualRect(section.model.index(section.model.row_of(row.key), 2))
+        event = QDropEvent(
+            QPointF(box.center()),
+            Qt.DropAction.LinkAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        event.setAccepted(False)
+        table.dropEvent(event)
+        return event.isAccepted()
+
+    rows = section.model.records()
+    assert not drop_on(next(row for row in rows if row.planned is None))
+    assert drop_on(next(row for row in rows if row.planned is not None))
+    qtbot.waitUntil(lambda: stored()[1].playbook_step_id is not None)
+
+
+def test_space_peeks_in_a_narrow_window_and_escape_goes_back(
+    steps: tuple[UUID, ...],
+    section: WorkflowSection,
+    open_at: Callable[[str], IncidentPage],
+    qtbot: QtBot,
+) -> None:
+    page = open_at("workflow")
+    page.window().resize(1000, 700)
+    qtbot.waitUntil(page.side.isHidden)
+    section.table.setFocus()
+    section.table.select_key(steps[0])
+    press(section.table, Qt.Key.Key_Space)
+    qtbot.waitUntil(page.side.isVisible)
+    press(section.table, Qt.Key.Key_Escape)
+    qtbot.waitUntil(page.side.isHidden)
+    assert section.table.hasFocus()
+    press(section.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.side.isVisible)
+    qtbot.waitUntil(lambda: page.side.isAncestorOf(QApplication.focusWidget() or page))
+    press(None, Qt.Key.Key_Escape)
+    qtbot.waitUntil(page.side.isHidden)
+    assert section.table.hasFocus()
 
 
 def test_writing_a_lesson_goes_to_it(

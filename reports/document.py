@@ -120,9 +120,7 @@ def _head(reading: Reading, kind: ReportKind) -> dict[str, Any]:
         "style": "",
         "kind_label": kind.label,
         "number": str(record.get("number") or ""),
-        "title": shorten(
-            " ".join(title.split()), min(_TITLE_CHARACTERS, reading.limits.cell * 2)
-        ),
+        "title": shorten(" ".join(title.split()), min(_TITLE_CHARACTERS, reading.limits.cell * 2)),
         "organisation": shorten(options.organisation, 80),
         "lede": _lede(reading),
         "facts": _facts(reading, saved),

@@ -27,6 +27,7 @@ def html_environment(root: Path = TEMPLATES) -> ImmutableSandboxedEnvironment:
 def text_environment(root: Path = TEMPLATES) -> ImmutableSandboxedEnvironment:
     """Templates that make Markdown: what they print is defanged and can't start markup."""
     environment = _environment(root, autoescape=False)
+    environment.finalize = _written
     environment.filters["inline"] = _inline
     environment.filters["block"] = _block
     environment.filters["fenced"] = _fenced
@@ -62,24 +63,34 @@ def _lines(value: str) -> Markup:
     return Markup("<br>").join(_shown(line) for line in value.splitlines())
 
 
-_MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]<>#|!~"})
+_MARKDOWN = str.maketrans(
+    {character: f"\\{character}" for character in "\\`*_{}[]#|!~"} | {"<": "&lt;", ">": "&gt;"}
+)
 
 
-def _inline(value: object) -> str:
-    """Recorded text within a line of Markdown."""
-    return " ".join(defang(visible(str(value))).split()).translate(_MARKDOWN)
+def _written(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
+    """Recorded text within a line of Markdown, unless a filter made more of it."""
+    if isinstance(value, str) and not hasattr(value, "__html__"):
+        return defang(visible(value)).replace("\n", " ").translate(_MARKDOWN)
+    return value
 
 
-def _block(value: object) -> str:
-    """Recorded Markdown as it is, addresses defanged, HTML shown as text."""
+def _inline(value: object) -> Markup:
+    """Recorded text within a line of Markdown, without its line breaks."""
+    text = " ".join(defang(visible(str(value))).split())
+    return Markup(text.translate(_MARKDOWN))  # noqa: S704 - Markup says: leave it as it is
+
+
+def _block(value: object) -> Markup:
+    """Recorded Markdown as it is, addresses defanged, HTML shown as text, nothing to click."""
     text = defang(visible(str(value or ""))).strip()
-    return text.replace("<", "&lt;").replace("](", "] (")
+    return Markup(text.replace("<", "&lt;").replace("](", "] ("))  # noqa: S704 - same
 
 
-def _fenced(value: object) -> str:
+def _fenced(value: object) -> Markup:
     """Recorded text in a fence longer than any in it."""
     text = defang(visible(str(value or "")))
     fence = "```"
     while fence in text:
         fence += "`"
-    return f"{fence}\n{text}\n{fence}"
+    return Markup(f"{fence}\n{text}\n{fence}")  # noqa: S704 - same

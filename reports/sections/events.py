@@ -170,7 +170,7 @@ def _figure(chosen: list[Row], phases: list[charts.PhaseSpan], rows: list[dict[s
     return charts.timeline(
         marks,
         phases,
-        f"Timeline. Phases: {phase_words}. Events: {'; '.join(told)}. The table below has the same.",
+        f"Timeline. Phases: {phase_words}. Events: {'; '.join(told)}. The table below has them.",
     )
 
 

@@ -1,5 +1,7 @@
 """Records as plain JSON, in the shape that `reports.record.as_record` gives."""
 
+# ruff: noqa: E501 - a row of a table reads best as a row
+
 import uuid
 from datetime import UTC, datetime
 from typing import Any
@@ -22,19 +24,17 @@ def at(clock: str, day: str = DAY) -> str:
     return f"{day}T{clock}:00Z"
 
 
-def options(**values: Any) -> ReportOptions:
+def options(**values: Any) -> ReportOptions:  # noqa: ANN401 - of any option
     """Options of a fixed time, so that equal data gives equal bytes."""
-    return ReportOptions(
-        **{
-            "now": NOW,
-            "organisation": "Example Corp · Incident Response",
-            "exported_by": "Amélie Fontaine",
-        }
-        | values
-    )
+    fixed: dict[str, Any] = {
+        "now": NOW,
+        "organisation": "Example Corp · Incident Response",
+        "exported_by": "Amélie Fontaine",
+    }
+    return ReportOptions(**(fixed | values))
 
 
-def context(record: dict[str, Any] | None = None, **values: Any) -> ReportContext:
+def context(record: dict[str, Any] | None = None, **values: Any) -> ReportContext:  # noqa: ANN401 - same
     """A context of a record, the whole example by default."""
     return make(full() if record is None else record, options(**values))
 
@@ -169,7 +169,7 @@ spent waiting for a permission."""
 
 
 def _events() -> list[dict[str, Any]]:
-    rows = (
+    rows: tuple[tuple[Any, ...], ...] = (
         ("08:12", "attacker", "Phishing mail with https://login.corp-example.top/a delivered to 14 finance mailboxes; one recipient signs in on the look-alike page.", "Mail trace", ["T1566.002"]),
         ("08:41", "attacker", "Session token replayed from 203.0.113.58; mailbox ap@corp.example opened.", "Sign-in log", ["T1550.004"]),
         ("09:08", "attacker", "Inbox rule “.” created: moves mail containing invoice or IBAN to RSS Feeds.", "Audit log", ["T1564.008"]),
@@ -190,7 +190,7 @@ def _events() -> list[dict[str, Any]]:
 
 
 def _workflow() -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    rows = (
+    rows: tuple[tuple[Any, ...], ...] = (
         ("triage", "Confirm alert with the mailbox owner by telephone", "", "09:26", "09:42", 15, "as_planned", ""),
         ("triage", "Read sign-in log for the last 7 days", "Read 24 hours only; 7 days read at 13:10", "09:42", "09:50", 10, "reordered", "Log export was slow; query saved for next time"),
         ("triage", "Declare severity; page the duty lead", "", "09:50", "09:57", 5, "as_planned", ""),
@@ -233,7 +233,7 @@ def _workflow() -> tuple[list[dict[str, Any]], dict[str, Any]]:
 
 
 def _lessons() -> list[dict[str, Any]]:
-    rows = (
+    rows: tuple[tuple[Any, ...], ...] = (
         ("change", "response", "Tier 1 could not revoke sessions", "The on-call analyst saw the replay and could do nothing for 48 minutes.", "Robert Okafor", "2026-04-15", ["F0"], ["C0"]),
         ("change", "detection", "The session-replay rule fired in report-only mode and nobody reads that queue", "See https://wiki.corp.example/rules for the list.", "", None, [], []),
         ("keep", "process", "The supplier was called by telephone, outside the playbook", "That call stopped the second payment.", "Tomasz Nowak", None, [], []),
@@ -267,7 +267,7 @@ def _changes() -> list[dict[str, Any]]:
 
 
 def _follow_ups() -> list[dict[str, Any]]:
-    rows = (
+    rows: tuple[tuple[Any, ...], ...] = (
         ("Give Tier 1 a role that may revoke sessions", "Robert Okafor", "2026-04-15", "high", "in_progress", "lesson0"),
         ("Give every report-only rule an owner", "", None, "medium", "open", "lesson1"),
         ("Write the bank’s recall contact into the playbook", "Amélie Fontaine", "2026-03-20", "medium", "done", "step3"),
@@ -281,7 +281,7 @@ def _follow_ups() -> list[dict[str, Any]]:
 
 
 def _assets() -> list[dict[str, Any]]:
-    rows = (
+    rows: tuple[tuple[Any, ...], ...] = (
         ("mailbox", "ap@corp.example", "victim", "suspicious", "in", ""),
         (
             "host",

@@ -1,6 +1,7 @@
 """The timeline figure: breaks, ticks, marks that don't collide."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from reports.axis import Axis
 from reports.charts import Mark, PhaseSpan, timeline
@@ -28,7 +29,7 @@ def test_even_events_need_no_break() -> None:
 def test_ticks_stand_at_round_times_apart_from_each_other() -> None:
     ticks = Axis([after(h) for h in (0, 1, 2, 3, 4, 5.5)], 0, 140, 10).ticks(11)
     assert all(tick.label.endswith(("00", "30")) for tick in ticks)
-    assert all(b.x - a.x >= 11 for a, b in zip(ticks, ticks[1:], strict=False))
+    assert all(b.x - a.x >= 11 for a, b in pairwise(ticks))
 
 
 def test_one_instant_years_and_seconds_can_be_drawn() -> None:
@@ -40,7 +41,7 @@ def test_one_instant_years_and_seconds_can_be_drawn() -> None:
 def test_marks_of_a_lane_never_cover_each_other() -> None:
     svg = timeline([Mark(i, "defender", after(i / 1000)) for i in range(1, 13)], [], "x")
     places = [float(part.split('"')[1]) for part in svg.split("<circle ")[1:]]
-    assert all(b - a >= 5.1 for a, b in zip(places, places[1:], strict=False))
+    assert all(b - a >= 5.1 for a, b in pairwise(places))
     assert places[-1] < 168
 
 

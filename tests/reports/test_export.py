@@ -44,7 +44,12 @@ def test_a_file_in_its_place_stays_unless_it_may_be_replaced(
 
 @pytest.mark.parametrize(
     ("number", "reason"),
-    [(errno.ENOSPC, "disk_full"), (errno.EROFS, "read_only"), (errno.EACCES, "read_only"), (errno.EIO, "failed")],
+    [
+        (errno.ENOSPC, "disk_full"),
+        (errno.EROFS, "read_only"),
+        (errno.EACCES, "read_only"),
+        (errno.EIO, "failed"),
+    ],
 )
 def test_a_failing_disk_leaves_nothing_behind(
     review: RenderResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
@@ -65,7 +70,9 @@ def test_a_missing_folder_is_named(review: RenderResult, tmp_path: Path) -> None
         export.write(review, tmp_path / "no" / "review.pdf")
 
 
-@pytest.mark.parametrize("change", [{"pages": 3}, {"title": "Other"}, {"content": b"%PDF-1.7 nothing"}])
+@pytest.mark.parametrize(
+    "change", [{"pages": 3}, {"title": "Other"}, {"content": b"%PDF-1.7 nothing"}]
+)
 def test_a_report_that_fails_its_check_is_not_kept(
     review: RenderResult, tmp_path: Path, change: dict[str, object]
 ) -> None:

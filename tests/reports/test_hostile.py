@@ -1,6 +1,9 @@
 """Whatever is recorded: no request, no hang, no crash, no markup that runs; a report comes out."""
 
+# ruff: noqa: E501, Q003 - probes are quoted as attackers write them
+
 import copy
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,6 +12,7 @@ from typing import Any
 import pytest
 
 from reports.pool import RenderPool
+from reports.render import render
 from reports.result import RenderResult
 from tests.reports import factories
 from tests.reports.reading_pdf import everything_in, opened, text_of
@@ -94,7 +98,7 @@ def listener() -> Iterator[tuple[str, list[str]]]:
 def poisoned(text: str) -> dict[str, Any]:
     """A record with this text in every place that takes text."""
 
-    def fill(value: Any, name: str = "") -> Any:
+    def fill(value: Any, name: str = "") -> Any:  # noqa: ANN401 - any JSON value
         if isinstance(value, dict):
             return {key: fill(item, key) for key, item in value.items()}
         if isinstance(value, list):
@@ -128,17 +132,16 @@ def test_no_probe_is_followed_and_no_markup_survives(
     assert b"root:x:0" not in everything_in(result.content)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("probe", PROBES)
-def test_html_and_markdown_hold_nothing_that_loads(pool: RenderPool, probe: str) -> None:
+def test_html_and_markdown_hold_nothing_that_loads(probe: str) -> None:
     context = factories.context(poisoned(probe.format(u="http://attacker.example")))
-    page = pool.submit(context, "html").result(60).content.decode()
+    page = render(context, "html").content.decode()
     for opening in ("<script", "<img", "<iframe", "<object", "<link", "<base", "<video", "<image"):
         assert opening not in page.lower()
     assert "http://attacker.example" not in page
     assert "javascript:" not in page
-    assert " onclick" not in page.replace("&lt;a href", "")[: page.find("onclick=alert")]
-    written = pool.submit(context, "md").result(60).content.decode()
+    assert not re.search(r"<[a-z][^>]*\son[a-z]+=", page)
+    written = render(context, "md").content.decode()
     assert "http://attacker.example" not in written
     assert "<img" not in written
 

@@ -7,20 +7,32 @@ from reports.markdown import MAX_CHARACTERS, to_html
 
 def test_what_people_write_is_kept() -> None:
     html = to_html("# Head\n\n- a **b**\n- `c`\n\n|x|y|\n|-|-|\n|1|2|\n\nTerm\n:   Means")
-    for piece in ('<p class="mh">Head</p>', "<strong>b</strong>", "<code>c</code>", "<td>2</td>", "<dd>"):
+    for piece in (
+        '<p class="mh">Head</p>',
+        "<strong>b</strong>",
+        "<code>c</code>",
+        "<td>2</td>",
+        "<dd>",
+    ):
         assert piece in html
 
 
 def test_links_are_spelled_out_defanged_and_pictures_described() -> None:
     html = to_html("[here](https://evil.example/x) ![shot](https://evil.example/i.png)")
-    assert "here<span class=\"address\"> (hxxps://evil[.]example/x)</span>" in html
+    assert 'here<span class="address"> (hxxps://evil[.]example/x)</span>' in html
     assert "[picture: shot]" in html
     assert "href" not in html
     assert "src" not in html
 
 
 @pytest.mark.parametrize(
-    "text", ["<script>alert(1)</script>", "<img src=x onerror=y>", "<a href=javascript:x>y</a>", "<b onclick=x>"]
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=y>",
+        "<a href=javascript:x>y</a>",
+        "<b onclick=x>",
+    ],
 )
 def test_markup_never_survives(text: str) -> None:
     html = to_html(text)

@@ -11,7 +11,15 @@ from reports.redaction import MARK, redact
 from tests.reports import factories
 from tests.reports.reading_pdf import everything_in, text_of
 
-NAMES = ("Amélie Fontaine", "Fontaine", "Tomasz Nowak", "Nowak", "Robert Okafor", "Okafor", "Haddad")
+NAMES = (
+    "Amélie Fontaine",
+    "Fontaine",
+    "Tomasz Nowak",
+    "Nowak",
+    "Robert Okafor",
+    "Okafor",
+    "Haddad",
+)
 ACCOUNTS = ("ap@corp.example", "Anna Petrova")
 
 
@@ -60,7 +68,11 @@ def test_the_cover_counts_and_roles_stand_for_names(pool: RenderPool) -> None:
     assert "a role stands in place of each name" in text
     assert "Response lead" in text
     assert "REDACTED · account name" in text
-    assert {passage.reason for passage in context.withheld} >= {"account name", "machine", "command"}
+    assert {passage.reason for passage in context.withheld} >= {
+        "account name",
+        "machine",
+        "command",
+    }
 
 
 def test_withheld_passages_name_their_field_and_never_the_text() -> None:

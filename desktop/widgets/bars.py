@@ -1,9 +1,10 @@
 """Bars between title and content: errors, read-only, and other things to know."""
 
 from collections.abc import Callable
+from typing import override
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop.widgets.buttons import Button, IconButton
@@ -73,6 +74,21 @@ class Bar(QFrame):
 
         self._buttons.setContentsMargins(0, 6, 0, 0)
         self._buttons.addWidget(Button(label, on_click=run))
+
+    @override
+    def sizeHint(self) -> QSize:
+        """As high as the text and the buttons need at this width: both may wrap."""
+        hint = super().sizeHint()
+        layout = self.layout()
+        if layout is not None and self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            hint.setHeight(layout.totalHeightForWidth(self.width()))
+        return hint
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
 
     def dismiss(self) -> None:
         """Takes the bar away."""

@@ -14,7 +14,13 @@ from desktop.pages.incident.binding import BoundField, bind_field
 from desktop.pages.incident.chip_button import ChipButton
 from desktop.pages.incident.editors import FittedPersonField, WrappingLine
 from desktop.pages.incident.section import choices_of, label_of
-from desktop.pages.incident.words import REVIEW_TONES, SEVERITY_TONES, severity_mark, span_text
+from desktop.pages.incident.words import (
+    REVIEW_TONES,
+    SEVERITY_TONES,
+    isolated,
+    severity_mark,
+    span_text,
+)
 from desktop.pages.incident.words import has_clock as clock_known
 from desktop.widgets.buttons import Button
 from desktop.widgets.inspector import FieldBox
@@ -156,7 +162,7 @@ class IncidentHead(QWidget):
             self._context.session.zone,
             clock=(clock[0], clock[1]),
         )
-        self.times.set_label(text)
+        self.times.set_label(isolated(text))
         self.times.setToolTip(self.tr("Edit the times"))
 
     # --- changing

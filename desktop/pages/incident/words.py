@@ -4,6 +4,7 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtGui import QGuiApplication
 
 from desktop.widgets.marks import Mark
 from kb.vocabulary.enums import Precision
@@ -35,6 +36,11 @@ FOLLOW_UP_TONES: Final = {
 def severity_mark(code: str) -> Mark:
     """The shape of a severity."""
     return Mark(code) if code in SEVERITY_TONES else Mark.NOT_SET
+
+
+def isolated(text: str) -> str:
+    """Keeps numbers and Latin words in order where the window runs from right to left."""
+    return f"\u2066{text}\u2069" if QGuiApplication.isRightToLeft() else text
 
 
 def zone_name(zone: tzinfo, at: datetime | None) -> str:

@@ -62,7 +62,7 @@ class StepColumns:
                 editor="time",
                 value=lambda r: self._typed(r, "finished_at"),
             ),
-            Column("took", _tr("Real / expected"), _took, 112, align=Align.TRAILING),
+            Column("took", _tr("Real / expected"), _took, 120, align=Align.TRAILING),
         ]
 
     def alone(self) -> list[Column[StepRow]]:

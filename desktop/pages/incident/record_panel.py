@@ -43,6 +43,7 @@ class FormField:
         choices: codes and labels of a "choice".
         precision: field with the precision of a "moment"; "" has none.
         placeholder: what may be entered.
+        wide: stands under its label, over the whole width.
         shown: turns the stored value into what the editor shows; None shows it as it is.
         parse: turns what the editor holds into the value; may raise ValueError.
         values: fields to set for a value, where it is more than this one.
@@ -55,6 +56,7 @@ class FormField:
     choices: tuple[tuple[object, str], ...] = ()
     precision: str = ""
     placeholder: str = ""
+    wide: bool = False
     shown: Callable[[Any], object] | None = None
     parse: Callable[[object], object] | None = None
     values: Callable[[Any], Mapping[str, object]] | None = None
@@ -202,7 +204,7 @@ class RecordForm(QWidget):
             self._facts[spec.name] = self.place_of(spec).add_fact(spec.label, "")
             return
         editor, parse = self._editor(spec)
-        wide = spec.editor in {"text", "code"}
+        wide = spec.wide or spec.editor in {"text", "code"}
         place = self.place_of(spec)
         add = place.add_wide if wide else place.add_field
         box = add(spec.label, editor, required=spec.required)

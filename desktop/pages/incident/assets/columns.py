@@ -142,6 +142,7 @@ def form_kind(asset: "Asset") -> FormKind:
             _tr("Value"),
             "mono",
             required=True,
+            wide=True,
             shown=lambda value: defang_value(value, kind),
             parse=lambda held: refang(str(held)),
         ),

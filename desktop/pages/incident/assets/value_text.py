@@ -4,29 +4,32 @@ from typing import override
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent, QTextOption
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
+
+from desktop.theme import fonts
 
 
-class ValueText(QPlainTextEdit):
+class ValueText(QTextBrowser):
     """As high as its text; hashes and object ids have no blanks to break at."""
 
     def __init__(self, name: str, text: str) -> None:
-        super().__init__(text)
+        super().__init__()
         self.setAccessibleName(name)
-        self.setReadOnly(True)
-        self.setTabChangesFocus(True)
         self.setProperty("k", "bare")
-        self.setProperty("mono", "true")
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setFont(fonts.mono())
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(0)
+        self.setPlainText(text)
         self._fit()
 
     def _fit(self) -> None:
-        lines = max(1, int(self.document().size().height()))
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 20)
+        self.setFixedHeight(round(self.document().size().height()) + 2)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

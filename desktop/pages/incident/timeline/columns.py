@@ -157,9 +157,9 @@ def form_kind(assets: "Sequence[Asset]", parse_assets: Callable[[object], object
         ),
         FormField("source", _tr("Source")),
         FormField("derived", _tr("Derived from")),
-        FormField("original_time", _tr("As written"), "mono"),
-        FormField("zone", _tr("Its zone")),
         FormField("entered_by", _tr("Entered by"), "person"),
+        FormField("zone", _tr("Source zone")),
+        FormField("original_time", _tr("Time as the source wrote it"), "mono", wide=True),
     )
     return FormKind("timeline_event", service.revise, fields)
 

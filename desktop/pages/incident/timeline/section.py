@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, override
 from uuid import UUID
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.navigation import Route
@@ -20,10 +21,11 @@ from desktop.pages.incident.timeline.columns import columns_for, form_kind, past
 from desktop.pages.incident.timeline.reading import EventReader
 from desktop.pages.incident.timeline.rows import EventRow
 from desktop.pages.incident.timeline.toolbar import TimelineToolbar
+from desktop.theme import fonts
 from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.lane_marks import LaneMark
 from desktop.widgets.lanes import LaneFigure
-from desktop.widgets.layouts import row
+from desktop.widgets.layouts import column, row
 from kb.incidents.timeline import service
 from kb.vocabulary.enums import Lane, Precision
 from kb.vocabulary.indicators import defang_value
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from kb.dossier import WholeIncident
 
 _GIVE_WAY = ("entered_by", "source", "phase", "asset_ids", "until_at", "techniques", "key_event")
+_LANES_FROM = 420
 _TONES = {"attacker": "danger", "defender": "info", "business": "low"}
 
 
@@ -65,8 +68,10 @@ class TimelineSection(TableSection[EventRow]):
         self.bar.addWidget(self.message)
         self.bar.addLayout(row(self.toolbar.notes, None))
         self.bar.addWidget(self.paste)
-        for widget in (hline(), self.figure, hline()):
-            self.top.addWidget(widget)
+        self.lanes = QWidget()
+        self.lanes.setLayout(column(hline(), self.figure, hline(), spacing=0))
+        self.top.addWidget(self.lanes)
+        self._lanes_wanted: bool | None = None
         self._join()
 
     def _join(self) -> None:
@@ -79,12 +84,29 @@ class TimelineSection(TableSection[EventRow]):
         self.toolbar.closer.clicked.connect(lambda _checked=False: self.figure.zoom_in())
         self.toolbar.further.clicked.connect(lambda _checked=False: self.figure.zoom_out())
         self.toolbar.fit.clicked.connect(lambda _checked=False: self.figure.fit())
+        self.toolbar.lanes_shown.clicked.connect(self._on_lanes_wanted)
         self.figure.picked.connect(self.table.select_key)
         self.figure.opened.connect(self._on_figure_opened)
         self.figure.moved.connect(self._on_moved)
         self.figure.drawn.connect(self._on_drawn)
 
     # --- showing
+
+    def _on_lanes_wanted(self, wanted: bool) -> None:
+        self._lanes_wanted = wanted
+        self._fit_lanes()
+
+    def _fit_lanes(self) -> None:
+        """Low windows keep the table; the user's own choice goes before that."""
+        wanted = self._lanes_wanted
+        shown = wanted if wanted is not None else self.height() >= fonts.px(_LANES_FROM)
+        self.lanes.setVisible(shown)
+        self.toolbar.show_zoom(shown=shown)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_lanes()
 
     @override
     def show_whole(self, whole: "WholeIncident") -> None:
@@ -306,7 +328,8 @@ class TimelineSection(TableSection[EventRow]):
 
     @override
     def panes(self) -> list[QWidget]:
-        return [self.toolbar.filter, self.figure, self.table, self.panel]
+        figure = [self.figure] if self.lanes.isVisible() else []
+        return [self.toolbar.filter, *figure, self.table, self.panel]
 
     @override
     def reveal(self, record_id: UUID) -> bool:

@@ -29,6 +29,7 @@ class TimelineToolbar(QWidget):
         self.filter = SearchField(self.tr("Filter events"))
         self.filter.setToolTip(self.tr("Text, asset, technique, person or lane (Ctrl+L)"))
         self.filter.setFixedWidth(_FILTER)
+        self.lanes_shown = IconButton("chart-bar", self.tr("Show the lanes"), checkable=True)
         self.further = IconButton("minus", self.tr("Show more time"))
         self.closer = IconButton("plus", self.tr("Show less time"))
         self.fit = Button(self.tr("Fit"), "flat", tip=self.tr("Show the whole timeline"))
@@ -46,10 +47,16 @@ class TimelineToolbar(QWidget):
             self._lanes[key] = box
             flow.addWidget(box)
         zoom = QWidget()
-        zoom.setLayout(row(self.further, self.fit, self.closer, spacing=0))
+        zoom.setLayout(row(self.lanes_shown, self.further, self.fit, self.closer, spacing=0))
         flow.addWidget(zoom)
         flow.addWidget(self._hidden)
         self.setLayout(flow)
+
+    def show_zoom(self, *, shown: bool) -> None:
+        """Ticks the button of the lanes; their zoom is of use only while they are shown."""
+        self.lanes_shown.setChecked(shown)
+        for widget in (self.further, self.fit, self.closer):
+            widget.setVisible(shown)
 
     def shown_lanes(self) -> list[str]:
         """Keys of the lanes that are ticked."""

@@ -394,3 +394,14 @@ def test_an_approved_incident_is_only_read(
 def test_nothing_yet_says_what_belongs_here(section: TimelineSection) -> None:
     assert section.empty.isVisible()
     assert section.model.rowCount() == 1
+
+
+def test_low_windows_keep_the_table_and_the_lanes_come_back(
+    filled: TimelineSection, qtbot: QtBot
+) -> None:
+    assert filled.lanes.isVisible()
+    filled.window().resize(1000, 560)
+    qtbot.waitUntil(lambda: not filled.lanes.isVisible())
+    assert filled.figure not in filled.panes()
+    qtbot.mouseClick(filled.toolbar.lanes_shown, Qt.MouseButton.LeftButton)
+    assert filled.lanes.isVisible()

@@ -14,8 +14,8 @@ from desktop.dialogs.files import choose_files
 from desktop.errors import trouble
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
+from desktop.pages.home import extras
 from desktop.pages.home.blocks import Block, Line
-from desktop.pages.home.extras import EXAMPLE, STARTER, extra
 from desktop.pages.home.reading import HomeReading, OwnFollowUp, read_home, yesterday
 from desktop.recents import Recents
 from desktop.widgets.bars import Bar, EmptyState, ErrorBar
@@ -253,8 +253,7 @@ class HomePage(Page):
 
     def _first_run(self) -> EmptyState:
         actions: list[tuple[str, Callable[[], object]]] = [(self.tr("New incident"), self._new)]
-        if extra(EXAMPLE) is not None:
-            actions.append((self.tr("Look at a real incident"), self._install_example))
+        actions.append((self.tr("Look at a real incident"), self._install_example))
         actions.append((self.tr("Import…"), self._import))
         return EmptyState(
             self.tr("Nothing is recorded yet."),
@@ -284,18 +283,19 @@ class HomePage(Page):
                 (self.tr("Keep them"), self._keep_starter),
             )
             self._notes.addWidget(Bar(said, "info", actions))
-        if found.example is not None and extra(EXAMPLE) is not None:
+        if found.example is not None:
             said = self.tr("{number} is an example; read and edit it freely.")
             remove = (self.tr("Remove the example"), self._remove_example)
             self._notes.addWidget(Bar(said.format(number=found.example.number), "info", (remove,)))
 
     def _on_new_store(self, is_new: bool) -> None:
-        starter = extra(STARTER)
         done = self.context.settings.remembered_list(_STARTER_DONE)
-        if not is_new or starter is None or self.context.session.place in done:
+        if not is_new or self.context.session.place in done:
             return
         self.context.settings.remember_list(_STARTER_DONE, [*done, self.context.session.place])
-        self.context.session.write(starter.install, self, self._on_starter, self._show_error)
+        self.context.session.write(
+            extras.starter().install, self, self._on_starter, self._show_error
+        )
 
     def _on_starter(self, changes: "Changes") -> None:
         made = sum(c.kind == "playbook" and c.action == "insert" for c in changes.records)
@@ -304,34 +304,30 @@ class HomePage(Page):
         self._read()
 
     def _remove_starter(self) -> None:
-        starter = extra(STARTER)
-        if starter is not None:
-            self._keep_starter()
-            said = self.tr("Removed the starter playbooks")
-            self.context.session.write(
-                starter.remove, self, lambda _changes: self._tell(said), self._show_error
-            )
+        self._keep_starter()
+        said = self.tr("Removed the starter playbooks")
+        self.context.session.write(
+            extras.starter().remove, self, lambda _changes: self._tell(said), self._show_error
+        )
 
     def _keep_starter(self) -> None:
         self.context.settings.remember_list(_STARTER_TOLD, [])
         self._read()
 
     def _install_example(self) -> None:
-        example = extra(EXAMPLE)
-        if example is not None:
-            self.context.session.write(example.install, self, self._on_example, self._show_error)
+        self.context.session.write(
+            extras.example().install, self, self._on_example, self._show_error
+        )
 
     def _on_example(self, changes: "Changes") -> None:
         made: UUID = changes.created("incident")
         self._go(Route("incident", made))
 
     def _remove_example(self) -> None:
-        example = extra(EXAMPLE)
-        if example is not None:
-            said = self.tr("Removed the example")
-            self.context.session.write(
-                example.remove, self, lambda _changes: self._tell(said), self._show_error
-            )
+        said = self.tr("Removed the example")
+        self.context.session.write(
+            extras.example().remove, self, lambda _changes: self._tell(said), self._show_error
+        )
 
     # --- small ways
 

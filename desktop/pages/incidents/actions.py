@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop.dialogs.files import save_as
+from desktop.jobs.export_job import ExportJob
 from desktop.navigation import Route
+from desktop.pages.incidents.store_queries import find_typed
 from desktop.pages.incidents.views import NameBox
 from desktop.recents import Place
 from kb.incidents.record import many, service
@@ -15,6 +20,7 @@ from kb.incidents.record.many import Choice
 from kb.vocabulary.enums import ReviewState
 
 if TYPE_CHECKING:
+    from desktop.jobs.export_job import Format
     from desktop.pages.base import PageContext
     from desktop.pages.incidents.feed import IncidentFeed
     from desktop.pages.incidents.table import IncidentTable
@@ -22,10 +28,19 @@ if TYPE_CHECKING:
     from kb.incidents.record.rows import IncidentRow
 
 _MOST_NAMES = 20
+_FILES = {
+    "bundle": (".hotwash-bundle", "Hotwash (*.hotwash-bundle)"),
+    "csv": ("-timeline.csv", "CSV (*.csv)"),
+}
+SaveAs = Callable[[QWidget, str, Path, str], Path | None]
 
 
 class IncidentActions(QObject):
     """Operations on the selection of the table.
+
+    Attributes:
+        names: people who lead incidents.
+        save_as: asks where a file goes; the platform's dialog.
 
     Signals:
         failed: `(Exception)` something could not be written.
@@ -43,6 +58,7 @@ class IncidentActions(QObject):
         self._table = table
         self._feed = feed
         self.names: tuple[str, ...] = ()
+        self.save_as: SaveAs = save_as
 
     # --- menus
 
@@ -74,6 +90,9 @@ class IncidentActions(QObject):
         self.fill_states(menu.addMenu(self.tr("Change state")))
         self.fill_leads(menu.addMenu(self.tr("Lead")))
         menu.addAction(self.tr("Add tag…"), self.ask_tag)
+        files = menu.addMenu(self.tr("Export"))
+        files.addAction(self.tr("Whole incident (bundle)…"), partial(self.export, "bundle"))
+        files.addAction(self.tr("Timeline (CSV)…"), partial(self.export, "csv"))
         menu.addSeparator()
         menu.addAction(self.tr("Delete"), self.delete)
 
@@ -83,6 +102,13 @@ class IncidentActions(QObject):
         menu.addAction(self.tr("Add tag…"), self.ask_tag)
         menu.addSeparator()
         menu.addAction(self.tr("Delete"), self.delete)
+
+    def open_states(self) -> None:
+        """Shows the legal moves below the current row."""
+        menu = QMenu(self._table)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill_states(menu)
+        menu.popup(self._below_row())
 
     def fill_states(self, menu: QMenu) -> None:
         """Fills a menu with the legal moves of the selected incident, or of any of several."""
@@ -106,6 +132,15 @@ class IncidentActions(QObject):
             menu.addAction(name.replace("&", "&&"), partial(self.set_lead, name))
         menu.addSeparator()
         menu.addAction(self.tr("Somebody else…"), self._ask_lead)
+
+    def find_typed(self, text: str) -> None:
+        """Goes to the incident that begins with what was typed."""
+        table = self._table
+        self._context.session.read(
+            partial(find_typed, query=self._feed.query, text=text),
+            lambda place: table.go_to(-1 if place is None else place + table.sparse.offset),
+            replaces=(id(self), "typed"),
+        )
 
     # --- operations
 
@@ -138,6 +173,34 @@ class IncidentActions(QObject):
         record = self._table.current_record()
         if record is not None:
             self._write(partial(service.duplicate, record_id=record.id), self._on_duplicated)
+
+    def export(self, format_: "Format") -> None:
+        """Asks for a place and writes the current incident there."""
+        record = self._table.current_record()
+        if record is None:
+            return
+        ending, kind = _FILES[format_]
+        target = self.save_as(
+            self._table.window(),
+            self.tr("Export {number}").format(number=record.number),
+            Path.home() / f"{record.number}{ending}",
+            kind,
+        )
+        if target is None:
+            return
+        session = self._context.session
+        job = ExportJob(session, record.id, record.number, target, format_)
+        job.came.connect(self._on_exported)
+        job.failed.connect(self.failed)
+        self._context.jobs.add(job)
+        job.start()
+
+    def _on_exported(self, path: Path) -> None:
+        said = self.tr("Exported {name}").format(name=path.name)
+        folder = QUrl.fromLocalFile(str(path.parent))
+        self._context.notices.show(
+            said, self.tr("Show in folder"), lambda: QDesktopServices.openUrl(folder)
+        )
 
     def set_state(self, state: ReviewState) -> None:
         """Takes the selected reviews to a state."""
@@ -194,10 +257,12 @@ class IncidentActions(QObject):
         self._ask(self.tr("Lead"), self.set_lead)
 
     def _ask(self, title: str, on_name: Callable[[str], object]) -> None:
+        NameBox(self._table.window(), self._below_row(), title, "", on_name)
+
+    def _below_row(self) -> QPoint:
         table = self._table
         below = table.visualRect(table.currentIndex()).bottomLeft()
-        at = table.viewport().mapToGlobal(QPoint(60, max(0, below.y())))
-        NameBox(table.window(), at, title, "", on_name)
+        return table.viewport().mapToGlobal(QPoint(60, max(0, below.y())))
 
     # --- ways
 

@@ -75,7 +75,10 @@ def _between(start: datetime | None, end: datetime | None) -> str:
 
 
 def _title(row: IncidentRow) -> Cell:
-    return Cell(row.title or _t("No title"), "title" if row.title else "secondary")
+    if not row.title:
+        return Cell(_t("No title"), "secondary")
+    form = _t("{title} (example)") if row.is_example else "{title}"
+    return Cell(form.replace("{title}", row.title), "title")
 
 
 def _severity(row: IncidentRow) -> Cell:

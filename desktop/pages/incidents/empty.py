@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from desktop.widgets.bars import EmptyState
+from desktop.widgets.buttons import Button
 from kb.incidents.record import listing
 
 if TYPE_CHECKING:
@@ -72,9 +73,14 @@ class EmptyStates(QObject):
         )
 
     def _show(self, state: EmptyState) -> None:
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self._stack.isAncestorOf(focused)
         if self._shown is not None:
             self._stack.removeWidget(self._shown)
             self._shown.deleteLater()
         self._shown = state
         self._stack.addWidget(state)
         self._stack.setCurrentWidget(state)
+        first = state.findChild(Button)
+        if had_focus and isinstance(first, Button):
+            first.setFocus(Qt.FocusReason.OtherFocusReason)

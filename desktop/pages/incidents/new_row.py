@@ -43,6 +43,7 @@ class NewRow(QObject):
         row = replace(draft_row(actor), title=title)
         index = self._model.begin_entry(row, "title")
         self._table.scrollToTop()
+        self._table.clearSelection()
         self._table.setCurrentIndex(index)
         self._table.edit(index)
         self._context.session.read(

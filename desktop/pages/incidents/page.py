@@ -4,9 +4,9 @@ from functools import partial
 from typing import TYPE_CHECKING, override
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.errors import trouble
 from desktop.models.sparse import SparseModel
@@ -21,7 +21,7 @@ from desktop.pages.incidents.filter_bar import FilterBar
 from desktop.pages.incidents.new_row import NewRow
 from desktop.pages.incidents.reading import Reading
 from desktop.pages.incidents.side import SidePanel
-from desktop.pages.incidents.store_queries import find_typed, in_use
+from desktop.pages.incidents.store_queries import in_use
 from desktop.pages.incidents.table import Held, IncidentTable
 from desktop.pages.incidents.views import SavedView, ViewTabs
 from desktop.widgets.bars import ErrorBar
@@ -104,7 +104,7 @@ class IncidentsPage(Page):
         table.menu_wanted.connect(lambda _record, at: self.actions_of.open_menu(at))
         table.delete_wanted.connect(self.actions_of.delete)
         table.copy_wanted.connect(self.actions_of.duplicate)
-        table.typed_ahead.connect(self._on_typed_ahead)
+        table.typed_ahead.connect(self.actions_of.find_typed)
         table.order_wanted.connect(self._on_order)
         table.refused.connect(self.context.notices.show)
         self._new_row.added.connect(self._on_added)
@@ -190,14 +190,16 @@ class IncidentsPage(Page):
             "pin": act.pin,
             "copy_as_template": act.duplicate,
             "delete_incident": act.delete,
-            "change_state": self._open_states,
+            "change_state": act.open_states,
+            "export_json": partial(act.export, "bundle"),
+            "export_csv": partial(act.export, "csv"),
         }
 
     @override
     def reasons(self) -> dict[str, str]:
         choose = self.tr("Choose an incident first.")
-        names = ("report_preview", "export_pdf", "change_state", "copy_as_template")
-        return dict.fromkeys((*names, "delete_incident"), choose)
+        names = ("report_preview", "export_pdf", "export_json", "export_csv", "change_state")
+        return dict.fromkeys((*names, "copy_as_template", "delete_incident"), choose)
 
     @override
     def panes(self) -> list[QWidget]:
@@ -364,21 +366,6 @@ class IncidentsPage(Page):
             self.side.was_closed = True
             self.show_panel(wanted=False)
         self.table.setFocus()
-
-    def _open_states(self) -> None:
-        menu = QMenu(self.table)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.actions_of.fill_states(menu)
-        below = self.table.visualRect(self.table.currentIndex()).bottomLeft()
-        menu.popup(self.table.viewport().mapToGlobal(QPoint(60, below.y())))
-
-    def _on_typed_ahead(self, text: str) -> None:
-        query = self.feed.query
-        self.context.session.read(
-            partial(find_typed, query=query, text=text),
-            lambda place: self.table.go_to(-1 if place is None else place + self._model.offset),
-            replaces=(id(self), "typed"),
-        )
 
     # --- a new one
 

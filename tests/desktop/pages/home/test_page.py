@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -14,9 +13,7 @@ from sqlalchemy.orm import Session as StoreSession
 
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
-from desktop.pages.home import page as home
 from desktop.pages.home.blocks import Block
-from desktop.pages.home.extras import EXAMPLE, STARTER
 from desktop.pages.home.page import HomePage
 from desktop.pages.home.reading import yesterday
 from desktop.recents import Place, Recents
@@ -158,50 +155,17 @@ def test_an_empty_store_offers_ways_to_begin(show: Callable[[], HomePage], qtbot
     assert page.context.navigation.current == Route("incidents", section="new")
 
 
-@operation("Install")
-def _install(session: StoreSession) -> None:
-    for title in ("Session theft", "Ransomware"):
-        playbooks.add(session, {"title": title}, f"# {title}")
-
-
-@operation("Remove")
-def _remove(session: StoreSession) -> None:
-    for found in playbooks.everything(session):
-        playbooks.remove(session, found.id)
-
-
-@operation("Install the example")
-def _example(session: StoreSession) -> None:
-    service.add(session, {"title": "A real one", "is_example": True})
-
-
-@operation("Remove the example")
-def _no_example(session: StoreSession) -> None:
-    session.delete(session.query(Incident).one())
-
-
-@pytest.fixture
-def extras(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small stand-ins for what ships beside an empty store."""
-    found = {
-        STARTER: SimpleNamespace(install=_install, remove=_remove),
-        EXAMPLE: SimpleNamespace(install=_example, remove=_no_example),
-    }
-    monkeypatch.setattr(home, "extra", found.get)
-
-
 def bars(page: HomePage) -> list[str]:
     return [bar.accessibleName() for bar in page.findChildren(Bar) if bar.isVisible()]
 
 
-@pytest.mark.usefixtures("extras")
 def test_the_first_run_installs_starter_playbooks_once_and_says_so(
     kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
 ) -> None:
     page = show()
-    told = "Installed 2 starter playbooks as version 1."
+    told = "Installed 5 starter playbooks as version 1."
     qtbot.waitUntil(lambda: told in bars(page))
-    assert len(kb.read(playbooks.everything)) == 2
+    assert len(kb.read(playbooks.everything)) == 5
     press(page, "Remove them", qtbot)
     qtbot.waitUntil(lambda: bars(page) == [])
     qtbot.waitUntil(lambda: kb.read(playbooks.everything) == ())
@@ -210,7 +174,7 @@ def test_the_first_run_installs_starter_playbooks_once_and_says_so(
     assert kb.read(playbooks.everything) == ()
 
 
-@pytest.mark.usefixtures("extras", "incident_id")
+@pytest.mark.usefixtures("incident_id")
 def test_a_store_in_use_gets_no_starter_playbooks(
     kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
 ) -> None:
@@ -219,7 +183,6 @@ def test_a_store_in_use_gets_no_starter_playbooks(
     assert kb.read(playbooks.everything) == ()
 
 
-@pytest.mark.usefixtures("extras")
 def test_the_example_opens_and_one_press_removes_it(
     kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
 ) -> None:

@@ -1,7 +1,9 @@
 """Rows where somebody looks, in any order, driven by keyboard and mouse."""
 
+import zipfile
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -313,3 +315,35 @@ def test_a_page_that_was_hidden_reads_again_when_it_is_shown(
     page.show()
     page.open(Route("incidents"))
     qtbot.waitUntil(lambda: page.table.sparse.total == 251)
+
+
+def test_an_incident_is_exported_as_a_bundle_and_its_timeline_as_csv(
+    page: IncidentsPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    asked: list[Path] = []
+
+    def save_as(_parent: object, _title: str, suggested: Path, _kinds: str) -> Path:
+        asked.append(tmp_path / suggested.name)
+        return asked[-1]
+
+    page.actions_of.save_as = save_as
+    for name in ("export_json", "export_csv"):
+        with qtbot.waitSignal(page.context.notices.posted, timeout=10_000) as told:
+            page.handlers()[name]()
+        assert told.args[0].text == f"Exported {asked[-1].name}"
+    assert zipfile.is_zipfile(asked[0])
+    assert asked[1].read_text("utf-8-sig").startswith("at,precision")
+    assert sorted(path.name for path in tmp_path.glob(".hotwash-*")) == []
+
+
+def test_an_export_that_fails_leaves_what_was_there(
+    page: IncidentsPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    missing = tmp_path / "nowhere" / "file.zip"
+    page.actions_of.save_as = lambda _parent, _title, _suggested, _kinds: missing
+    with qtbot.waitSignal(page.actions_of.failed, timeout=10_000):
+        page.actions_of.export("bundle")
+    assert page.bars.count() == 1
+    page.actions_of.save_as = lambda _parent, _title, _suggested, _kinds: None
+    page.actions_of.export("bundle")
+    assert not missing.exists()

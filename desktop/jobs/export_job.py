@@ -1,0 +1,101 @@
+"""Writing an incident as a file for others: a bundle, or its timeline as CSV."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Literal
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+
+from desktop.jobs.job import Job, JobState
+
+if TYPE_CHECKING:
+    from desktop.session import Session
+    from kb.knowledge_base import KnowledgeBase
+
+Format = Literal["bundle", "csv"]
+
+
+class ExportJob(Job):
+    """Writes beside the target and moves into place, so that no half file is ever there.
+
+    Signals:
+        came: `(Path)` the file is there.
+        failed: `(Exception)` it could not be written.
+    """
+
+    came = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, session: "Session", incident_id: UUID, number: str, target: Path, format_: Format
+    ) -> None:
+        super().__init__(self.tr("Exporting {number}").format(number=number), number)
+        self._session = session
+        self._incident_id = incident_id
+        self._target = target
+        self._format: Format = format_
+
+    def start(self) -> None:
+        """Begins in a reader thread."""
+        self._session.with_store(self._run, self._on_came, self._on_failed)
+
+    def _run(self, kb: "KnowledgeBase") -> Path:
+        return export_incident(
+            kb, self._incident_id, self._target, self._format, lambda: self._is_stopped
+        )
+
+    @property
+    def _is_stopped(self) -> bool:
+        return self.state is not JobState.RUNNING
+
+    def _on_came(self, path: Path) -> None:
+        if not self._is_stopped:
+            self.end(JobState.DONE, path=path)
+            self.came.emit(path)
+
+    def _on_failed(self, error: Exception) -> None:
+        self.end(JobState.FAILED, error=error)
+        self.failed.emit(error)
+
+
+def export_incident(
+    kb: "KnowledgeBase",
+    incident_id: UUID,
+    target: Path,
+    format_: Format,
+    stopped: Callable[[], bool],
+) -> Path:
+    """Writes one incident to `target`, unless `stopped` says so before the last step.
+
+    Raises:
+        OSError: the file can't be written; what was there before still is.
+        NotFoundError: the incident isn't there.
+    """
+    from kb.interchange import export  # noqa: PLC0415 - formats load late
+
+    def write(file: IO[bytes]) -> None:
+        if format_ == "csv":
+            text = kb.read(lambda session: export.timeline_csv(session, incident_id))
+            file.write(text.encode("utf-8-sig"))
+        else:
+            kb.read(
+                lambda session: export.write_bundle(
+                    session, file, export.of_incident(session, incident_id)
+                )
+            )
+
+    handle, name = tempfile.mkstemp(prefix=".hotwash-", dir=target.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        if not stopped():
+            beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+    return target

@@ -31,7 +31,7 @@ _CELL_ROLES: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SparseColumn[T]:
     """One column.
 
@@ -244,6 +244,8 @@ class SparseModel[T](QAbstractTableModel):
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         if index.row() < self.offset and index.column() == self._draft_column:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags

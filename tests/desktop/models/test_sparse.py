@@ -37,7 +37,7 @@ def model() -> SparseModel[Row]:
 
 
 def test_it_is_a_model_as_qt_wants_it(qtmodeltester: ModelTester) -> None:
-    column = SparseColumn("key", "Key", lambda row: Cell(str(row.key)))
+    column = SparseColumn[Row]("key", "Key", lambda row: Cell(str(row.key)))
     small: SparseModel[Row] = SparseModel([column], key=lambda row: row.key)
     small.reset(3, {0: rows(0, 2)})
     qtmodeltester.check(cast("QAbstractItemModel", small))

@@ -133,14 +133,14 @@ class IncidentPage(Page):
 
     @override
     def refresh(self, changes: object) -> None:
-        if self._id is None:
-            return
+        if self._id is None or not self.isVisible():
+            return  # each visit reads again
         touched = getattr(changes, "in_dossier", None)
         if callable(touched):
             here = touched(self._id)
             if not here and not changes.touches(*_ALSO):  # type: ignore[attr-defined]
                 return
-            if here and self.isVisible() and _is_undo(changes, self.context.session.actor):
+            if here and _is_undo(changes, self.context.session.actor):
                 self._undone = changes  # type: ignore[assignment]
         self._read()
 
@@ -205,6 +205,13 @@ class IncidentPage(Page):
         self.context.notices.show(text, self.tr("Undo"), lambda: session.undo(incident_id))
         if self.isVisible():
             self.context.navigation.go(Route("incidents"))
+
+    @staticmethod
+    @override
+    def bring_parts() -> None:
+        for spec in SECTIONS:
+            if spec.exists:
+                spec.load()
 
     @staticmethod
     def _read_only(whole: "WholeIncident") -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject
 
+from desktop.navigation import Route
 from desktop.pages.incident.cell_conflict import CellConflict
 from desktop.pages.incident.editors import read_moment
 from desktop.pages.incident.section import Section
@@ -170,6 +171,17 @@ class StepEdits(QObject):
             self._section.write(
                 partial(workflow.remove_many, record_ids=ids), self._section.tell_deleted(what)
             )
+
+    def write_lesson(self, row: StepRow) -> None:
+        """Makes a lesson that tells what happened in a step, and goes to it."""
+        if row.step is None:
+            return
+        incident_id = self._section.incident_id
+        go = self._section.context.navigation.go
+        self._section.write(
+            partial(trace.lesson_from_step, step_id=row.step.id),
+            lambda changes: go(Route("incident", incident_id, "lessons", changes.result)),
+        )
 
     def link(self, dragged: StepRow, target: StepRow) -> None:
         """Says that a performed step is the playbook step of another row."""

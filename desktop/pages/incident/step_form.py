@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, override
 from uuid import UUID
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.navigation import Route
@@ -100,7 +100,12 @@ class StepForm(RecordForm):
         section: the workflow section.
         row: the step with what the playbook says.
         whole: the incident.
+
+    Signals:
+        lesson_wanted: `(StepRow)` a lesson is to be written from the step.
     """
+
+    lesson_wanted = Signal(object)
 
     def __init__(self, section: Section, row: StepRow, whole: "WholeIncident") -> None:
         self._says = PlainText("", "secondary", wrap=True, selectable=True)
@@ -230,14 +235,8 @@ class StepForm(RecordForm):
         self._section_of_step.context.navigation.go(route)
 
     def _write_lesson(self) -> None:
-        step = self._row.step
-        if step is None:
-            return
         self.commit()
-        self._section_of_step.write(
-            partial(trace.lesson_from_step, step_id=step.id),
-            lambda changes: self._go("lessons", changes.result),
-        )
+        self.lesson_wanted.emit(self._row)
 
 
 def _shown(asset: Any) -> str:  # noqa: ANN401 - a schema of kb

@@ -9,6 +9,7 @@ from desktop.pages.incident.record_panel import RecordForm, RecordPanel
 from desktop.pages.incident.step_form import StepForm
 from desktop.pages.incident.workflow_rows import StepRow
 from desktop.widgets.buttons import Button
+from kb.vocabulary.enums import StepState
 
 if TYPE_CHECKING:
     from desktop.pages.incident.workflow import WorkflowSection
@@ -50,9 +51,14 @@ class StepPanel(QStackedWidget):
         if row is None or row.step is None:
             self.steps.clear()
             return
-        form = self.steps.show_form(row.step.id, lambda: StepForm(self._section, row, whole))
+        form = self.steps.show_form(row.step.id, lambda: self._make(row, whole))
         if isinstance(form, StepForm):
             form.show_row(row, whole)
+
+    def _make(self, row: StepRow, whole: "WholeIncident") -> StepForm:
+        form = StepForm(self._section, row, whole)
+        form.lesson_wanted.connect(self._section.edits.write_lesson)
+        return form
 
     def focus_first(self) -> None:
         """Puts the cursor where one goes on: what happened, or the first way to record it."""
@@ -78,8 +84,13 @@ class StepPanel(QStackedWidget):
         self._planned_row = row
         self._planned = PlannedPanel(
             row,
-            lambda state: self._section.edits.record_planned(row, state),
+            lambda state: self._record(row, state),
             read_only=self._section.read_only,
         )
         self.addWidget(self._planned)
         self.setCurrentWidget(self._planned)
+
+    def _record(self, row: StepRow, state: StepState) -> None:
+        """The pressed button goes with its panel: the table takes the focus."""
+        self._section.table.setFocus()
+        self._section.edits.record_planned(row, state)

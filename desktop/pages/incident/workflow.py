@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, override
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from desktop.pages.base import PageContext
@@ -16,6 +17,7 @@ from desktop.pages.incident.playbook_choices import playbook_choices
 from desktop.pages.incident.section import Section
 from desktop.pages.incident.step_edits import StepEdits
 from desktop.pages.incident.step_lines import StepLine, read_line, read_lines
+from desktop.pages.incident.step_menu import show_step_menu
 from desktop.pages.incident.step_panel import StepPanel
 from desktop.pages.incident.workflow_bar import WorkflowBar
 from desktop.pages.incident.workflow_columns import StepColumns, line_columns
@@ -49,7 +51,7 @@ class WorkflowSection(Section):
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._rows: list[StepRow] = []
+        self.rows: list[StepRow] = []
         self._wanted: tuple[UUID, str] | None = None
         self._version: object = "nothing shown"
         self.bar = WorkflowBar(self.add_step)
@@ -58,7 +60,7 @@ class WorkflowSection(Section):
         self.preview: PastePreview[StepLine] = PastePreview(
             line_columns(lambda: context.session.zone), self._insert_lines
         )
-        self.edits = StepEdits(self, self._want, lambda: self._rows)
+        self.edits = StepEdits(self, self._want, lambda: self.rows)
         self.table = WorkflowTable(self.tr("Workflow"))
         self.table.time_now = self.time_now
         self.panel = StepPanel(self)
@@ -83,6 +85,7 @@ class WorkflowSection(Section):
         self.table.lines_pasted.connect(self.paste_lines)
         self.table.stamp_wanted.connect(self.edits.stamp)
         self.table.linked.connect(self.edits.link)
+        self.table.menu_wanted.connect(lambda row, at: show_step_menu(self, row, at))
 
     # --- showing
 
@@ -104,7 +107,7 @@ class WorkflowSection(Section):
         self.model.set_entry("" if self.read_only else self.tr("Type what was done"))
         self.bar.show_comparison(whole.comparison)
         self.bar.set_read_only(read_only=self.read_only)
-        self._rows = rows_of(whole)
+        self.rows = rows_of(whole)
         self._fill()
 
     def _make_model(self) -> RowsModel[StepRow]:
@@ -124,7 +127,7 @@ class WorkflowSection(Section):
     def _fill(self) -> None:
         compared = self.whole is not None and self.whole.comparison is not None
         only = compared and self.bar.only.isChecked()
-        self.model.set_rows(grouped(row for row in self._rows if row.differs or not only))
+        self.model.set_rows(grouped(row for row in self.rows if row.differs or not only))
         self._select_wanted()
         self._panel_soon.start()
 
@@ -169,7 +172,8 @@ class WorkflowSection(Section):
 
     @override
     def handlers(self) -> dict[str, Callable[[], object]]:
-        return {} if self.read_only else {"new": self.add_step}
+        own: dict[str, Callable[[], object]] = {"copy_reference": self._copy_reference}
+        return own if self.read_only else own | {"new": self.add_step}
 
     @override
     def panes(self) -> list[QWidget]:
@@ -266,6 +270,12 @@ class WorkflowSection(Section):
         )
 
     # --- ways
+
+    def _copy_reference(self) -> None:
+        """Copies "INC-2026-0417 step 4", or the incident's number when no step is chosen."""
+        row = self.table.current_record()
+        label = self.tr("step {n}").format(n=row.label) if isinstance(row, StepRow) else ""
+        QGuiApplication.clipboard().setText(f"{self.number} {label}".strip())
 
     def _want(self, record_id: UUID, cell: str) -> None:
         """Selects a step as soon as it is read, and opens one of its cells."""

@@ -7,10 +7,11 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.incident.page import IncidentPage
+from desktop.pages.incident.step_menu import step_menu
 from desktop.pages.incident.workflow import WorkflowSection
 from desktop.pages.incident.workflow_rows import StepRow
 from desktop.widgets.cells import Cell
@@ -371,6 +372,44 @@ def test_dropping_a_step_on_another_links_it(
     section.table.linked.emit(dragged, target)
     qtbot.waitUntil(lambda: stored()[1].playbook_step_id is not None)
     assert stored()[1].playbook_step_id == target.planned.id
+
+
+def test_the_menu_is_the_twin_of_keys_and_mouse(
+    playbook: UUID,
+    steps: tuple[UUID, ...],
+    section: WorkflowSection,
+    stored: Callable[[], tuple[WorkflowStep, ...]],
+    qtbot: QtBot,
+) -> None:
+    section.table.select_key(steps[1])
+    menu = step_menu(section, section.table.current_record())
+    texts = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
+    assert texts == [
+        "Add step below",
+        "Stamp the time now",
+        "Duplicate",
+        "Move up",
+        "Move down",
+        "Is the playbook's step",
+        "Write lesson from this step",
+        "Delete",
+    ]
+    linked = next(action.menu() for action in menu.actions() if action.menu() is not None)
+    assert isinstance(linked, QMenu)
+    linked.actions()[1].trigger()
+    qtbot.waitUntil(lambda: stored()[1].playbook_step_id is not None)
+    planned = next(row for row in section.rows if row.step is None)
+    step_menu(section, planned).actions()[2].trigger()
+    qtbot.waitUntil(lambda: len(stored()) == 4)
+    assert "skipped" in {step.state for step in stored()}
+
+
+def test_the_reference_of_a_step_is_copied(
+    steps: tuple[UUID, ...], section: WorkflowSection
+) -> None:
+    section.table.select_key(steps[1])
+    section.handlers()["copy_reference"]()
+    assert QGuiApplication.clipboard().text() == "INC-2026-0001 step 2"
 
 
 def test_only_rows_of_the_playbook_take_a_dragged_step(

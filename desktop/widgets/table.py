@@ -310,7 +310,7 @@ class EditableTable(QTableView):
             self.setFocus()
         if self._add_another:
             self._add_another = False
-            QTimer.singleShot(0, self, self.edit_entry)
+            self.edit_entry()  # at once: what is typed meanwhile must have a place to go
 
     # --- pointer
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, override
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from desktop.navigation import Route
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from kb.incidents.lessons.schemas import Lesson
 
 
+_AT_ONCE = 5
+_AT_A_TIME = 2
+
+
 class LessonsSection(Section):
     """One card a lesson, in the order they were written."""
 
@@ -35,6 +39,9 @@ class LessonsSection(Section):
         super().__init__(context, parent)
         self.cards: dict[UUID, LessonCard] = {}
         self._wanted: UUID | None = None
+        self._waiting: list[Lesson] = []
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(lambda: self._build_cards(_AT_A_TIME))
         self._counts = PlainText("", "secondary", wrap=True)
         self.add = Button(self.tr("Lesson"), icon="plus", on_click=self.add_lesson, tip="Ctrl+N")
         self.add.setAccessibleName(self.tr("Add lesson"))
@@ -66,22 +73,42 @@ class LessonsSection(Section):
         known = {lesson.id: lesson for lesson in whole.lessons}
         for lesson_id in [card for card in self.cards if card not in known]:
             self._drop(lesson_id)
-        for at, lesson in enumerate(whole.lessons):
-            card = self.cards.get(lesson.id) or self._add_card(lesson)
-            if self._list.indexOf(card) != at:
-                self._list.removeWidget(card)
-                self._list.insertWidget(at, card)
-                card.show()  # Qt would only do so later, too late for the cursor
-            card.load(lesson, whole)
-        self.cards = {lesson.id: self.cards[lesson.id] for lesson in whole.lessons}
+        self._waiting = [lesson for lesson in whole.lessons if lesson.id not in self.cards]
+        for lesson in whole.lessons:
+            if lesson.id in self.cards:
+                self.cards[lesson.id].load(lesson, whole)
+        self._build_cards(_AT_ONCE)
         self._counts.set_text(self._counted(whole))
         self.add.setVisible(not self.read_only)
         self.empty.setVisible(not known and not self.read_only)
         self.pane.setVisible(bool(known))
-        if self._wanted in self.cards and self._wanted is not None:
-            wanted, self._wanted = self._wanted, None
-            self._show(self.cards[wanted])
-            self.cards[wanted].title.setFocus()
+        if self._wanted is not None and self._card(self._wanted) is not None:
+            wanted, self._wanted = self.cards[self._wanted], None
+            self._show(wanted)
+            wanted.title.setFocus()
+
+    def _build_cards(self, most: int) -> None:
+        """Makes some of the cards that are still missing, and the rest soon after."""
+        whole = self.whole
+        if whole is None:
+            return
+        order = [lesson.id for lesson in whole.lessons]
+        for lesson in self._waiting[:most]:
+            card = self._add_card(lesson)
+            before = [known for known in order[: order.index(lesson.id)] if known in self.cards]
+            self._list.insertWidget(len(before), card)
+            card.show()  # Qt would only do so later, too late for the cursor
+            card.load(lesson, whole)
+        del self._waiting[:most]
+        self.cards = {known: self.cards[known] for known in order if known in self.cards}
+        if self._waiting:
+            self._soon.start()
+
+    def _card(self, lesson_id: UUID) -> LessonCard | None:
+        """The card of a lesson, made now if it is still missing."""
+        if any(lesson.id == lesson_id for lesson in self._waiting):
+            self._build_cards(len(self._waiting))
+        return self.cards.get(lesson_id)
 
     @staticmethod
     def _counted(whole: "WholeIncident") -> str:
@@ -130,7 +157,7 @@ class LessonsSection(Section):
 
     @override
     def reveal(self, record_id: UUID) -> bool:
-        card = self.cards.get(record_id)
+        card = self._card(record_id)
         if card is None:
             return False
         self._show(card)

@@ -57,6 +57,7 @@ class IncidentPage(Page):
         self._undone: Changes | None = None
         self._shown: dict[str, Section] = {}
         self._states: dict[str, State] = {}
+        self._stale: set[str] = set()
         self._wanted = "overview"
         self.head = IncidentHead(context, self._preview)
         self.head.times_wanted.connect(self._show_times)
@@ -170,8 +171,7 @@ class IncidentPage(Page):
                 item.text for item in whole.checklist if item.section == spec.name and not item.done
             ]
             self.sectioned.sections.set_state(spec.name, spec.count(whole), "\n".join(missing))
-        for section in self._shown.values():
-            self._hand(section)
+        self._stale = set(self._shown)
         self._show_section(self._wanted)
         self._after_reading()
         self.handlers_changed.emit()
@@ -230,6 +230,8 @@ class IncidentPage(Page):
     def _show_section(self, name: str) -> None:
         spec = next(spec for spec in self.specs if spec.name == name)
         section = self._shown.get(name) or self._build(spec)
+        if name in self._stale:
+            self._hand(section)
         if self.sectioned.stack.currentWidget() is not section:
             self.sectioned.stack.setCurrentWidget(section)
         self.side.show_panel(section.inspector())
@@ -249,6 +251,8 @@ class IncidentPage(Page):
         return section
 
     def _hand(self, section: "Section") -> None:
+        """Gives a section what was read; hidden ones get it when they are chosen."""
+        self._stale.discard(section.name)
         if self._reading is not None:
             section.people = self._reading.people
             section.read_only = self._read_only(self._reading.whole)

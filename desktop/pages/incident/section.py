@@ -24,7 +24,7 @@ class Section(QWidget):
     """One section of an incident: a list or a form of one of its parts.
 
     The page reads the whole incident at once and hands it to `show_whole` when the section
-    is first chosen and after each change. Sections write through `write`.
+    is chosen, and after each change while it is shown. Sections write through `write`.
 
     Attributes:
         name: key in routes: "workflow".

@@ -148,3 +148,15 @@ def test_delete_on_a_card_and_undo(
     assert section.empty.isVisible()
     told.args[0].on_action()
     qtbot.waitUntil(lambda: lesson in section.cards)
+
+
+def test_many_lessons_come_in_their_order(
+    section: LessonsSection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
+) -> None:
+    rows = tuple({"title": f"Lesson {number}"} for number in range(2, 14))
+    made = kb.write(partial(lessons.add_many, incident_id=incident, rows=rows)).result
+    qtbot.waitUntil(lambda: len(section.cards) == 13, timeout=8000)
+    places = [card.y() for card in section.cards.values()]
+    assert places == sorted(places)
+    assert section.reveal(made[-1])
+    assert list(section.cards)[1:] == list(made)

@@ -17,6 +17,8 @@ from kb.store import blobs, failures, migrate
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
 
+#: Tables that SQLite keeps for the search; the index has a check of its own.
+_FULL_TEXT = ("search_title", "search_body")
 _RESTORE = "Restore the last sound backup with “hotwash restore”."
 
 
@@ -51,9 +53,13 @@ def _check_file(session: Session, findings: Findings) -> None:
     """What SQLite itself finds wrong with its pages."""
     if session.get_bind().dialect.name != "sqlite":
         return
-    for row in session.execute(text("PRAGMA integrity_check(20)")):
-        if row[0] != "ok":
-            findings.add("store", "the file of the store", str(row[0]), _RESTORE)
+    names = session.scalars(
+        text("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0")
+    )
+    for name in [name for name in names if not name.startswith(_FULL_TEXT)]:
+        for row in session.execute(text(f"PRAGMA integrity_check('{name}')")):
+            if row[0] != "ok":
+                findings.add("store", f"{name} in the file of the store", str(row[0]), _RESTORE)
 
 
 def _check_schema(session: Session, findings: Findings) -> None:

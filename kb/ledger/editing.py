@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from kb.errors import ConflictError, NotFoundError
+from kb.ledger.bulk import RECORDER
 from kb.ledger.models import Operation, Revision
 from kb.ledger.values import BOOKKEEPING, from_json, to_json
 from kb.store.base import Record
@@ -93,3 +95,25 @@ def restore_values(record: Record, values: Mapping[str, Any]) -> None:
     """Set fields from the JSON values of a revision."""
     wanted = {n: v for n, v in values.items() if n not in BOOKKEEPING and n != "id"}
     assign(record, from_json(type(record), wanted))
+
+
+def bring_back(session: Session, model: type[Record], values: Mapping[str, Any]) -> None:
+    """Insert a deleted record again, from the JSON values of revisions.
+
+    Its version goes on from its last one: a version that somebody read once must never
+    stand for something else.
+    """
+    fresh = {name: value for name, value in values.items() if name != "version"}
+    record = model(**from_json(model, fresh))
+    session.add(record)
+    session.flush()
+    query = select(func.max(Revision.record_version)).where(Revision.record_id == record.id)
+    version = (session.scalar(query) or 0) + 1
+    if version == record.version:
+        return
+    table = cast("Table", model.__table__)
+    statement = update(table).where(table.c.id == record.id)
+    session.connection().execute(statement.values(version=version, updated_at=table.c.updated_at))
+    set_committed_value(record, "version", version)
+    note = session.info[RECORDER].touched[record.id]
+    note.record_version = note.after["version"] = version

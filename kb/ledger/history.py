@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from kb.changes import Change, Changes
 from kb.errors import NotFoundError
-from kb.ledger.editing import restore_values
+from kb.ledger.editing import bring_back, restore_values
 from kb.ledger.models import Operation, Revision
 from kb.ledger.operation import operation
-from kb.ledger.values import BOOKKEEPING, from_json
+from kb.ledger.values import BOOKKEEPING
 from kb.store.base import record_models
 
 
@@ -147,7 +147,7 @@ def restore(
     model = record_models()[kind]
     record = session.get(model, record_id)
     if record is None:
-        session.add(model(**from_json(model, {n: v for n, v in state.items() if n != "version"})))
+        bring_back(session, model, state)
     else:
         restore_values(record, state)
 
@@ -160,12 +160,22 @@ def position(session: Session) -> int:
 def changes_since(session: Session, serial: int, limit: int = 200) -> tuple[int, list[Changes]]:
     """The writes after a position, other programs' too."""
     query = select(Operation).where(Operation.serial > serial).order_by(Operation.serial)
+    if session.get_bind().dialect.name == "postgresql":
+        query = query.where(_SETTLED)
     found: list[Changes] = []
     for op in session.scalars(query.limit(limit)):
         serial = op.serial
         rows = session.scalars(select(Revision).where(Revision.operation_serial == op.serial))
         found.append(Changes(op.id, op.label, op.at, op.actor, tuple(map(_as_change, rows))))
     return serial, found
+
+
+#: PostgreSQL gives serials before the commit, so that a lower one may become visible later.
+#: What is younger than the oldest transaction still writing waits for it.
+_SETTLED = text(
+    "age(operation.xmin) > age(((pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    " % 4294967296)::text)::xid)"
+)
 
 
 def _as_change(revision: Revision) -> Change:

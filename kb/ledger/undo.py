@@ -3,20 +3,22 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from kb.errors import ConflictError, NotFoundError, NothingToUndoError
-from kb.ledger.editing import restore_values
+from kb.ledger.editing import bring_back, restore_values
 from kb.ledger.models import Operation, Revision
 from kb.ledger.values import BOOKKEEPING, from_json, to_json
-from kb.store.base import Record, record_models
+from kb.store.base import Base, Record, record_models
 
 #: How many operations can be taken back.
 DEPTH = 200
 _SCANNED = 2000
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,13 @@ def last(steps: list[UndoStep], word: str) -> UndoStep:
 
 
 def reverse(session: Session, operation_id: uuid.UUID) -> None:
-    """Take one operation back, record by record, newest revision first.
+    """Take one operation back.
 
     Raises:
         ConflictError: something was changed since; nothing is taken back.
     """
-    for revision in _revisions(session, operation_id, newest_first=True):
-        _apply(session, revision, expected=revision.after, wanted=revision.before)
+    nets = _nets(session, operation_id)
+    _apply(session, [_Move(n.kind, n.record_id, n.after, n.before) for n in nets])
 
 
 def repeat(session: Session, operation_id: uuid.UUID) -> None:
@@ -106,52 +108,105 @@ def repeat(session: Session, operation_id: uuid.UUID) -> None:
     Raises:
         ConflictError: something was changed since.
     """
-    for revision in _revisions(session, operation_id, newest_first=False):
-        _apply(session, revision, expected=revision.before, wanted=revision.after)
+    nets = _nets(session, operation_id)
+    _apply(session, [_Move(n.kind, n.record_id, n.before, n.after) for n in nets])
 
 
-def _revisions(session: Session, operation_id: uuid.UUID, *, newest_first: bool) -> list[Revision]:
+@dataclass(slots=True)
+class _Net:
+    """What an operation did to one record in all: a long one wrote it in several revisions."""
+
+    kind: str
+    record_id: uuid.UUID
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """One record from what it must be to what it shall be; None: not there."""
+
+    kind: str
+    record_id: uuid.UUID
+    expected: dict[str, Any] | None
+    wanted: dict[str, Any] | None
+
+
+def _nets(session: Session, operation_id: uuid.UUID) -> list[_Net]:
     query = (
         select(Revision)
         .join(Operation, Operation.serial == Revision.operation_serial)
         .where(Operation.id == operation_id)
         .order_by(Revision.dossier_id, Revision.sequence)
     )
-    found = list(session.scalars(query))
-    return _children_apart(found, newest_first=newest_first)
+    found: dict[uuid.UUID, _Net] = {}
+    for revision in session.scalars(query):
+        net = found.get(revision.record_id)
+        if net is None:
+            found[revision.record_id] = _Net(
+                revision.kind, revision.record_id, revision.before, revision.after
+            )
+            continue
+        if net.before is not None:
+            net.before = {**(revision.before or {}), **net.before}
+        gone = revision.after is None
+        net.after = None if gone else {**(net.after or {}), **(revision.after or {})}
+    return [net for net in found.values() if not (net.before is None and net.after is None)]
 
 
-def _children_apart(found: list[Revision], *, newest_first: bool) -> list[Revision]:
-    """Deletions of children first, parents first when they come back (foreign keys)."""
-    return list(reversed(found)) if newest_first else found
+def _apply(session: Session, moves: list[_Move]) -> None:
+    """Children go before their parents, and come after them, as foreign keys ask."""
+    order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+    models = record_models()
+    ranked = sorted(moves, key=lambda move: order[models[move.kind].__tablename__])
+    records = _records(session, ranked)
+    for _, group in groupby(reversed(ranked), key=lambda move: move.kind):
+        for move in group:
+            if move.wanted is None:
+                _delete(session, move, records.get(move.record_id))
+        session.flush()
+    for move in ranked:
+        if move.wanted is not None and move.expected is None:
+            if move.record_id not in records:
+                bring_back(session, models[move.kind], move.wanted)
+        elif move.wanted is not None:
+            _change(session, move, records.get(move.record_id))
+    session.flush()
 
 
-def _apply(
-    session: Session,
-    revision: Revision,
-    expected: dict[str, Any] | None,
-    wanted: dict[str, Any] | None,
-) -> None:
-    model = record_models()[revision.kind]
-    record = session.get(model, revision.record_id)
-    if expected is None:
-        if record is None and wanted is not None:
-            _bring_back(session, model, wanted)
+def _records(session: Session, moves: list[_Move]) -> dict[uuid.UUID, Record]:
+    """The records of moves that are there, read a few hundred at a time."""
+    by_kind: dict[str, list[uuid.UUID]] = {}
+    for move in moves:
+        by_kind.setdefault(move.kind, []).append(move.record_id)
+    found: dict[uuid.UUID, Record] = {}
+    for kind, ids in by_kind.items():
+        model = record_models()[kind]
+        for start in range(0, len(ids), _BATCH):
+            part = ids[start : start + _BATCH]
+            for record in session.scalars(select(model).where(model.id.in_(part))):
+                found[record.id] = record
+    return found
+
+
+def _delete(session: Session, move: _Move, record: Record | None) -> None:
+    if move.expected is None:
         return
     if record is None:
-        raise NotFoundError(f"{model.__kind__.label} to change back")
-    _refuse_changed(session, record, expected)
-    if wanted is None:
-        session.delete(record)
-    else:
-        restore_values(record, wanted)
-    session.flush()
+        raise _gone(move)
+    _refuse_changed(session, record, move.expected)
+    session.delete(record)
 
 
-def _bring_back(session: Session, model: type[Record], values: dict[str, Any]) -> None:
-    fresh = {name: value for name, value in values.items() if name not in {"version"}}
-    session.add(model(**from_json(model, fresh)))
-    session.flush()
+def _change(session: Session, move: _Move, record: Record | None) -> None:
+    if record is None:
+        raise _gone(move)
+    _refuse_changed(session, record, move.expected or {})
+    restore_values(record, move.wanted or {})
+
+
+def _gone(move: _Move) -> NotFoundError:
+    return NotFoundError(f"{record_models()[move.kind].__kind__.label} to change back")
 
 
 def _refuse_changed(session: Session, record: Record, expected: dict[str, Any]) -> None:

@@ -20,6 +20,8 @@ from kb.store.coercion import coerce_values
 from kb.store.schemas import as_schema
 from kb.vocabulary.enums import ConfigDecision, ReviewState, Severity
 
+#: The lock of PostgreSQL that numbers are given under.
+_NUMBERING = 0x486F7477
 #: Where a review may go. Sign-off and approval join with the signing itself.
 LEGAL_MOVES: dict[ReviewState, tuple[ReviewState, ...]] = {
     ReviewState.RECORDING: (ReviewState.IN_REVIEW,),
@@ -85,6 +87,9 @@ def versions_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.Save
 
 def next_number(session: Session, year: int) -> str:
     """The next number of a year, such as INC-2026-0042."""
+    if session.get_bind().dialect.name == "postgresql":
+        # Whoever makes incidents takes turns until the commit, so that no number is given twice.
+        session.execute(select(func.pg_advisory_xact_lock(_NUMBERING)))
     prefix = f"INC-{year:04d}-"
     query = select(func.max(Incident.number)).where(
         Incident.number.like(prefix + "%"),

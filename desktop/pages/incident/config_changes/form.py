@@ -34,6 +34,7 @@ class ChangeForm(RecordForm):
         self.stepper = StateStepper()
         self.difference = DiffView(_tr("Before"), _tr("After"))
         self.difference.setAccessibleName(_tr("Difference of before and after"))
+        self._difference_title = PlainText(_tr("Difference"), "strong")
         self._sides = {"before": InspectorForm(0), "after": InspectorForm(0)}
         self._what, self._why, self._who = InspectorForm(92), InspectorForm(92), InspectorForm(92)
         self._texts: QBoxLayout = row(*self._sides.values(), spacing=12)
@@ -55,7 +56,7 @@ class ChangeForm(RecordForm):
             hline(),
             self._what,
             self._texts,
-            PlainText(_tr("Difference"), "strong"),
+            self._difference_title,
             self.difference,
             self._why,
             hline(),
@@ -87,7 +88,8 @@ class ChangeForm(RecordForm):
     def _compare(self) -> None:
         before, after = (self._text(name) for name in self._sides)
         self.difference.show_texts(before, after)
-        self.difference.setVisible(bool(before or after))
+        for widget in (self._difference_title, self.difference):
+            widget.setVisible(bool(before or after))
 
     def _text(self, name: str) -> str:
         box = self.box(name)

@@ -83,7 +83,7 @@ class StateStepper(QWidget):
         declined = state is ChangeState.DECLINED
         reached = _WAY.index(state) if state in _WAY else -1
         for number, step in enumerate(_WAY):
-            done = number < reached or state is ChangeState.VERIFIED
+            done = number < reached or state is ChangeState.VERIFIED or declined
             mark = Mark.AS_PLANNED if done else (None if step is state else Mark.NOT_YET)
             tone = "ok" if done else (STATE_TONES[step.value] if step is state else "neutral")
             self._chips[step].set(step.label, tone, mark)

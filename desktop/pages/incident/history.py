@@ -19,6 +19,7 @@ from desktop.pages.incident.history_panel import HistoryPanel
 from desktop.pages.incident.registry import SECTIONS
 from desktop.pages.incident.section import Section
 from desktop.pages.incident.words import day_text
+from desktop.theme import fonts
 from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell, Group
 from desktop.widgets.fields import Combo
@@ -75,6 +76,7 @@ class HistorySection(Section):
             combo.setMinimumContentsLength(14)
             combo.picked.connect(lambda _value: self._filter())
         self._count = PlainText("", "secondary")
+        self._count.setMinimumHeight(fonts.px(30))  # as high as the filters beside it
         self.model: RowsModel[HistoryEntry] = RowsModel(
             self._columns(), key=lambda entry: entry.sequence, parent=self
         )

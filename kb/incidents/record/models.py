@@ -27,6 +27,8 @@ class Incident(Record):
         Index("ix_incident_lead", "lead", "created_at", "id"),
         Index("ix_incident_tlp", "tlp", "created_at", "id"),
         Index("ix_incident_playbook", "playbook_version_id", "created_at", "id"),
+        # Finds the example, and is so small that counting a million incidents reads 10 MB.
+        Index("ix_incident_example", "is_example"),
     )
 
     number: Mapped[str] = mapped_column(Code, unique=True)

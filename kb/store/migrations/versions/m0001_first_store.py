@@ -122,6 +122,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_incident_number")),
     )
     op.create_index("ix_incident_began", "incident", ["first_activity_at", "id"], unique=False)
+    op.create_index("ix_incident_example", "incident", ["is_example"], unique=False)
     op.create_index("ix_incident_lead", "incident", ["lead", "created_at", "id"], unique=False)
     op.create_index("ix_incident_opened", "incident", ["created_at", "id"], unique=False)
     op.create_index(

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import insert, inspect
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from kb.ledger.recorder import Recorder
 from kb.ledger.values import columns
-from kb.store.base import Record, now
+from kb.store.base import Record, now, table_of
+from kb.store.many import insert_rows
 
 #: Under this name a writing session carries its recorder.
 RECORDER = "recorder"
@@ -28,7 +29,7 @@ def insert_many(session: Session, model: type[Record], rows: Sequence[Mapping[st
         return
     recorder: Recorder = session.info[RECORDER]
     filled = list(_filled(model, rows))
-    session.connection().execute(insert(model.__table__), filled)  # type: ignore[arg-type]
+    insert_rows(session.connection(), table_of(model), filled)
     for row in filled:
         recorder.note_insert(model, row)
 

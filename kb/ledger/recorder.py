@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session, UOWTransaction
 from kb.changes import Change
 from kb.ledger.models import Dossier, Operation, Revision
 from kb.ledger.values import BOOKKEEPING, columns, link_hash, snapshot, to_json
-from kb.store.base import Record
+from kb.store.base import Record, table_of
+from kb.store.many import insert_rows
 
 #: The dossier of records that belong to no incident, playbook or article.
 HOUSE = uuid.UUID(int=0)
@@ -152,7 +153,7 @@ def seal(
     heads = _lock_heads(session, touched)
     serial = operation.serial or 0
     rows = [_revision(item, serial, heads[item.dossier_id], header) for item in touched]
-    session.execute(insert(Revision), rows)
+    insert_rows(session.connection(), table_of(Revision), rows)
     session.connection().execute(
         update(Dossier)
         .where(Dossier.id == bindparam("head_id"))

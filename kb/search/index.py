@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, literal, select, text, union_all
+from sqlalchemy import delete, func, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
 from kb.ledger.recorder import Touched
@@ -17,6 +17,7 @@ from kb.search import labels, tables, terms
 from kb.search.documents import LIBRARY_KINDS, Document, of_library, of_values
 from kb.store.base import Record, record_models
 from kb.store.kinds import RecordKind
+from kb.store.many import insert_rows
 
 #: Documents that a rebuild holds in memory at a time.
 _BATCH = 1000
@@ -111,32 +112,34 @@ def write(session: Session, documents: Sequence[Document]) -> Counter[str]:
     Returns:
         In how many of them each word of the vocabulary stands.
     """
-    words: Counter[str] = Counter()
+    counted: Counter[str] = Counter()
     if not documents:
-        return words
+        return counted
     rows: list[dict[str, Any]] = []
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     for number, made in zip(_new_ids(session, len(documents)), documents, strict=True):
         of_title, of_all = made.tokens()
-        words.update(token for token in of_all if terms.is_word(token))
+        counted.update(of_all)
         joined = " ".join if is_sqlite else list
         rows.append(
             _row(number, made) | {"title_tokens": joined(of_title), "tokens": joined(of_all)}
         )
     if is_sqlite:
-        session.execute(_PLAIN, [{n: v for n, v in r.items() if "tokens" not in n} for r in rows])
-        session.execute(_FTS_TITLE, [{"id": r["id"], "t": r["title_tokens"]} for r in rows])
-        session.execute(_FTS_BODY, [{"id": r["id"], "t": r["tokens"]} for r in rows])
+        connection = session.connection()
+        of_titles = [(row["id"], row.pop("title_tokens")) for row in rows]
+        of_wholes = [(row["id"], row.pop("tokens")) for row in rows]
+        insert_rows(connection, tables.document, rows)
+        connection.exec_driver_sql(_FTS_TITLE, of_titles)
+        connection.exec_driver_sql(_FTS_BODY, of_wholes)
     else:
         for row in rows:
             row["record_id"], row["dossier_id"] = str(row["record_id"]), str(row["dossier_id"])
         session.execute(_TSVECTOR, rows)
-    return words
+    return Counter({word: count for word, count in counted.items() if terms.is_word(word)})
 
 
-_PLAIN = insert(tables.document)
-_FTS_TITLE = text("INSERT INTO search_title (rowid, tokens) VALUES (:id, :t)")
-_FTS_BODY = text("INSERT INTO search_body (rowid, tokens) VALUES (:id, :t)")
+_FTS_TITLE = "INSERT INTO search_title (rowid, tokens) VALUES (?, ?)"
+_FTS_BODY = "INSERT INTO search_body (rowid, tokens) VALUES (?, ?)"
 _TSVECTOR = text(
     "INSERT INTO search_document (id, record_id, kind, dossier_id, ref, place, title, "
     "updated_at, changed, weight, body, title_tokens, tokens) "

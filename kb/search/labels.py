@@ -4,11 +4,13 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from kb.incidents.record.labels import DossierLabel
 from kb.search.text import tokens
+from kb.store.base import table_of
+from kb.store.many import insert_rows
 from kb.vocabulary.folding import fold
 
 _LISTS = {"tags": "tag", "techniques": "technique"}
@@ -59,5 +61,4 @@ def replace(session: Session, record_ids: Iterable[uuid.UUID], rows: list[dict[s
             delete(DossierLabel).where(DossierLabel.record_id.in_(ids[start : start + 500])),
             execution_options={"synchronize_session": False},
         )
-    if rows:
-        session.execute(insert(DossierLabel), rows)
+    insert_rows(session.connection(), table_of(DossierLabel), rows)

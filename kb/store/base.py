@@ -2,10 +2,10 @@
 
 import uuid
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import uuid_utils.compat
-from sqlalchemy import Date, MetaData, String, Text, Uuid
+from sqlalchemy import Date, MetaData, String, Table, Text, Uuid
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from kb.store.kinds import RecordKind
@@ -70,6 +70,11 @@ class Record(Base):
 
 #: A short code, indexed often.
 Code = String(80)
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table that a model is mapped to."""
+    return cast("Table", model.__table__)  # no model is mapped to a join
 
 
 def record_models() -> dict[str, type[Record]]:

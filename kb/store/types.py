@@ -32,3 +32,17 @@ class UtcDateTime(types.TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def sqlite_time(value: datetime | None) -> str | None:
+    """An instant as SQLite keeps it, which is as SQLAlchemy writes it.
+
+    Raises:
+        ValueError: it has no zone.
+    """
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        msg = "a time without a zone can't be stored"
+        raise ValueError(msg)
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")

@@ -124,7 +124,7 @@ class _Check:
         """Each dossier with its revisions and their operations, in the order of the chain."""
         revisions, operations = self._raw(Revision), self._raw(Operation)
         query = (
-            select(*revisions.columns(), *operations.columns())
+            select(*revisions.columns, *operations.columns)
             .select_from(Revision)
             .join(Operation, Operation.serial == Revision.operation_serial, isouter=True)
             .order_by(Revision.dossier_id, Revision.sequence)

@@ -53,10 +53,11 @@ class RawTable:
         self._is_sqlite = dialect.name == "sqlite"
         self._columns = list(table.columns)
         self._readers = [self._reader(column, dialect) for column in self._columns]
+        #: What to select: every column as bytes, or as the driver gives it.
+        self.columns = self._selected()
         self._keys = [i for i, column in enumerate(self._columns) if column.primary_key]
 
-    def columns(self) -> list[ColumnElement[Any]]:
-        """What to select: every column as bytes, or as the driver gives it."""
+    def _selected(self) -> list[ColumnElement[Any]]:
         found: list[ColumnElement[Any]] = []
         for column in self._columns:
             as_bytes = self._is_sqlite and not isinstance(column.type, Float)
@@ -84,7 +85,7 @@ class RawTable:
         self, session: Session, change: Callable[[Select[Any]], Select[Any]] = lambda query: query
     ) -> Iterator[RawRow]:
         """Every row, or those that a changed query selects."""
-        query = change(select(*self.columns()))
+        query = change(select(*self.columns))
         options = {"yield_per": _BATCH}
         for row in session.execute(query, execution_options=options):
             yield self.read(tuple(row))
@@ -120,7 +121,7 @@ class RawTable:
 
 def split(row: Row[Any], first: RawTable, second: RawTable) -> tuple[RawRow, RawRow | None]:
     """A row of two joined tables; None for the second when it had no match."""
-    width = len(first.columns())
+    width = len(first.columns)
     there = tuple(row)
     other = there[width:]
     return first.read(there[:width]), None if all(v is None for v in other) else second.read(other)

@@ -301,6 +301,8 @@ class HomePage(Page):
         made = sum(c.kind == "playbook" and c.action == "insert" for c in changes.records)
         if made:
             self.context.settings.remember_list(_STARTER_TOLD, [str(made)])
+            # What the application brought itself is no news.
+            self.context.settings.remember_list(_SEEN, [datetime.now(UTC).isoformat()])
         self._read()
 
     def _remove_starter(self) -> None:

@@ -148,8 +148,9 @@ class KnowledgePage(Page):
     def _on_listed(self, found: list[Entry]) -> None:
         """Something is always read; what a route names comes before the first of the list."""
         idle = self.reading is None and self._wanted_item is None
-        if idle and found and not self.finder.is_searching:
-            self._pick(found[0])
+        first = next((entry for entry in found if entry.of_library), None)
+        if idle and first is not None:
+            self._pick(first)
 
     def _on_chosen(self, entry: Entry) -> None:
         if entry.of_library:

@@ -11,10 +11,12 @@ from kb.errors import ValidationError
 from kb.incidents.config_changes import schemas
 from kb.incidents.config_changes.models import ConfigChange
 from kb.incidents.record import parts
+from kb.incidents.record.models import Incident
 from kb.ledger import editing
 from kb.ledger.operation import operation
+from kb.store.base import now
 from kb.store.schemas import as_schema
-from kb.vocabulary.enums import ChangeState
+from kb.vocabulary.enums import ChangeState, ConfigDecision
 
 #: Where a change may go from each state. Back is always possible: people err.
 LEGAL_MOVES: dict[ChangeState, tuple[ChangeState, ...]] = {
@@ -50,13 +52,17 @@ def get(session: Session, record_id: uuid.UUID) -> schemas.ConfigChange:
 def add(session: Session, incident_id: uuid.UUID, values: Mapping[str, Any]) -> uuid.UUID:
     """Insert a configuration change; one filled field is enough.
 
+    The first one also decides, where nobody did, that changes are needed.
+
     Returns:
         Its id.
 
     Raises:
         NotFoundError, ValidationError.
     """
-    return parts.add(session, ConfigChange, incident_id, values).id
+    change = parts.add(session, ConfigChange, incident_id, values)
+    _decide(session, incident_id)
+    return change.id
 
 
 @operation("Add configuration changes")
@@ -64,7 +70,7 @@ def add_many(
     session: Session, incident_id: uuid.UUID, rows: tuple[Mapping[str, Any], ...]
 ) -> tuple[uuid.UUID, ...]:
     """Insert several configuration changes at once, such as pasted lines."""
-    return tuple(parts.add(session, ConfigChange, incident_id, values).id for values in rows)
+    return tuple(add(session, incident_id, values) for values in rows)
 
 
 @operation("Revise configuration change")
@@ -131,3 +137,14 @@ def duplicate(session: Session, record_id: uuid.UUID) -> uuid.UUID:
         NotFoundError: it isn't there.
     """
     return parts.duplicate(session, ConfigChange, record_id).id
+
+
+def _decide(session: Session, incident_id: uuid.UUID) -> None:
+    incident = editing.fetch(session, Incident, incident_id)
+    if incident.config_decision == ConfigDecision.UNDECIDED:
+        values = {
+            "config_decision": ConfigDecision.CHANGES_NEEDED.value,
+            "config_decision_by": session.info.get("actor", ""),
+            "config_decision_at": session.info.get("at") or now(),
+        }
+        editing.assign(incident, values)

@@ -103,7 +103,7 @@ def test_no_change_needed_waits_for_its_reason(
     choice.setCurrentIndex(choice.findText("No change needed"))
     choice.activated.emit(choice.currentIndex())
     assert section.decision.reason.hasFocus()
-    assert _incident(kb, incident).config_decision == "undecided"
+    assert _incident(kb, incident).config_decision == "changes_needed"  # as the change says
     write("The setting was right; a person was deceived.")
     press(None, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: _incident(kb, incident).config_decision == "no_change_needed")

@@ -65,3 +65,19 @@ def test_the_decision_that_nothing_is_needed_has_a_reason(kb: KnowledgeBase) -> 
     assert found.config_decision_at is not None
     kb.write(partial(decide, decision="undecided", reason=""))
     assert kb.read(partial(incidents.get, record_id=incident)).config_decision_at is None
+
+
+def test_the_first_change_decides_that_changes_are_needed(kb: KnowledgeBase) -> None:
+    incident = kb.write(incidents.add).result
+    kb.write(partial(changes.add, incident_id=incident, values={"title": "One"}))
+    found = kb.read(partial(incidents.get, record_id=incident))
+    assert (found.config_decision, found.config_decision_by) == (
+        "changes_needed",
+        "Amelie Fontaine",
+    )
+    kb.undo(dossier_id=incident)
+    assert kb.read(partial(incidents.get, record_id=incident)).config_decision == "undecided"
+    decide = partial(incidents.decide_on_changes, record_id=incident, by="AF")
+    kb.write(partial(decide, decision="deferred", reason="After the audit"))
+    kb.write(partial(changes.add, incident_id=incident, values={"title": "Two"}))
+    assert kb.read(partial(incidents.get, record_id=incident)).config_decision == "deferred"

@@ -1,0 +1,1 @@
+"""Pictures of the documentation, and what makes them."""

@@ -1,0 +1,95 @@
+"""Make the pictures of the documentation anew: python -m docs.pictures.make.
+
+The windows are the real ones, on a store in a temporary folder that holds an invented
+incident (`story.py`).
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from uuid import UUID
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.app import Application
+from desktop.drafts import Journal
+from desktop.navigation import Route
+from desktop.pages.reports.page import ReportsPage
+from desktop.session import Session
+from desktop.settings import Settings
+from docs.pictures.story import tell
+from kb.knowledge_base import KnowledgeBase
+
+FOLDER = Path(__file__).parent
+SIZE = (1440, 900)
+_ACTOR = "Amelie Fontaine"
+
+
+def shots(incident_id: UUID) -> tuple[tuple[str, Route, str], ...]:
+    """Name, place and theme of each picture."""
+    return (
+        ("incidents-light", Route("incidents"), "light"),
+        ("incidents-dark", Route("incidents"), "dark"),
+        ("overview-light", Route("incident", incident_id, "overview"), "light"),
+        ("timeline-light", Route("incident", incident_id, "timeline"), "light"),
+        ("workflow-light", Route("incident", incident_id, "workflow"), "light"),
+        ("workflow-dark", Route("incident", incident_id, "workflow"), "dark"),
+        ("assets-light", Route("incident", incident_id, "assets"), "light"),
+        ("config-changes-light", Route("incident", incident_id, "config_changes"), "light"),
+        ("lessons-light", Route("incident", incident_id, "lessons"), "light"),
+        ("follow-ups-light", Route("incident", incident_id, "follow_ups"), "light"),
+        ("history-light", Route("incident", incident_id, "history"), "light"),
+        ("knowledge-light", Route("knowledge", query="revoke sessions"), "light"),
+        ("knowledge-dark", Route("knowledge", query="revoke sessions"), "dark"),
+        ("report-light", Route("reports", incident_id), "light"),
+        ("report-dark", Route("reports", incident_id), "dark"),
+        ("home-light", Route("home"), "light"),
+        ("settings-dark", Route("settings"), "dark"),
+    )
+
+
+def _wait_for_pages(window: QWidget) -> None:
+    """A report is there when it was rendered."""
+    page = window.findChild(ReportsPage)
+    for _ in range(120):
+        if page is None or not page.isVisible() or not page.rendering.stale:
+            break
+        QTest.qWait(500)
+    QTest.qWait(500)
+
+
+def main(target: Path) -> None:
+    """Write every picture into a folder."""
+    qt = QApplication([])
+    with tempfile.TemporaryDirectory() as place:
+        store = Path(place) / "soc-reviews.sqlite"
+        with KnowledgeBase.open(store, actor=_ACTOR) as kb:
+            incident_id = tell(kb)
+        settings = Settings(Path(place) / "settings.ini")
+        session = Session(
+            lambda: KnowledgeBase.open(store, actor=_ACTOR),
+            actor=_ACTOR,
+            name=store.stem,
+            place=str(store),
+        )
+        application = Application(qt, settings, session, Journal(Path(place) / "drafts.json"))
+        session.start()
+        window = application.open_window()
+        window.resize(*SIZE)
+        QTest.qWait(4000)
+        for name, route, theme in shots(incident_id):
+            settings.set("appearance/theme", theme)
+            window.navigation.go(route)
+            QTest.qWait(2500)
+            _wait_for_pages(window)
+            window.grab().save(str(target / f"{name}.png"))
+        window.close()
+        session.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)

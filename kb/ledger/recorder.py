@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from kb.changes import Change
 from kb.ledger.models import Dossier, Operation, Revision
-from kb.ledger.values import BOOKKEEPING, columns, link_hash, snapshot, to_json
+from kb.ledger.values import BOOKKEEPING, PLAIN, columns, link_hash, snapshot, to_json
 from kb.store.base import Record, table_of
 from kb.store.many import insert_rows
 
@@ -63,7 +63,7 @@ class Recorder:
     def note_insert(self, model: type[Record], row: dict[str, Any]) -> None:
         """Take a record that was inserted without an object; `row` has all its columns."""
         dossier = row.get(model.__kind__.dossier) if model.__kind__.dossier else None
-        after = {name: to_json(value) for name, value in row.items()}
+        after = {n: v if type(v) in PLAIN else to_json(v) for n, v in row.items()}
         self.touched[row["id"]] = Touched(
             model, row["id"], dossier or HOUSE, None, after, row["version"]
         )
@@ -251,13 +251,15 @@ def _shared(names: frozenset[str]) -> frozenset[str]:
 
 def _change(item: Touched) -> Change:
     values = item.after or item.before or {}
-    before, after = item.before or {}, item.after or {}
-    fields = {n for n in values if before.get(n) != after.get(n)} - BOOKKEEPING
+    if item.before is None or item.after is None:
+        fields = {name for name, value in values.items() if value is not None}
+    else:
+        fields = {n for n, value in values.items() if item.before.get(n) != value}
     return Change(
         kind=item.model.__kind__.name,
         record_id=item.record_id,
         dossier_id=item.dossier_id,
         action=_action(item),  # type: ignore[arg-type]
-        fields=_shared(frozenset(fields)),
+        fields=_shared(frozenset(fields - BOOKKEEPING)),
         label=item.model.__kind__.describe(values),
     )

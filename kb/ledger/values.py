@@ -21,12 +21,18 @@ _ENCODER = json.JSONEncoder(
 )
 
 
+#: Types of values that JSON holds as they are: most columns of most records.
+PLAIN = frozenset({str, int, bool, float, list, dict, type(None)})
+
+
 def to_json(value: object) -> Any:
     """A column's value as JSON holds it; times in UTC with Z, microseconds kept."""
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return value.astimezone(UTC).isoformat()[: -len("+00:00")] + "Z"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, uuid.UUID):

@@ -15,6 +15,8 @@ from kb.ledger.values import BOOKKEEPING, from_json, to_json
 from kb.store.base import Record
 from kb.store.coercion import coerce_values
 
+_HELD = "held"
+
 
 def fetch[R: Record](session: Session, model: type[R], record_id: uuid.UUID) -> R:
     """A record for changing it.
@@ -41,6 +43,7 @@ def revise[R: Record](
         NotFoundError: the record was deleted.
     """
     record = fetch(session, model, record_id)
+    session.info[_HELD] = record  # or the session forgets it, and giving it back reads it again
     cleaned = coerce_values(model, values)
     if record.version != version:
         _refuse_overlap(session, record, version, cleaned)

@@ -7,6 +7,7 @@ incident (`story.py`).
 import os
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from desktop.pages.reports.page import ReportsPage
 from desktop.session import Session
 from desktop.settings import Settings
 from docs.pictures.story import tell
+from kb.incidents.workflow import service as workflow
 from kb.knowledge_base import KnowledgeBase
 
 FOLDER = Path(__file__).parent
@@ -29,15 +31,16 @@ SIZE = (1440, 900)
 _ACTOR = "Amelie Fontaine"
 
 
-def shots(incident_id: UUID) -> tuple[tuple[str, Route, str], ...]:
+def shots(incident_id: UUID, step_id: UUID) -> tuple[tuple[str, Route, str], ...]:
     """Name, place and theme of each picture."""
     return (
+        ("home-light", Route("home"), "light"),
         ("incidents-light", Route("incidents"), "light"),
         ("incidents-dark", Route("incidents"), "dark"),
         ("overview-light", Route("incident", incident_id, "overview"), "light"),
         ("timeline-light", Route("incident", incident_id, "timeline"), "light"),
-        ("workflow-light", Route("incident", incident_id, "workflow"), "light"),
-        ("workflow-dark", Route("incident", incident_id, "workflow"), "dark"),
+        ("workflow-light", Route("incident", incident_id, "workflow", step_id), "light"),
+        ("workflow-dark", Route("incident", incident_id, "workflow", step_id), "dark"),
         ("assets-light", Route("incident", incident_id, "assets"), "light"),
         ("config-changes-light", Route("incident", incident_id, "config_changes"), "light"),
         ("lessons-light", Route("incident", incident_id, "lessons"), "light"),
@@ -47,7 +50,6 @@ def shots(incident_id: UUID) -> tuple[tuple[str, Route, str], ...]:
         ("knowledge-dark", Route("knowledge", query="revoke sessions"), "dark"),
         ("report-light", Route("reports", incident_id), "light"),
         ("report-dark", Route("reports", incident_id), "dark"),
-        ("home-light", Route("home"), "light"),
         ("settings-dark", Route("settings"), "dark"),
     )
 
@@ -69,6 +71,7 @@ def main(target: Path) -> None:
         store = Path(place) / "soc-reviews.sqlite"
         with KnowledgeBase.open(store, actor=_ACTOR) as kb:
             incident_id = tell(kb)
+            steps = kb.read(partial(workflow.list_for, incident_id=incident_id))
         settings = Settings(Path(place) / "settings.ini")
         session = Session(
             lambda: KnowledgeBase.open(store, actor=_ACTOR),
@@ -81,7 +84,7 @@ def main(target: Path) -> None:
         window = application.open_window()
         window.resize(*SIZE)
         QTest.qWait(4000)
-        for name, route, theme in shots(incident_id):
+        for name, route, theme in shots(incident_id, steps[3].id):
             settings.set("appearance/theme", theme)
             window.navigation.go(route)
             QTest.qWait(2500)

@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import json
 import os
-import re
 import uuid
 import zipfile
 import zlib
@@ -18,14 +17,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import MetaData, Table, func, insert, inspect, select, text
+from sqlalchemy import MetaData, Table, func, inspect, select, text
 from sqlalchemy.engine import URL, Connection, Engine
 
 from kb.errors import StoreError
-from kb.store import failures, migrate
+from kb.store import attached, failures, migrate
 from kb.store.base import Base, now
-from kb.store.blobs import CHUNK, Blob, BlobChunk
-from kb.store.engine import attachments_folder
 
 FORMAT = 1
 _MANIFEST = "backup.json"
@@ -34,7 +31,6 @@ _BATCH = 1000
 _DERIVED = ("search_", "dossier_label", "sqlite_", "alembic_")
 #: The bytes of attachments in PostgreSQL; they go into the archive as files.
 _CHUNKS = "blob_chunk"
-_ATTACHMENT = re.compile(r"attachments/([0-9a-f]{2})/([0-9a-f]{62})")
 Progress = Callable[[int, int, str], None]
 
 
@@ -137,10 +133,10 @@ def restore_backup(
         _refuse_incomplete(archive, manifest, source)
         with failures.explained(url):
             _prepare_target(url, writer, manifest["schema"])
-            with _attachment_files(archive, url, source), writer.begin() as connection:
+            with attached.placed(archive, url, source), writer.begin() as connection:
                 _restore_tables(archive, manifest, connection, source, say)
                 if url.get_backend_name() != "sqlite":
-                    _restore_chunks(archive, connection, source)
+                    attached.restore_chunks(archive, connection, source)
             migrate.upgrade(writer)
     return manifest
 
@@ -158,9 +154,9 @@ def _write_archive(
             with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as file:
                 tables[table.name] = _write_table(connection, table, file)
         if url.get_backend_name() != "sqlite":
-            attachments = _write_chunks(connection, archive)
+            attachments = attached.write_chunks(connection, archive)
         connection.rollback()
-    attachments = attachments or _write_files(url, archive)
+    attachments = attachments or attached.write_files(url, archive)
     manifest = {
         "format": FORMAT,
         "schema": schema,
@@ -237,32 +233,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "b": base64.b64decode,
     "j": lambda inner: inner,
 }
-
-
-def _write_files(url: URL, archive: zipfile.ZipFile) -> int:
-    """The attachments of an SQLite store. None is ever deleted, so later is no harm."""
-    if url.get_backend_name() != "sqlite":
-        return 0
-    folder = attachments_folder(Path(url.database or ""))
-    count = 0
-    for path in sorted(folder.glob("??/*")):
-        name = f"attachments/{path.parent.name}/{path.name}"
-        if path.is_file() and _ATTACHMENT.fullmatch(name):
-            archive.write(path, name)
-            count += 1
-    return count
-
-
-def _write_chunks(connection: Connection, archive: zipfile.ZipFile) -> int:
-    """The attachments of a PostgreSQL store, a chunk in memory at a time."""
-    shas = list(connection.scalars(select(Blob.sha256).order_by(Blob.sha256)))
-    chunk = select(BlobChunk.content).order_by(BlobChunk.number)
-    for sha in shas:
-        with archive.open(f"attachments/{sha[:2]}/{sha[2:]}", "w", force_zip64=True) as file:
-            own = chunk.where(BlobChunk.sha256 == sha)
-            for content in connection.scalars(own, execution_options={"yield_per": 1}):
-                file.write(content)
-    return len(shas)
 
 
 def _opened(source: Path) -> zipfile.ZipFile:
@@ -383,14 +353,6 @@ def _reset_serial(connection: Connection, operations: Table | None) -> None:
     connection.execute(statement, {"last": max(last, 1), "called": last > 0})
 
 
-def _attachments(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """The names of attachments in the archive with their hashes."""
-    for name in archive.namelist():
-        match = _ATTACHMENT.fullmatch(name)
-        if match is not None:
-            yield name, match[1] + match[2]
-
-
 def _refuse_incomplete(archive: zipfile.ZipFile, manifest: dict[str, Any], source: Path) -> None:
     """Every table and attachment that the manifest counts must be there."""
     names = set(archive.namelist())
@@ -398,63 +360,6 @@ def _refuse_incomplete(archive: zipfile.ZipFile, manifest: dict[str, Any], sourc
     if lost:
         what = f"The backup “{source}” is damaged: it lacks table {lost[0]}."
         raise StoreError("damaged", what, "Nothing was changed.", "Use another backup.")
-    if sum(1 for _ in _attachments(archive)) < manifest["attachments"]:
+    if sum(1 for _ in attached.listed(archive)) < manifest["attachments"]:
         what = f"The backup “{source}” is damaged: it lacks an attachment."
         raise StoreError("damaged", what, "Nothing was changed.", "Use another backup.")
-
-
-def _damaged(source: Path, sha: str) -> StoreError:
-    what = f"The backup “{source}” is damaged in attachment {sha}."
-    return StoreError("damaged", what, "Nothing was kept.", "Use another backup.")
-
-
-@contextlib.contextmanager
-def _attachment_files(archive: zipfile.ZipFile, url: URL, source: Path) -> Iterator[None]:
-    """Attachments lie there before the records that name them, and go if those fail."""
-    placed: list[Path] = []
-    folder = attachments_folder(Path(url.database or ""))
-    try:
-        if url.get_backend_name() == "sqlite":
-            for name, sha in _attachments(archive):
-                _place_file(archive, name, sha, folder, placed, source)
-        yield
-    except BaseException:
-        for path in placed:
-            path.unlink(missing_ok=True)
-        raise
-
-
-def _place_file(
-    archive: zipfile.ZipFile, name: str, sha: str, folder: Path, placed: list[Path], source: Path
-) -> None:
-    place = folder / sha[:2] / sha[2:]
-    if place.exists():
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    beside = place.with_suffix(".part")
-    placed += [beside, place]
-    digest = hashlib.sha256()
-    with archive.open(name) as packed, beside.open("wb") as file:
-        while piece := packed.read(CHUNK):
-            digest.update(piece)
-            file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
-    if digest.hexdigest() != sha:
-        raise _damaged(source, sha)
-    beside.replace(place)
-
-
-def _restore_chunks(archive: zipfile.ZipFile, connection: Connection, source: Path) -> None:
-    """Attachments into PostgreSQL, in the transaction of the records."""
-    for name, sha in _attachments(archive):
-        digest = hashlib.sha256()
-        with archive.open(name) as packed:
-            number = 0
-            while piece := packed.read(CHUNK):
-                digest.update(piece)
-                row = {"sha256": sha, "number": number, "content": piece}
-                connection.execute(insert(BlobChunk), row)
-                number += 1
-        if digest.hexdigest() != sha:
-            raise _damaged(source, sha)

@@ -1,5 +1,6 @@
 """The program from outside: what it imports, how it ends, what reaches the user."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -118,7 +119,10 @@ def _wait_until_open(pid: int, place: Path) -> None:
     """Until the process holds the store open twice: it reads, and waits to write."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        files = [os.path.realpath(entry) for entry in Path(f"/proc/{pid}/fd").iterdir()]
+        files = []
+        for entry in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):  # closed in the meantime
+                files.append(str(entry.readlink()))
         if files.count(str(place)) >= 2:
             return
     pytest.fail("the command never opened the store")

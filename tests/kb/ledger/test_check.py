@@ -295,11 +295,11 @@ def test_pages_that_sqlite_finds_damaged_do_not_stop_the_check(place: str) -> No
         pytest.skip("a file of SQLite")
     with KnowledgeBase.open(place) as kb:
         fill(kb)
-    file = Path(place)
-    content = bytearray(file.read_bytes())
-    for page in range(4, len(content) // 4096, 3):
-        content[page * 4096 : page * 4096 + 40] = bytes(40)
-    file.write_bytes(bytes(content))
+        root = "SELECT rootpage FROM sqlite_schema WHERE name = 'comment'"
+        page = kb.read(lambda session: session.scalar(text(root)))
+    content = bytearray(Path(place).read_bytes())
+    content[(page - 1) * 4096 : (page - 1) * 4096 + 40] = bytes(40)
+    Path(place).write_bytes(bytes(content))
     with KnowledgeBase.open(place) as kb:
         found = check(kb)
     assert any(problem.kind == "store" for problem in found.problems)

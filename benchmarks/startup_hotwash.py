@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
+from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 
@@ -28,6 +29,7 @@ from hotwash.__main__ import main as hotwash
 
 Query = Callable[[object], object]
 _QUIET_S = 0.15
+_READING_MS = 3000
 
 
 class _Watch:
@@ -40,14 +42,17 @@ class _Watch:
         self._delivered = (0.0, 0.0)
         self._since = 0.0
         self._last_tick = self._longest = 0.0
+        self._last_work = self._most_work = 0.0
         self._tick: QTimer | None = None
         self._window: MainWindow | None = None
+        self._visits = _visits()
         self._then: Callable[[], None] = self._on_home
 
     def painted(self, window: MainWindow) -> None:
         self._note("painted", (_now(), time.process_time()))
         self._window = window
         self._since = self._last_tick = _now()
+        self._last_work = time.thread_time()
         self._tick = QTimer(interval=1, timerType=Qt.TimerType.PreciseTimer)
         self._tick.timeout.connect(self._on_tick)
         self._tick.start()
@@ -75,24 +80,62 @@ class _Watch:
         now = _now()
         self._longest = max(self._longest, now - self._last_tick)
         self._last_tick = now
+        work = time.thread_time()
+        self._most_work = max(self._most_work, work - self._last_work)
+        self._last_work = work
         came = self._delivered[0] > self._since
         if came and not self._running and now - self._delivered[0] > _QUIET_S:
             self._then()
 
     def _on_home(self) -> None:
         self._note("home", self._delivered)
-        self.found["stall"] = self._longest * 1000
-        self._longest, self._since = 0.0, _now()
-        self._then = self._on_list
-        if self._window is not None:
-            self._window.navigation.go(Route("incidents"))
+        self._left("home")
+        self._then = self._nothing
+        QTimer.singleShot(_READING_MS, self._on_read)
 
-    def _on_list(self) -> None:
-        self.found["incidents"] = self._delivered[0] - self._since
-        self.found["list_stall"] = self._longest * 1000
-        if self._tick is not None:
-            self._tick.stop()
-        QCoreApplication.quit()
+    def _nothing(self) -> None:
+        """Home lies before its reader."""
+
+    def _on_read(self) -> None:
+        self._left("reading Home")
+        self._then = self._on_visited
+        self._next()
+
+    def _left(self, name: str) -> None:
+        self.found[f"{name}_stall"] = self._longest * 1000
+        self.found[f"{name}_work"] = self._most_work * 1000
+        self._longest, self._most_work, self._since = 0.0, 0.0, _now()
+
+    def _next(self) -> None:
+        """Goes to the next page, or ends."""
+        if self._window is None or not self._visits:
+            QCoreApplication.quit()
+            return
+        self._since = _now()
+        self._window.navigation.go(self._visits[0][1])
+        if self._window.page is not None and not self._delivered[0] > self._since:
+            # A page may have nothing to read.
+            QTimer.singleShot(0, self.delivered)
+
+    def _on_visited(self) -> None:
+        name, _route = self._visits.pop(0)
+        self.found[name] = self._delivered[0] - self._since
+        self._left(name)
+        self._next()
+
+
+def _visits() -> list[tuple[str, Route]]:
+    incident = UUID(os.environ["INCIDENT"])
+    once = [
+        ("Incidents", Route("incidents")),
+        ("the incident", Route("incident", incident)),
+        ("its Workflow", Route("incident", incident, "workflow")),
+        ("its Timeline", Route("incident", incident, "timeline")),
+        ("Knowledge", Route("knowledge")),
+        ("Reports", Route("reports")),
+        ("Settings", Route("settings")),
+    ]
+    return once + [(f"{name}, again", route) for name, route in once]
 
 
 def _now() -> float:

@@ -20,6 +20,7 @@ from desktop.jobs.rendering import Renderers
 from desktop.language import EnglishPlurals
 from desktop.main_window import MainWindow, Services
 from desktop.navigation import Route
+from desktop.pages.preloading import Preloading
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.theme.theme import Mode, Theme
@@ -51,6 +52,7 @@ class Application(QObject):
         self.drafts = drafts
         self.jobs = JobList(self)
         self.renderers = Renderers(self)
+        self.preloading = Preloading(self)
         self.windows: list[MainWindow] = []
         self._ask: Callable[[str], bool] = ask or self._ask_to_end
         settings.setParent(self)
@@ -88,11 +90,21 @@ class Application(QObject):
         window.painted.connect(self.theme.complete, Qt.ConnectionType.QueuedConnection)
         if starts_session:
             window.painted.connect(self.session.start, Qt.ConnectionType.QueuedConnection)
-        window.painted.connect(lambda: window.start_at(route), Qt.ConnectionType.QueuedConnection)
+            self.session.opened.connect(self.preloading.bring_others)
+        window.painted.connect(
+            lambda: self.preloading.bring(
+                window.first_page(route), lambda: self._start_at(window, route)
+            ),
+            Qt.ConnectionType.QueuedConnection,
+        )
         if len(self.windows) == 1 and self.drafts.recovered:
             # kb is imported by the use of a draft, so the bar waits for the store.
             self.session.opened.connect(lambda: self._offer_drafts(window))
         return window
+
+    def _start_at(self, window: MainWindow, route: Route | None) -> None:
+        if window in self.windows:  # it may have been closed meanwhile
+            window.start_at(route)
 
     def _offer_drafts(self, window: MainWindow) -> None:
         from desktop.recovery import RecoveredBar  # noqa: PLC0415 - rarely needed
@@ -164,6 +176,7 @@ class Application(QObject):
     def _on_quit(self) -> None:
         self.jobs.cancel_all()
         self.renderers.close()
+        self.preloading.close()
         self.session.close()
         self.drafts.close()
 
@@ -251,6 +264,8 @@ def run(database: str | None, argv: Sequence[str]) -> int:
         The process's exit code.
     """
     qt = QApplication([sys.argv[0], "-style", "fusion", *argv])
+    # Threads that import or read give way to the window after 1 ms, not after 5.
+    sys.setswitchinterval(0.001)
     qt.setApplicationName("Hotwash")
     qt.setOrganizationName("Hotwash")
     qt.setDesktopFileName("hotwash")

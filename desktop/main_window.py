@@ -187,10 +187,14 @@ class MainWindow(QMainWindow):
         shown = self._stack.currentWidget()
         return shown if isinstance(shown, Page) else None
 
+    def first_page(self, route: Route | None = None) -> PageSpec:
+        """The page that `start_at` will show."""
+        known = self._specs.get(route.page) if route is not None else None
+        return known or next(page for page in self._specs.values() if page.rail)
+
     def start_at(self, route: Route | None = None) -> None:
         """Shows `route`, or the first page of the rail."""
-        first = next(name for name, page in self._specs.items() if page.rail)
-        self.navigation.go(route or Route(first))
+        self.navigation.go(route or Route(self.first_page().name))
 
     def offer_files(self, paths: list[Path]) -> None:
         """Hands files to the import flow; nothing is written before its preview is accepted."""

@@ -112,6 +112,10 @@ class Page(QWidget):
 
     # --- what subclasses override
 
+    @staticmethod
+    def bring_parts() -> None:
+        """Imports what the page would import at its first use; runs on a worker thread."""
+
     def open(self, route: "Route") -> None:
         """Shows `route`; called on every visit, also when the page is already shown."""
 

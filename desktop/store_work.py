@@ -8,12 +8,11 @@ if TYPE_CHECKING:
 
 
 def check(store: "KnowledgeBase") -> list[str]:
-    """Verifies every record and revision against the history; a sentence for each problem."""
-    from kb.ledger.check import Findings, check_ledger  # noqa: PLC0415 - kb loads late
+    """Verifies records, revisions, attachments and index; a sentence for each problem."""
+    from kb import checking  # noqa: PLC0415 - kb loads late
 
-    findings = Findings()
-    store.read(lambda session: check_ledger(session, findings))
-    return [f"{problem.where}: {problem.what}" for problem in findings.problems]
+    found = checking.check(store).problems
+    return [f"{problem.where}: {problem.what}" for problem in found]
 
 
 def back_up(store: "KnowledgeBase", path: Path) -> None:

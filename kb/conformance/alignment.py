@@ -8,7 +8,7 @@ added. A linked step outside the longest common order counts as out of order.
 import bisect
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rapidfuzz import fuzz
@@ -62,13 +62,26 @@ class Comparison:
 
 
 def compare(
-    playbook_steps: Sequence[PlaybookStep], performed: Sequence[WorkflowStep]
+    playbook_steps: Sequence[PlaybookStep],
+    performed: Sequence[WorkflowStep],
+    *,
+    is_over: bool = True,
 ) -> tuple[ComparedStep, ...]:
-    """Align the two, in the order of the playbook with added steps where they happened."""
+    """Align the two, in the order of the playbook with added steps where they happened.
+
+    A step of the playbook that nobody recorded was skipped once the response `is_over`;
+    until then it is not done yet.
+    """
     pairs = _linked(playbook_steps, performed)
     pairs |= _alike(playbook_steps, performed, pairs)
     moved = _out_of_order(playbook_steps, performed, pairs)
-    return tuple(_rows(playbook_steps, performed, pairs, moved))
+    rows = _rows(playbook_steps, performed, pairs, moved)
+    if is_over:
+        return tuple(rows)
+    return tuple(
+        replace(row, result=StepResult.NOT_YET) if row.performed_step is None else row
+        for row in rows
+    )
 
 
 def _linked(

@@ -36,7 +36,12 @@ def comparison(
             raise
         return None  # the playbook was deleted; what was done still stands
     playbook = playbooks.get(session, version.playbook_id)
-    steps = compare(playbooks.steps_for(session, wanted), workflow.list_for(session, incident_id))
+    is_over = incident.resolved_at is not None or incident.closed_at is not None
+    steps = compare(
+        playbooks.steps_for(session, wanted),
+        workflow.list_for(session, incident_id),
+        is_over=is_over,
+    )
     return Comparison(playbook.title, version.number, version.id, steps)
 
 

@@ -162,7 +162,8 @@ def test_library_search_and_compare(run: Run, incident: str, place: Path) -> Non
     assert {result["kind"] for result in results["results"]} >= {"playbook_step", "workflow_step"}
     assert run("compare", incident).code == 1, "no playbook is chosen"
     compared = run("compare", incident, "--playbook", "Stolen session", "--json").document
-    assert compared["counts"]["skipped"] == 1
+    assert compared["counts"].keys() >= {"as_planned", "late", "reordered", "skipped", "added"}
+    assert [step["result"] for step in compared["steps"]].count("not_yet") == 2  # still open
     assert compared["steps"][0].keys() >= {"result", "playbook_step", "performed_step", "reason"}
 
 

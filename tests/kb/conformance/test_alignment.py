@@ -141,3 +141,13 @@ def test_every_step_appears_exactly_once() -> None:
 
 def test_nothing_against_nothing() -> None:
     assert compare([], []) == ()
+
+
+def test_what_nobody_recorded_is_skipped_only_once_it_is_over() -> None:
+    plan = [planned("One"), planned("Two")]
+    work = [done("One", 0, of=plan[0])]
+    assert results(compare(plan, work))[1] is StepResult.SKIPPED
+    assert results(compare(plan, work, is_over=False)) == [
+        StepResult.AS_PLANNED,
+        StepResult.NOT_YET,
+    ]

@@ -7,6 +7,9 @@ from itertools import pairwise
 #: A gap longer than this part of everything shown is broken.
 _BREAK_PART = 0.42
 _MAX_BREAKS = 3
+#: With fewer gaps, or shorter ones, a whole axis reads better than a broken one.
+_FEWEST_GAPS = 4
+_SHORTEST_BREAK = timedelta(minutes=30)
 _STEPS = tuple(
     timedelta(seconds=seconds)
     for seconds in (
@@ -100,7 +103,8 @@ def _layout(
     while len(broken) < _MAX_BREAKS:
         whole = [length for i, length in enumerate(gaps) if i not in broken]
         longest = max(whole, default=timedelta())
-        if len(whole) < 2 or longest < sum(whole, timedelta()) * _BREAK_PART:
+        few = len(whole) < _FEWEST_GAPS or longest < _SHORTEST_BREAK
+        if few or longest < sum(whole, timedelta()) * _BREAK_PART:
             break
         broken.add(
             next(i for i, length in enumerate(gaps) if length == longest and i not in broken)

@@ -22,6 +22,11 @@ def test_a_long_gap_is_broken_and_order_kept() -> None:
     assert places[4] - places[0] > 60
 
 
+def test_few_events_or_minutes_need_no_break() -> None:
+    assert Axis([after(h) for h in (0, 0.05, 0.06)], 0, 100, 10).breaks == []
+    assert Axis([after(h) for h in (0, 0.01, 0.02, 0.03, 0.04, 0.3)], 0, 100, 10).breaks == []
+
+
 def test_even_events_need_no_break() -> None:
     assert Axis([after(h) for h in range(8)], 0, 100, 10).breaks == []
 

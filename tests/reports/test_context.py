@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -36,8 +37,8 @@ def test_a_recorded_incident_becomes_a_report(pool: RenderPool, tmp_path: Path) 
 def test_no_incident_is_an_error(tmp_path: Path) -> None:
     kb = KnowledgeBase.open(tmp_path / "store.db", actor="x")
     try:
+        missing = UUID(factories.uid("missing"))
         with pytest.raises(NotFoundError):
-            missing = factories.uuid.uuid4()
             kb.read(partial(context.read, incident_id=missing, options=factories.options()))
     finally:
         kb.close()

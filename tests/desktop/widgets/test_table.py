@@ -96,7 +96,7 @@ def _key(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier | None = No
 
 def test_the_model_keeps_qts_rules(model: RowsModel[Step], qtmodeltester: ModelTester) -> None:
     model.set_rows([Group("Triage", "2 steps"), *STEPS, Skeleton(1)])
-    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    qtmodeltester.check(model)
 
 
 def _moves(model: QAbstractItemModel) -> list[tuple[str, int, int]]:

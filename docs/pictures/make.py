@@ -66,7 +66,7 @@ def _wait_for_pages(window: QWidget) -> None:
 
 def main(target: Path) -> None:
     """Write every picture into a folder."""
-    qt = QApplication([])
+    qt = QApplication(["pictures", "-style", "fusion"])
     with tempfile.TemporaryDirectory() as place:
         store = Path(place) / "soc-reviews.sqlite"
         with KnowledgeBase.open(store, actor=_ACTOR) as kb:

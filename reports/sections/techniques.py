@@ -1,5 +1,6 @@
 """The attack chain: techniques seen, in the order they were first seen."""
 
+from kb.vocabulary import attack
 from reports.reading import Reading
 
 
@@ -26,6 +27,8 @@ def attack_chain(reading: Reading, event_numbers: dict[str, int]) -> list[dict[s
     return [
         {
             "id": reading.cell(technique),
+            "name": attack.full_name(technique) or "not in the table of names",
+            "tactic": ", ".join(found.tactics) if (found := attack.technique(technique)) else "–",
             "seen": ", ".join(dict.fromkeys(places)) or "the incident as a whole",
             "detected": "Yes" if technique in alerted else "No",
             "by": f"alert “{alerted[technique]}”" if technique in alerted else "no alert names it",

@@ -3,8 +3,7 @@
 import getpass
 import threading
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -12,7 +11,7 @@ from typing import Any, Self
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 import kb.models  # noqa: F401 - every table is known before the first session
@@ -46,6 +45,8 @@ class KnowledgeBase:
         self._writer = writer
         self._reader = reader
         self._write_session = sessionmaker(writer, expire_on_commit=False)
+        event.listen(self._write_session, "before_flush", _before_flush)
+        event.listen(self._write_session, "after_flush_postexec", _after_flush)
         self._read_session = sessionmaker(reader, expire_on_commit=False, autoflush=False)
         self._writing = threading.RLock()
 
@@ -197,7 +198,7 @@ class KnowledgeBase:
     ) -> Changes:
         recorder = Recorder()
         entry = OpenOperation(new_id(), now(), actor, label, action, target_id)
-        with self._write_session() as session, _recording(session, recorder):
+        with self._write_session() as session:
 
             def spill() -> None:
                 """Append what was written so far; the label is fixed from here on."""
@@ -229,15 +230,17 @@ def _account() -> str:
         return "unknown"
 
 
-@contextmanager
-def _recording(session: Session, recorder: Recorder) -> Iterator[None]:
-    event.listen(session, "before_flush", recorder.before_flush)
-    event.listen(session, "after_flush_postexec", recorder.after_flush)
-    try:
-        yield
-    finally:
-        event.remove(session, "before_flush", recorder.before_flush)
-        event.remove(session, "after_flush_postexec", recorder.after_flush)
+def _before_flush(session: Session, context: UOWTransaction, instances: object) -> None:
+    """Every flush of a write is recorded; maintenance of derived tables isn't."""
+    recorder: Recorder | None = session.info.get(RECORDER)
+    if recorder is not None:
+        recorder.before_flush(session, context, instances)
+
+
+def _after_flush(session: Session, context: UOWTransaction) -> None:
+    recorder: Recorder | None = session.info.get(RECORDER)
+    if recorder is not None:
+        recorder.after_flush(session, context)
 
 
 def _complete(label: str, recorder: Recorder) -> str:

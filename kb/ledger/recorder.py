@@ -155,9 +155,7 @@ def seal(
     rows = [_revision(item, serial, heads[item.dossier_id], header) for item in touched]
     insert_rows(session.connection(), table_of(Revision), rows)
     session.connection().execute(
-        update(Dossier)
-        .where(Dossier.id == bindparam("head_id"))
-        .values(length=bindparam("new_length"), head=bindparam("new_head")),
+        _MOVE_HEAD,
         [
             {"head_id": h["id"], "new_length": h["length"], "new_head": h["head"]}
             for h in heads.values()
@@ -167,14 +165,23 @@ def seal(
     return touched
 
 
+# Made once: making a statement takes longer than running it.
+_operations, _heads = table_of(Operation), table_of(Dossier)
+_ENTER = insert(_operations).returning(_operations.c.serial)
+_HEADS = select(_heads.c.id, _heads.c.length, _heads.c.head).order_by(_heads.c.id).with_for_update()
+_HEADS = _HEADS.where(_heads.c.id.in_(bindparam("ids", expanding=True)))
+_MOVE_HEAD = (
+    update(_heads)
+    .where(_heads.c.id == bindparam("head_id"))
+    .values(length=bindparam("new_length"), head=bindparam("new_head"))
+)
 _HEADER = ("serial", "id", "at", "actor", "label", "action", "target_id", "dossier_id")
 
 
 def _enter(session: Session, operation: OpenOperation) -> None:
     """Insert the operation; every one of its revisions is hashed with all of it."""
     values = {name: getattr(operation, name) for name in _HEADER if name != "serial"}
-    entered = insert(Operation).returning(Operation.serial)
-    operation.serial = session.execute(entered, values).scalar_one()
+    operation.serial = session.connection().execute(_ENTER, values).scalar_one()
 
 
 def operation_content(operation: dict[str, Any]) -> dict[str, Any]:
@@ -223,9 +230,8 @@ def _lock_heads(session: Session, touched: Iterable[Touched]) -> dict[uuid.UUID,
     heads: dict[uuid.UUID, dict[str, Any]] = {}
     ids = sorted(wanted)
     for start in range(0, len(ids), 500):
-        query = select(Dossier.id, Dossier.length, Dossier.head)
-        query = query.where(Dossier.id.in_(ids[start : start + 500])).order_by(Dossier.id)
-        for row in session.execute(query.with_for_update()):
+        some = {"ids": ids[start : start + 500]}
+        for row in session.connection().execute(_HEADS, some):
             heads[row.id] = {"id": row.id, "length": row.length, "head": row.head}
     missing = [i for i in ids if i not in heads]
     if missing:

@@ -92,18 +92,23 @@ def _documents_of(session: Session, dossier_ids: list[uuid.UUID]) -> list[uuid.U
 
 
 def _remove(session: Session, record_ids: list[uuid.UUID]) -> None:
-    column = tables.document.c
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    if session.get_bind().dialect.name != "sqlite":
+        column = tables.document.c.record_id
+        for start in range(0, len(record_ids), 500):
+            some = record_ids[start : start + 500]
+            session.execute(delete(tables.document).where(column.in_(some)))
+        return
+    connection = session.connection()
     for start in range(0, len(record_ids), 500):
-        some = record_ids[start : start + 500]
-        ids = list(session.scalars(select(column.id).where(column.record_id.in_(some))))
-        if not ids:
-            continue
-        session.execute(delete(tables.document).where(column.id.in_(ids)))
-        if is_sqlite:
-            found = [{"id": i} for i in ids]
-            session.execute(text("DELETE FROM search_title WHERE rowid = :id"), found)
-            session.execute(text("DELETE FROM search_body WHERE rowid = :id"), found)
+        keys = tuple(record_id.hex for record_id in record_ids[start : start + 500])
+        statement = _REMOVED.format(places=", ".join("?" * len(keys)))
+        ids = [tuple(row) for row in connection.exec_driver_sql(statement, keys)]
+        if ids:
+            connection.exec_driver_sql("DELETE FROM search_title WHERE rowid = ?", ids)
+            connection.exec_driver_sql("DELETE FROM search_body WHERE rowid = ?", ids)
+
+
+_REMOVED = "DELETE FROM search_document WHERE record_id IN ({places}) RETURNING id"
 
 
 def write(session: Session, documents: Sequence[Document]) -> Counter[str]:
@@ -167,7 +172,8 @@ def _row(number: int, made: Document) -> dict[str, Any]:
 
 def _new_ids(session: Session, count: int) -> list[int]:
     if session.get_bind().dialect.name == "sqlite":
-        last = session.scalar(select(func.max(tables.document.c.id))) or 0
+        newest = session.connection().exec_driver_sql("SELECT max(id) FROM search_document")
+        last = newest.scalar() or 0
         return list(range(last + 1, last + 1 + count))
     query = text(
         "SELECT nextval(pg_get_serial_sequence('search_document', 'id')) "

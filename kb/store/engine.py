@@ -153,7 +153,7 @@ def _configure(raw: Any, mode: str, wait_seconds: float) -> None:
             raise
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA cache_size = -65536")
+    cursor.execute("PRAGMA cache_size = -16384")
     cursor.execute("PRAGMA temp_store = MEMORY")
     cursor.close()
 

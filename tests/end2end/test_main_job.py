@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from kb.incidents.record import listing
 from kb.knowledge_base import KnowledgeBase
 from kb.library.playbooks import service as playbooks
 from tests.end2end.screen import Hands, program, screen, wait_until
+from tests.reports.reading_pdf import text_of
 
 pytestmark = pytest.mark.end2end
 
@@ -88,13 +88,6 @@ def import_file(hands: Hands, file: Path, arrived: Callable[[], bool]) -> None:
     wait_until(pressed)
 
 
-def text_of(pdf: Path) -> str:
-    found = subprocess.run(
-        ["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True
-    )
-    return found.stdout
-
-
 def seen_after(hands: Hands, text: str, holds: Callable[[], bool]) -> bool:
     """Type over what the focused field holds; whether that reached the store in 3 s."""
     hands.key("ctrl+a")
@@ -165,7 +158,7 @@ def test_import_record_search_export(
         hands.key("ctrl+q")
         wait_until(lambda: running.poll() is not None)
         assert running.returncode == 0
-    said = text_of(target)
+    said = text_of(target.read_bytes())
     for expected in (
         "Mimikatz",
         "Purged the message",

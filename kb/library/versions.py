@@ -20,6 +20,27 @@ type Item = Any
 type Version = Any
 
 
+def find(session: Session, model: type[Record], reference: str) -> uuid.UUID:
+    """The playbook or article that somebody means by its id or its title.
+
+    Raises:
+        NotFoundError: none or more than one fits.
+    """
+    try:
+        found = session.get(model, uuid.UUID(reference))
+    except ValueError:
+        found = None
+    if found is not None:
+        return found.id
+    title = inspect(model).columns["title"]
+    query = select(model.id).where(func.lower(title) == reference.strip().lower())
+    matches = session.scalars(query.limit(2)).all()
+    if len(matches) != 1:
+        many = " alone: several have this title" if matches else ""
+        raise NotFoundError(f"{model.__kind__.label} “{reference}”{many}")
+    return matches[0]
+
+
 def start(session: Session, item: Record, version_model: type[Record], body: str) -> Version:
     """Give a new playbook or article its first draft."""
     session.add(item)

@@ -10,8 +10,7 @@ from kb.store.base import kinds
 from kb.vocabulary.enums import ArticleKind, KnowledgeState
 
 if TYPE_CHECKING:
-    from kb.library.articles.schemas import Article
-    from kb.library.playbooks.schemas import Playbook
+    from kb.library.listing import LibraryRow
     from kb.search.service import SearchResult
 
 Marks = tuple[tuple[int, int], ...]
@@ -84,19 +83,14 @@ class Entry:
         return self.kind in FACETS["playbooks"] + FACETS["articles"]
 
 
-def of_playbook(found: "Playbook") -> Entry:
-    """A playbook of the library."""
-    parts = [_tr("Playbook"), _version(found.version_number, found.state)]
+def of_row(found: "LibraryRow") -> Entry:
+    """A playbook or an article of the library."""
+    kind = ArticleKind(found.article_kind).label if found.article_kind else _tr("Playbook")
+    parts = [kind, _version(found.number, found.state)]
     if found.steps:
         parts.append(QCoreApplication.translate("KnowledgeList", "%n step(s)", "", found.steps))
-    return Entry("playbook", found.id, found.id, found.title, _joined(parts), _origin(found.source))
-
-
-def of_article(found: "Article") -> Entry:
-    """An article of the library."""
-    kind = ArticleKind(found.article_kind).label
-    parts = [kind, _version(found.version_number, found.state)]
-    return Entry("article", found.id, found.id, found.title, _joined(parts), _origin(found.source))
+    origin = _origin(found.source)
+    return Entry(found.kind, found.id, found.id, found.title, _joined(parts), origin)
 
 
 def of_result(found: "SearchResult") -> Entry:

@@ -15,9 +15,9 @@ from desktop.widgets.fields import SearchField
 from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.layouts import column, row
 from desktop.widgets.sections import SegmentedTabs
-from kb.library.articles import service as articles
-from kb.library.playbooks import service as playbooks
+from kb.library import listing
 from kb.search import service as search
+from kb.vocabulary.enums import KnowledgeState
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session as KbSession
@@ -30,9 +30,9 @@ _LIMIT = 60
 
 def read_library(session: "KbSession") -> list[Entry]:
     """Everything in the library, by title."""
-    found = [entries.of_playbook(item) for item in playbooks.everything(session)]
-    found += [entries.of_article(item) for item in articles.everything(session)]
-    return sorted(found, key=lambda entry: entry.title.casefold())
+    return [
+        entries.of_row(row) for row in listing.rows(session) if row.state != KnowledgeState.RETIRED
+    ]
 
 
 class Finder(QWidget):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.conformance import service as conformance
+from kb.errors import NotFoundError
 from kb.library.articles import schemas as article_schemas
 from kb.library.articles import service as articles
 from kb.library.playbooks import schemas as playbook_schemas
@@ -77,5 +78,8 @@ def _draft(item: Item, versions: tuple[Version, ...]) -> Version | None:
 
 def kind_of(session: "Session", item_id: uuid.UUID) -> str:
     """Whether an id is a playbook's or an article's."""
-    known = {found.id for found in articles.everything(session)}
-    return "article" if item_id in known else "playbook"
+    try:
+        articles.get(session, item_id)
+    except NotFoundError:
+        return "playbook"
+    return "article"

@@ -12,7 +12,7 @@ from desktop.widgets.floating import FloatingBox
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column
 from kb.incidents.record import listing
-from kb.vocabulary.query import parse
+from kb.search.incidents import list_query
 
 if TYPE_CHECKING:
     from desktop.session import Session
@@ -76,7 +76,7 @@ class IncidentPicker(FloatingBox):
         super().keyPressEvent(event)
 
     def _read(self, text: str) -> None:
-        query = listing.ListQuery(parse(text), sort="updated", actor=self._session.actor)
+        query = list_query(text, sort="updated", actor=self._session.actor)
         wanted = partial(listing.page, q=query, offset=0, limit=_ROWS)
         self._session.read(wanted, self._show, replaces="use.incidents")
 

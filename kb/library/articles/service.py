@@ -4,10 +4,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.errors import NotFoundError
 from kb.ledger import editing
 from kb.ledger.operation import operation
 from kb.library import versions
@@ -39,18 +38,7 @@ def find(session: Session, reference: str) -> uuid.UUID:
     Raises:
         NotFoundError: none or more than one fits.
     """
-    try:
-        found = session.get(Article, uuid.UUID(reference))
-    except ValueError:
-        found = None
-    if found is not None:
-        return found.id
-    query = select(Article.id).where(func.lower(Article.title) == reference.strip().lower())
-    matches = session.scalars(query.limit(2)).all()
-    if len(matches) != 1:
-        many = " alone: several have this title" if matches else ""
-        raise NotFoundError(f"article “{reference}”{many}")
-    return matches[0]
+    return versions.find(session, Article, reference)
 
 
 def version(session: Session, version_id: uuid.UUID) -> schemas.ArticleVersion:

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kb.errors import NotFoundError
 from kb.ledger import editing
 from kb.ledger.operation import operation
 from kb.library import versions
@@ -40,18 +39,7 @@ def find(session: Session, reference: str) -> uuid.UUID:
     Raises:
         NotFoundError: none or more than one fits.
     """
-    try:
-        found = session.get(Playbook, uuid.UUID(reference))
-    except ValueError:
-        found = None
-    if found is not None:
-        return found.id
-    query = select(Playbook.id).where(func.lower(Playbook.title) == reference.strip().lower())
-    matches = session.scalars(query.limit(2)).all()
-    if len(matches) != 1:
-        many = " alone: several have this title" if matches else ""
-        raise NotFoundError(f"playbook “{reference}”{many}")
-    return matches[0]
+    return versions.find(session, Playbook, reference)
 
 
 def version(session: Session, version_id: uuid.UUID) -> schemas.PlaybookVersion:

@@ -138,7 +138,9 @@ def test_every_text_is_a_query(text: str) -> None:
 
 @given(st.text(max_size=200))
 def test_every_unicode_text_is_a_query(text: str) -> None:
-    parse(text, typing=True)
+    query = parse(text, typing=True)
+    assert query.text == text
+    assert all(problem.text for problem in query.problems)
 
 
 def at(year: int, month: int = 1, day: int = 1) -> datetime:

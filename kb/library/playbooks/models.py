@@ -7,6 +7,7 @@ from typing import ClassVar
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from kb.library.fields import ITEM_FIELDS, VERSION_FIELDS
 from kb.store.base import Code, Record
 from kb.store.kinds import Field, FieldType, RecordKind
 from kb.vocabulary import enums as e
@@ -21,17 +22,7 @@ PLAYBOOK = RecordKind(
     fields=(
         Field("title", _T.LINE, "Title", required=True, search=True),
         Field("incident_type", _T.LINE, "For incidents of type", search=True),
-        Field("tags", _T.TAGS, "Tags", search=True),
-        Field("techniques", _T.TAGS, "ATT&CK techniques", search=True, mono=True),
-        Field("owner", _T.PERSON, "Owner"),
-        Field("review_due", _T.DATE, "Review due"),
-        Field("source", _T.LINE, "Source"),
-        Field("licence", _T.LINE, "Licence"),
-        Field("state", _T.ENUM, "State", e.KnowledgeState),
-        Field("published_version_id", _T.LINK, "Published version"),
-        Field("draft_version_id", _T.LINK, "Draft"),
-        Field("import_key", _T.LINE, "Imported from", editable=False),
-        Field("import_hash", _T.LINE, "Text of the last import", editable=False),
+        *ITEM_FIELDS,
     ),
 )
 
@@ -43,12 +34,7 @@ PLAYBOOK_VERSION = RecordKind(
     title="change_note",
     fields=(
         Field("playbook_id", _T.LINK, "Playbook"),
-        Field("number", _T.INTEGER, "Version"),
-        Field("state", _T.ENUM, "State", e.KnowledgeState),
-        Field("body", _T.MARKDOWN, "Text", search=True),
-        Field("change_note", _T.LINE, "What changed"),
-        Field("published_at", _T.TIME, "Published"),
-        Field("published_by", _T.PERSON, "Published by"),
+        *VERSION_FIELDS,
     ),
 )
 

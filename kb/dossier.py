@@ -9,18 +9,32 @@ from kb.conformance import service as conformance
 from kb.conformance.alignment import Comparison
 from kb.incidents.assets import schemas as assets
 from kb.incidents.assets import service as assets_service
+from kb.incidents.causes import schemas as causes
+from kb.incidents.causes import service as causes_service
 from kb.incidents.comments import schemas as comments
 from kb.incidents.comments import service as comments_service
 from kb.incidents.config_changes import schemas as config_changes
 from kb.incidents.config_changes import service as config_changes_service
+from kb.incidents.evidence import schemas as evidence
+from kb.incidents.evidence import service as evidence_service
 from kb.incidents.follow_ups import schemas as follow_ups
 from kb.incidents.follow_ups import service as follow_ups_service
 from kb.incidents.lessons import schemas as lessons
 from kb.incidents.lessons import service as lessons_service
+from kb.incidents.measures import schemas as measures
+from kb.incidents.measures import service as measures_service
 from kb.incidents.metrics.service import Metric, PhaseSpan, metrics_of, phases_of
+from kb.incidents.notifications import schemas as notifications
+from kb.incidents.notifications import service as notifications_service
 from kb.incidents.record import schemas as record
 from kb.incidents.record import service as record_service
+from kb.incidents.remediation import schemas as remediation
+from kb.incidents.remediation import service as remediation_service
+from kb.incidents.research import schemas as research
+from kb.incidents.research import service as research_service
 from kb.incidents.review.checklist import ChecklistItem, checklist
+from kb.incidents.sign_offs import schemas as sign_offs
+from kb.incidents.sign_offs import service as sign_offs_service
 from kb.incidents.timeline import schemas as timeline
 from kb.incidents.timeline import service as timeline_service
 from kb.incidents.workflow import schemas as workflow
@@ -40,6 +54,14 @@ class WholeIncident:
     lessons: tuple[lessons.Lesson, ...]
     config_changes: tuple[config_changes.ConfigChange, ...]
     follow_ups: tuple[follow_ups.FollowUp, ...]
+    custody: tuple[evidence.CustodyEvent, ...]
+    evidence: tuple[evidence.EvidenceItem, ...]
+    remediation: tuple[remediation.RemediationAction, ...]
+    causes: tuple[causes.Cause, ...]
+    measures: tuple[measures.Measure, ...]
+    research: tuple[research.ResearchNote, ...]
+    notifications: tuple[notifications.Notification, ...]
+    sign_offs: tuple[sign_offs.SignOff, ...]
     comments: tuple[comments.Comment, ...]
     versions: tuple[record.SavedVersion, ...]
     metrics: tuple[Metric, ...]
@@ -67,6 +89,14 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
         incident=incident,
         sources=record_service.sources_for(session, incident_id),
         alerts=record_service.alerts_for(session, incident_id),
+        causes=causes_service.list_for(session, incident_id),
+        evidence=evidence_service.list_for(session, incident_id),
+        measures=measures_service.list_for(session, incident_id),
+        notifications=notifications_service.list_for(session, incident_id),
+        remediation=remediation_service.list_for(session, incident_id),
+        research=research_service.list_for(session, incident_id),
+        sign_offs=sign_offs_service.list_for(session, incident_id),
+        custody=evidence_service.custody_for(session, incident_id),
         comments=comments_service.list_for(session, incident_id),
         versions=record_service.versions_for(session, incident_id),
         metrics=metrics_of(incident),

@@ -20,8 +20,25 @@ _PRECISIONS = {
     "started_at": "started_precision",
     "finished_at": "finished_precision",
 }
-#: Parts of the record that are named in the contract and kept by no table yet.
-_EMPTY = ("evidence", "remediation", "research", "notifications")
+#: The lists of the record, in the order of the output.
+_PARTS = (
+    "alerts",
+    "assets",
+    "timeline",
+    "workflow",
+    "evidence",
+    "custody",
+    "remediation",
+    "causes",
+    "measures",
+    "lessons",
+    "config_changes",
+    "follow_ups",
+    "research",
+    "notifications",
+    "sign_offs",
+    "comments",
+)
 
 
 def as_json(
@@ -32,13 +49,7 @@ def as_json(
     own = {f.name: plain(getattr(incident, f.name)) for f in fields(incident)}
     times = {n: moment(incident, n, incident.moments) for n in (*MILESTONES, "last_activity_at")}
     parts: dict[str, Any] = {
-        name: [_part(item) for item in getattr(whole, name)]
-        for name in ("alerts", "assets", "timeline", "workflow")
-    }
-    parts |= {name: [] for name in _EMPTY}
-    parts |= {
-        name: [_part(item) for item in getattr(whole, name)]
-        for name in ("lessons", "config_changes", "follow_ups", "comments")
+        name: [_part(item) for item in getattr(whole, name)] for name in _PARTS
     }
     parts["review"] = [_part(item) for item in whole.checklist]
     parts["history"] = [_entry(entry) for entry in history]

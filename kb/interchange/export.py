@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError
+from kb.incidents.evidence.models import EvidenceItem
 from kb.incidents.record import service as incidents
 from kb.incidents.record.models import Incident, IncidentSource
 from kb.incidents.timeline import service as timeline
@@ -77,7 +78,9 @@ def of_incident(session: Session, incident_id: uuid.UUID) -> Selection:
     chosen = Selection("incident", {}, [])
     ids = _dossier(session, incident_id, "incident_id")
     sources = select(IncidentSource.file_sha256).where(IncidentSource.incident_id == incident_id)
-    kept = select(blobs.Blob.sha256).where(blobs.Blob.sha256.in_(sources))
+    evidence = select(EvidenceItem.sha256).where(EvidenceItem.incident_id == incident_id)
+    own = blobs.Blob.sha256.in_(sources) | blobs.Blob.sha256.in_(evidence)
+    kept = select(blobs.Blob.sha256).where(own)
     chosen.attachments = list(session.scalars(kept))
     used = incident.playbook_version_id
     version_used = session.get(PlaybookVersion, used) if used else None

@@ -125,6 +125,12 @@ def _integer(field: Field, value: object) -> int:
     return value
 
 
+def _size(field: Field, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**53:
+        raise _refuse(field, "a number of bytes")
+    return value
+
+
 def _number(field: Field, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _refuse(field, "a number")
@@ -172,6 +178,7 @@ _EMPTY: dict[FieldType, Callable[[], Any]] = {
     FieldType.CODE: str,
     FieldType.PERSON: str,
     FieldType.FLAG: bool,
+    FieldType.SIZE: int,
     FieldType.TAGS: list,
     FieldType.LINKS: list,
     FieldType.ROWS: list,
@@ -190,6 +197,7 @@ _COERCE: dict[FieldType, Callable[[Field, object], Any]] = {
     FieldType.FLAG: _flag,
     FieldType.INTEGER: _integer,
     FieldType.NUMBER: _number,
+    FieldType.SIZE: _size,
     FieldType.TAGS: _tags,
     FieldType.LINK: _link,
     FieldType.LINKS: _links,

@@ -25,6 +25,7 @@ class FieldType(StrEnum):
     FLAG = "flag"
     INTEGER = "integer"
     NUMBER = "number"
+    SIZE = "size"
     TAGS = "tags"
     LINK = "link"
     LINKS = "links"

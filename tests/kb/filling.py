@@ -68,7 +68,8 @@ def _make(session: Session) -> dict[str, uuid.UUID]:
 @operation("Change all")
 def _change(session: Session) -> None:
     for model in record_models().values():
-        field = next(f for f in model.__kind__.fields if f.type is FieldType.LINE and f.editable)
+        lines = [f for f in model.__kind__.fields if f.type is FieldType.LINE]
+        field = next((f for f in lines if f.editable), lines[0])
         for record in session.query(model):
             setattr(record, field.name, f"{getattr(record, field.name)} changed")
 
@@ -83,6 +84,7 @@ def value_of(field: Field) -> Any:  # noqa: ANN401 - depends on the field
         FieldType.DATE: date(2026, 3, 12),
         FieldType.FLAG: True,
         FieldType.INTEGER: 7,
+        FieldType.SIZE: 3 * 2**31,
         FieldType.NUMBER: 1024.5,
         FieldType.TAGS: ["sso", "Straße"],
         FieldType.LINK: uuid.UUID(int=7),

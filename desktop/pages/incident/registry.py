@@ -65,6 +65,21 @@ SECTIONS: Final = (
         "assets", "Assets & entities", "AssetsSection", lambda w: len(w.assets), ("asset",)
     ),
     SectionSpec(
+        "evidence",
+        "Evidence",
+        "EvidenceSection",
+        lambda w: len(w.evidence),
+        ("evidence_item", "custody_event"),
+    ),
+    SectionSpec(
+        "remediation",
+        "Remediation",
+        "RemediationSection",
+        lambda w: len(w.remediation),
+        ("remediation_action",),
+    ),
+    SectionSpec("causes", "Causes", "CausesSection", lambda w: len(w.causes), ("cause",)),
+    SectionSpec(
         "config_changes",
         "Config changes",
         "ConfigChangesSection",
@@ -73,12 +88,26 @@ SECTIONS: Final = (
     ),
     SectionSpec("lessons", "Lessons", "LessonsSection", lambda w: len(w.lessons), ("lesson",)),
     SectionSpec(
+        "measures", "Measures", "MeasuresSection", lambda w: len(w.measures), ("measure",)
+    ),
+    SectionSpec(
         "follow_ups",
         "Follow-ups",
         "FollowUpsSection",
         lambda w: len(w.follow_ups),
         ("follow_up",),
     ),
+    SectionSpec(
+        "research", "Research", "ResearchSection", lambda w: len(w.research), ("research_note",)
+    ),
+    SectionSpec(
+        "notifications",
+        "Notifications",
+        "NotificationsSection",
+        lambda w: len(w.notifications),
+        ("notification",),
+    ),
+    SectionSpec("sign_off", "Sign-off", "SignOffSection", kinds=("sign_off", "comment")),
     SectionSpec("history", "History", "HistorySection", kinds=("saved_version",)),
 )
 

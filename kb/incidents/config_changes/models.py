@@ -37,6 +37,9 @@ CONFIG_CHANGE = RecordKind(
         Field("applied_at", _T.TIME, "Applied"),
         Field("verified_at", _T.TIME, "Verified"),
         Field("verification", _T.TEXT, "Verification", search=True),
+        Field("verify_on", _T.DATE, "Verify on"),
+        Field("drift", _T.TEXT, "Drift", search=True),
+        Field("cause_id", _T.LINK, "Answers cause"),
         Field("rollback", _T.TEXT, "Rollback", signoff=True, search=True),
         Field("permanent", _T.FLAG, "Permanent"),
         Field("until", _T.DATE, "Until"),
@@ -72,6 +75,9 @@ class ConfigChange(Record):
     applied_at: Mapped[datetime | None]
     verified_at: Mapped[datetime | None]
     verification: Mapped[str] = mapped_column(default="")
+    verify_on: Mapped[date | None]
+    drift: Mapped[str] = mapped_column(default="")
+    cause_id: Mapped[uuid.UUID | None]
     rollback: Mapped[str] = mapped_column(default="")
     permanent: Mapped[bool] = mapped_column(default=True)
     until: Mapped[date | None]

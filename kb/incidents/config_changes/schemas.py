@@ -31,6 +31,9 @@ class ConfigChange:
     applied_at: datetime | None
     verified_at: datetime | None
     verification: str
+    verify_on: date | None
+    drift: str
+    cause_id: uuid.UUID | None
     rollback: str
     permanent: bool
     until: date | None

@@ -29,6 +29,8 @@ FOLLOW_UP = RecordKind(
         Field("source_id", _T.LINK, "From"),
         Field("ticket", _T.LINE, "Ticket", search=True, mono=True),
         Field("closing_note", _T.TEXT, "How it was closed", search=True),
+        Field("evidence_ids", _T.LINKS, "Closing evidence"),
+        Field("risk_owner", _T.PERSON, "Risk accepted by"),
         Field("verified_by", _T.PERSON, "Verified by"),
         Field("closed_at", _T.TIME, "Closed"),
     ),
@@ -52,5 +54,7 @@ class FollowUp(Record):
     source_id: Mapped[uuid.UUID | None]
     ticket: Mapped[str] = mapped_column(default="")
     closing_note: Mapped[str] = mapped_column(default="")
+    evidence_ids: Mapped[list[str]] = mapped_column(default=list)
+    risk_owner: Mapped[str] = mapped_column(default="")
     verified_by: Mapped[str] = mapped_column(default="")
     closed_at: Mapped[datetime | None]

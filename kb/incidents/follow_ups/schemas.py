@@ -22,6 +22,8 @@ class FollowUp:
     source_id: uuid.UUID | None
     ticket: str
     closing_note: str
+    evidence_ids: tuple[uuid.UUID, ...]
+    risk_owner: str
     verified_by: str
     closed_at: datetime | None
     created_at: datetime

@@ -54,6 +54,7 @@ INCIDENT = RecordKind(
         Field("config_decision_reason", _T.TEXT, "Reason of the decision", search=True),
         Field("config_decision_by", _T.PERSON, "Decided by"),
         Field("config_decision_at", _T.TIME, "Decided"),
+        Field("knowledge_updates", _T.JSON, "Workflows, processes, policies, playbooks"),
         Field("is_example", _T.FLAG, "Example"),
     ),
 )

@@ -70,6 +70,7 @@ class Incident(Record):
     config_decision_reason: Mapped[str] = mapped_column(default="")
     config_decision_by: Mapped[str] = mapped_column(default="")
     config_decision_at: Mapped[datetime | None]
+    knowledge_updates: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_example: Mapped[bool] = mapped_column(default=False)
 
 

@@ -50,6 +50,7 @@ class Incident:
     config_decision_reason: str
     config_decision_by: str
     config_decision_at: datetime | None
+    knowledge_updates: dict[str, Any]
     is_example: bool
     created_at: datetime
     updated_at: datetime

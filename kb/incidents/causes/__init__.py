@@ -1,0 +1,1 @@
+"""Why it could happen, and what stood in the way."""

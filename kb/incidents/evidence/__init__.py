@@ -1,0 +1,1 @@
+"""What was collected, and where it went."""

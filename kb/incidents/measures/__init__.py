@@ -1,0 +1,1 @@
+"""Prevention and custom measures, and whether they work."""

@@ -1,0 +1,90 @@
+"""Operations and queries on measures."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kb.incidents.measures import schemas
+from kb.incidents.measures.models import Measure
+from kb.incidents.record import parts
+from kb.ledger import editing
+from kb.ledger.operation import operation
+from kb.store.schemas import as_schema
+
+
+def list_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.Measure, ...]:
+    """The measures of an incident, in their order."""
+    found = parts.rows(session, Measure, incident_id)
+    return parts.listed(schemas.Measure, found)
+
+
+def get(session: Session, record_id: uuid.UUID) -> schemas.Measure:
+    """One measure.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    return as_schema(schemas.Measure, editing.fetch(session, Measure, record_id))
+
+
+@operation("Add measure")
+def add(session: Session, incident_id: uuid.UUID, values: Mapping[str, Any]) -> uuid.UUID:
+    """Insert a measure; one filled field is enough.
+
+    Returns:
+        Its id.
+
+    Raises:
+        NotFoundError, ValidationError.
+    """
+    return parts.add(session, Measure, incident_id, values).id
+
+
+@operation("Add measures")
+def add_many(
+    session: Session, incident_id: uuid.UUID, rows: tuple[Mapping[str, Any], ...]
+) -> tuple[uuid.UUID, ...]:
+    """Insert several measures at once, such as pasted lines."""
+    return tuple(parts.add(session, Measure, incident_id, values).id for values in rows)
+
+
+@operation("Revise measure")
+def revise(
+    session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]
+) -> schemas.Measure:
+    """Set fields of a measure that was read at `version`.
+
+    Returns:
+        The record as it is now, with its new version.
+
+    Raises:
+        ConflictError, NotFoundError, ValidationError.
+    """
+    editing.revise(session, Measure, record_id, version, values)
+    session.flush()
+    return get(session, record_id)
+
+
+@operation("Delete measure")
+def remove(session: Session, record_id: uuid.UUID) -> None:
+    """Delete a measure; undo brings it back.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    parts.remove(session, Measure, record_id)
+
+
+@operation("Duplicate measure")
+def duplicate(session: Session, record_id: uuid.UUID) -> uuid.UUID:
+    """Insert a copy.
+
+    Returns:
+        The id of the copy.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    return parts.duplicate(session, Measure, record_id).id

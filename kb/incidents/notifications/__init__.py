@@ -1,0 +1,1 @@
+"""Who had to be told, by when, and whether they were."""

@@ -1,0 +1,1 @@
+"""What was done to assets and entities, by whom and with whose leave."""

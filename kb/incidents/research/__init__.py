@@ -1,0 +1,1 @@
+"""What others know of this kind of attack."""

@@ -1,0 +1,1 @@
+"""Who signed the review, as what, and what exactly."""

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from kb.errors import StoreError
+from kb.incidents.evidence.models import EvidenceItem
 from kb.incidents.record.models import IncidentSource
 from kb.ledger.check import Findings, Progress, check_ledger
 from kb.search import index, tables
@@ -72,7 +73,7 @@ def _check_schema(session: Session, findings: Findings) -> None:
 
 
 def _check_attachments(session: Session, findings: Findings, progress: Progress) -> None:
-    """Every attachment against its hash and size, and every file that a source names."""
+    """Every attachment against its hash and size, and every file that a record names."""
     total = session.scalar(select(func.count()).select_from(blobs.Blob)) or 0
     known: set[str] = set()
     for done, (sha, size) in enumerate(_blobs(session)):
@@ -82,12 +83,20 @@ def _check_attachments(session: Session, findings: Findings, progress: Progress)
         wrong = blobs.verify(session, sha, size)
         if wrong is not None:
             findings.add("attachment", f"attachment {sha}", wrong)
-    named = select(IncidentSource.file_sha256, func.min(IncidentSource.file_name)).where(
-        IncidentSource.file_sha256 != ""
-    )
-    for sha, name in session.execute(named.group_by(IncidentSource.file_sha256)):
+    for what, sha, name in _named(session):
         if sha not in known:
-            findings.add("attachment", f"imported file “{name}” ({sha})", "is missing")
+            findings.add("attachment", f"{what} “{name}” ({sha})", "is missing")
+
+
+def _named(session: Session) -> Iterator[tuple[str, str, str]]:
+    """The attachments that records name: what they are, their hash, a name."""
+    for what, sha, name in (
+        ("imported file", IncidentSource.file_sha256, IncidentSource.file_name),
+        ("evidence", EvidenceItem.sha256, EvidenceItem.title),
+    ):
+        found = select(sha, func.min(name)).where(sha != "").group_by(sha)
+        for row in session.execute(found):
+            yield what, row[0], row[1]
 
 
 def _blobs(session: Session) -> Iterator[tuple[str, int]]:

@@ -136,13 +136,20 @@ class OverviewFollowUps(QWidget):
             except ValueError as error:
                 self._section.context.notices.show(str(error))
                 return
-        self._write(row, {key: value}, row.version)
+        values = {key: value}
+        if (key, value) == ("state", FollowUpState.VERIFIED) and not row.verified_by:
+            values["verified_by"] = self._section.context.session.actor
+        self._write(row, values, row.version)
 
     def _write(self, row: "FollowUp", values: Mapping[str, object], version: int) -> None:
         self._section.write(
             partial(follow_ups.revise, record_id=row.id, version=version, values=values),
-            on_failed=lambda error: self.conflict.show_error(row, error),
+            on_failed=lambda error: self._on_unwritten(row, error),
         )
+
+    def _on_unwritten(self, row: "FollowUp", error: Exception) -> None:
+        if not self.conflict.show_error(row, error):
+            self._section.context.notices.show(str(getattr(error, "what", "") or error))
 
     def _remove(self, rows: "list[FollowUp]") -> None:
         for row in rows:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -26,6 +26,8 @@ LEGAL_MOVES: dict[ChangeState, tuple[ChangeState, ...]] = {
     ChangeState.VERIFIED: (ChangeState.IMPLEMENTED,),
     ChangeState.DECLINED: (ChangeState.PROPOSED,),
 }
+#: Days after which somebody looks whether a change still holds, where no day was set.
+VERIFY_AFTER = timedelta(days=14)
 _STAMPS = {
     ChangeState.APPROVED: ("approver", "approved_at"),
     ChangeState.IMPLEMENTED: ("applied_by", "applied_at"),
@@ -113,7 +115,40 @@ def advance(
     stamp = _STAMPS.get(target)
     if stamp:
         values |= {stamp[0]: by, stamp[1]: at}
+    if target is ChangeState.IMPLEMENTED and change.verify_on is None:
+        values["verify_on"] = (at + VERIFY_AFTER).date()
     editing.assign(change, values)
+
+
+@operation("Note drift of configuration change")
+def note_drift(session: Session, record_id: uuid.UUID, drift: str) -> None:
+    """Note how a setting has wandered off; a verified change has to be verified again.
+
+    Raises:
+        ValidationError: nothing is said about the drift.
+        NotFoundError: it isn't there.
+    """
+    change = editing.fetch(session, ConfigChange, record_id)
+    text = drift.strip()
+    if not text:
+        msg = "Say how the setting differs from what was agreed."
+        raise ValidationError(msg, "drift")
+    values: dict[str, Any] = {"drift": text}
+    if change.state == ChangeState.VERIFIED:
+        values |= {
+            "state": ChangeState.IMPLEMENTED.value,
+            "state_reason": " ".join(text.split()),
+            "verified_by": "",
+            "verified_at": None,
+        }
+    editing.assign(change, values)
+
+
+def is_verification_due(change: schemas.ConfigChange, today: date) -> bool:
+    """Whether an implemented change waits for somebody to look whether it holds."""
+    if change.state != ChangeState.IMPLEMENTED or change.verify_on is None:
+        return False
+    return change.verify_on < today
 
 
 @operation("Delete configuration change")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.incidents.follow_ups import schemas
+from kb.incidents.follow_ups import closing, schemas
 from kb.incidents.follow_ups.models import FollowUp
 from kb.incidents.record import parts
 from kb.ledger import editing
@@ -57,9 +57,11 @@ def add(session: Session, incident_id: uuid.UUID, values: Mapping[str, Any]) -> 
         Its id.
 
     Raises:
-        NotFoundError, ValidationError.
+        NotFoundError, ValidationError: also when it is closed without what that takes.
     """
-    return parts.add(session, FollowUp, incident_id, values).id
+    follow_up = parts.add(session, FollowUp, incident_id, values)
+    closing.refuse(closing.missing(follow_up))
+    return follow_up.id
 
 
 @operation("Add follow-ups")
@@ -67,7 +69,7 @@ def add_many(
     session: Session, incident_id: uuid.UUID, rows: tuple[Mapping[str, Any], ...]
 ) -> tuple[uuid.UUID, ...]:
     """Insert several follow-ups at once, such as pasted lines."""
-    return tuple(parts.add(session, FollowUp, incident_id, values).id for values in rows)
+    return tuple(add(session, incident_id, values) for values in rows)
 
 
 @operation("Revise follow-up")
@@ -80,9 +82,16 @@ def revise(
         The record as it is now, with its new version.
 
     Raises:
-        ConflictError, NotFoundError, ValidationError.
+        ConflictError, NotFoundError.
+        ValidationError: a value can't be taken, or it would be closed without what that takes.
     """
+    former = editing.fetch(session, FollowUp, record_id)
+    state, lacked = former.state, closing.missing(former)
     follow_up = editing.revise(session, FollowUp, record_id, version, values)
+    lacks = closing.missing(follow_up)
+    # Old records that lack something are mended field by field: only a new lack is refused.
+    known = lacked if follow_up.state == state else {}
+    closing.refuse({name: why for name, why in lacks.items() if name not in known})
     if "state" in values and "closed_at" not in values:
         closed = not FollowUpState(follow_up.state).is_open
         at: datetime = session.info.get("at") or now()

@@ -1,6 +1,7 @@
 """Follow-ups as rows: where they came from, when they are overdue, what is odd about closing."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ from kb.vocabulary.enums import FollowUpState, Priority
 
 if TYPE_CHECKING:
     from kb.dossier import WholeIncident
+    from kb.incidents.evidence.schemas import EvidenceItem
     from kb.incidents.follow_ups.schemas import FollowUp
 
 PRIORITY_ORDER: Final = {priority.value: number for number, priority in enumerate(Priority)}
@@ -56,14 +58,15 @@ class FollowUpRow:
     def note(self) -> str:
         """What is worth a look when it is closed; neither is forbidden."""
         item = self.item
-        closed = item.state in {FollowUpState.DONE, FollowUpState.VERIFIED}
         said = []
-        if closed and not item.closing_note.strip():
+        if item.state == FollowUpState.DONE and not item.closing_note.strip():
             said.append(_tr("Closed without a word on how. A sentence helps the next reader."))
         if item.verified_by and item.verified_by == item.owner:
             said.append(_tr("Verified by its own owner; somebody else should look."))
         if item.state == FollowUpState.VERIFIED and not item.verified_by:
             said.append(_tr("Verified, but by nobody yet."))
+        if item.state == FollowUpState.ACCEPTED_RISK and not item.risk_owner:
+            said.append(_tr("The risk is accepted, but by nobody yet."))
         return " ".join(said)
 
 
@@ -205,18 +208,63 @@ def columns_for(
     ]
 
 
-def form_kind(origins: Sequence[tuple[object, str]]) -> FormKind:
-    """The fields of the panel."""
+def evidence_of(items: "Sequence[EvidenceItem]", held: object) -> tuple[UUID, ...]:
+    """Evidence by its numbers.
+
+    Raises:
+        ValueError: a word is none of this incident's evidence.
+    """
+    words = held if isinstance(held, list | tuple) else re.split(r"[,;\s]+", str(held))
+    known = {item.ref.casefold(): item.id for item in items}
+    found = []
+    for word in (str(word).strip() for word in words):
+        if word and word.casefold() not in known:
+            text = _tr("Use evidence of this incident, such as {ref}; “{word}” is none")
+            ref = items[0].ref if items else "E-01"
+            raise ValueError(text.format(word=word, ref=ref))
+        if word:
+            found.append(known[word.casefold()])
+    return tuple(dict.fromkeys(found))
+
+
+def form_kind(
+    origins: Sequence[tuple[object, str]],
+    evidence: "Callable[[], Sequence[EvidenceItem]]",
+    closes: Callable[[str], Mapping[str, object]],
+) -> FormKind:
+    """The fields of the panel; `closes` gives a state with what it sets besides itself."""
+    items = evidence()
+
+    def refs(ids: Sequence[UUID]) -> tuple[str, ...]:
+        known = {item.id: item.ref for item in evidence()}
+        return tuple(known[key] for key in ids if key in known)
+
     fields = (
         FormField("action", _tr("Action"), "text", required=True),
         FormField("owner", _tr("Owner"), "person", required=True),
         FormField("due", _tr("Due"), "day", required=True, placeholder="2026-04-15"),
         FormField("priority", _tr("Priority"), "choice", choices=tuple(choices_of(Priority))),
-        FormField("state", _tr("State"), "choice", choices=tuple(choices_of(FollowUpState))),
+        FormField(
+            "state",
+            _tr("State"),
+            "choice",
+            choices=tuple(choices_of(FollowUpState)),
+            values=closes,
+        ),
         FormField("source_id", _tr("From"), "choice", choices=tuple(origins)),
         FormField("ticket", _tr("Ticket"), "mono"),
         FormField("verified_by", _tr("Verified by"), "person"),
+        FormField("risk_owner", _tr("Risk accepted by"), "person"),
         FormField("closing_note", _tr("How it was closed"), "text"),
+        FormField(
+            "evidence_ids",
+            _tr("Evidence"),
+            "tags",
+            choices=tuple((item.id, item.ref) for item in items),
+            placeholder=items[0].ref if items else "",
+            shown=refs,
+            parse=lambda held: evidence_of(evidence(), held),
+        ),
     )
     return FormKind("follow_up", service.revise, fields)
 

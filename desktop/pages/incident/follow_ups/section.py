@@ -1,8 +1,9 @@
 """Actions that somebody owes after an incident."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, override
+from uuid import UUID
 
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -25,6 +26,7 @@ from kb.vocabulary.enums import FollowUpState, Priority
 
 if TYPE_CHECKING:
     from kb.dossier import WholeIncident
+    from kb.incidents.evidence.schemas import EvidenceItem
 
 _GIVE_WAY = ("verified_by", "ticket", "priority", "source_id")
 _CLOSED = {FollowUpState.DONE.value, FollowUpState.VERIFIED.value}
@@ -114,8 +116,17 @@ class FollowUpsSection(TableSection[FollowUpRow]):
 
     @override
     def form_kind(self, row: FollowUpRow) -> FormKind:
-        del row
-        return follow_ups.form_kind(self._origin_choices())
+        record_id = row.item.id
+        return follow_ups.form_kind(
+            self._origin_choices(), self._evidence, lambda state: self._closing(record_id, state)
+        )
+
+    def _evidence(self) -> "Sequence[EvidenceItem]":
+        return self.whole.evidence if self.whole is not None else ()
+
+    def _closing(self, record_id: UUID, state: str) -> Mapping[str, object]:
+        row = next((row for row in self.rows if row.item.id == record_id), None)
+        return {"state": state} if row is None else self._values_of_state(row, state)
 
     @override
     def show_form(self, form: RecordForm, row: FollowUpRow) -> None:
@@ -174,7 +185,7 @@ class FollowUpsSection(TableSection[FollowUpRow]):
         values: dict[str, object] = {"state": state}
         if state == FollowUpState.VERIFIED and not row.item.verified_by:
             values["verified_by"] = self.context.session.actor
-        if state in _CLOSED and not row.item.closing_note.strip():
+        if state == FollowUpState.DONE and not row.item.closing_note.strip():
             text = self.tr("{ref} is closed without a note on how").format(ref=row.item.ref)
             self.context.notices.show(text, self.tr("Add a note"), lambda: self._write_note(row))
         return values

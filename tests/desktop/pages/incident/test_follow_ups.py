@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.incident.follow_ups.section import FollowUpsSection
+from kb.incidents.evidence import service as evidence
 from kb.incidents.follow_ups import service as follow_ups
 from kb.incidents.follow_ups.schemas import FollowUp
 from kb.incidents.lessons import service as lessons
@@ -115,15 +116,59 @@ def test_closing_without_a_note_is_allowed_and_said(
     qtbot.waitUntil(lambda: "without a word" in section.rows[1].note)
 
 
-def test_verified_by_its_owner_is_warned_of(
+def test_verified_by_its_owner_is_refused(
     section: FollowUpsSection, kb: KnowledgeBase, made: tuple[UUID, ...], qtbot: QtBot
 ) -> None:
     section.model.edited.emit(section.rows[1], "owner", "Amelie Fontaine")
     qtbot.waitUntil(lambda: section.rows[1].item.owner == "Amelie Fontaine")
+    section.model.edited.emit(section.rows[1], "closing_note", "Policy is on")
+    qtbot.waitUntil(lambda: section.rows[1].item.closing_note == "Policy is on")
     section.model.edited.emit(section.rows[1], "state", FollowUpState.VERIFIED.value)
-    qtbot.waitUntil(lambda: section.rows[1].item.verified_by == "Amelie Fontaine")
-    assert "Verified by its own owner" in section.rows[1].note
-    assert _cell(section, 1, "verified_by").icon == "warning"
+    said = "Somebody other than its owner has to verify it."
+    qtbot.waitUntil(lambda: section.message.plain_text() == said)
+    assert _get(kb, made[1]).state == "open"
+
+
+def test_verified_takes_a_note(
+    section: FollowUpsSection, kb: KnowledgeBase, made: tuple[UUID, ...], qtbot: QtBot
+) -> None:
+    section.model.edited.emit(section.rows[0], "state", FollowUpState.VERIFIED.value)
+    qtbot.waitUntil(lambda: "before it is verified" in section.message.plain_text())
+    section.model.edited.emit(section.rows[0], "closing_note", "Role is given")
+    qtbot.waitUntil(lambda: section.rows[0].item.closing_note == "Role is given")
+    section.model.edited.emit(section.rows[0], "state", FollowUpState.VERIFIED.value)
+    qtbot.waitUntil(lambda: _get(kb, made[0]).state == "verified")
+    assert _get(kb, made[0]).verified_by == "Amelie Fontaine"
+
+
+def test_the_form_asks_who_accepts_the_risk(
+    section: FollowUpsSection, kb: KnowledgeBase, made: tuple[UUID, ...], qtbot: QtBot
+) -> None:
+    section.table.select_key(made[1])
+    form = section.panel.form
+    assert form is not None
+    assert form.box("risk_owner") is not None
+    section.model.edited.emit(section.rows[1], "state", FollowUpState.ACCEPTED_RISK.value)
+    qtbot.waitUntil(lambda: section.message.plain_text() == "Name who accepts the risk.")
+
+
+def test_evidence_is_linked_by_its_number(
+    section: FollowUpsSection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
+) -> None:
+    add = partial(evidence.add, incident_id=incident, values={"title": "Screenshot of the policy"})
+    section.write(add)
+    qtbot.waitUntil(lambda: section.whole is not None and bool(section.whole.evidence))
+    item = kb.read(partial(evidence.list_for, incident_id=incident))[0].id
+    spec = next(
+        field for field in section.form_kind(section.rows[0]).fields if field.name == "evidence_ids"
+    )
+    assert spec.parse is not None
+    assert spec.shown is not None
+    ref = spec.choices[0][1]
+    assert spec.parse([ref, ref.lower()]) == (item,)
+    assert spec.shown((item,)) == (ref,)
+    with pytest.raises(ValueError, match="E-99"):
+        spec.parse(["E-99"])
 
 
 def test_headers_sort(section: FollowUpsSection) -> None:

@@ -1,7 +1,7 @@
 """A configuration change moves through its states, stamped with who and when."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
 import pytest
@@ -81,3 +81,36 @@ def test_the_first_change_decides_that_changes_are_needed(kb: KnowledgeBase) -> 
     kb.write(partial(decide, decision="deferred", reason="After the audit"))
     kb.write(partial(changes.add, incident_id=incident, values={"title": "Two"}))
     assert kb.read(partial(incidents.get, record_id=incident)).config_decision == "deferred"
+
+
+def test_an_implemented_change_is_looked_at_again(kb: KnowledgeBase, change_id: uuid.UUID) -> None:
+    advance(kb, change_id, "approved")
+    done = advance(kb, change_id, "implemented")
+    assert done.verify_on == date(2026, 3, 27)
+    assert not changes.is_verification_due(done, date(2026, 3, 27))
+    assert changes.is_verification_due(done, date(2026, 3, 28))
+    verified = advance(kb, change_id, "verified")
+    assert not changes.is_verification_due(verified, date(2026, 3, 28))
+
+
+def test_a_day_that_was_set_stays(kb: KnowledgeBase, change_id: uuid.UUID) -> None:
+    set_day = {"verify_on": date(2026, 5, 1)}
+    version = kb.read(partial(changes.get, record_id=change_id)).version
+    kb.write(partial(changes.revise, record_id=change_id, version=version, values=set_day))
+    advance(kb, change_id, "approved")
+    assert advance(kb, change_id, "implemented").verify_on == date(2026, 5, 1)
+
+
+def test_drift_takes_a_verified_change_back(kb: KnowledgeBase, change_id: uuid.UUID) -> None:
+    with pytest.raises(ValidationError) as caught:
+        kb.write(partial(changes.note_drift, record_id=change_id, drift=" "))
+    assert caught.value.field == "drift"
+    kb.write(partial(changes.note_drift, record_id=change_id, drift="Not there yet"))
+    assert kb.read(partial(changes.get, record_id=change_id)).state == "proposed"
+    for state in ("approved", "implemented", "verified"):
+        advance(kb, change_id, state)
+    kb.write(partial(changes.note_drift, record_id=change_id, drift="Switched off\nby a vendor"))
+    found = kb.read(partial(changes.get, record_id=change_id))
+    assert (found.state, found.drift) == ("implemented", "Switched off\nby a vendor")
+    assert found.state_reason == "Switched off by a vendor"
+    assert (found.verified_by, found.verified_at) == ("", None)

@@ -87,9 +87,7 @@ SECTIONS: Final = (
         ("config_change",),
     ),
     SectionSpec("lessons", "Lessons", "LessonsSection", lambda w: len(w.lessons), ("lesson",)),
-    SectionSpec(
-        "measures", "Measures", "MeasuresSection", lambda w: len(w.measures), ("measure",)
-    ),
+    SectionSpec("measures", "Measures", "MeasuresSection", lambda w: len(w.measures), ("measure",)),
     SectionSpec(
         "follow_ups",
         "Follow-ups",

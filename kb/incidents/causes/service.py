@@ -1,11 +1,14 @@
 """Operations and queries on causes."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kb.errors import ValidationError
 from kb.incidents.causes import schemas
 from kb.incidents.causes.models import Cause
 from kb.incidents.record import parts
@@ -39,7 +42,7 @@ def add(session: Session, incident_id: uuid.UUID, values: Mapping[str, Any]) -> 
     Raises:
         NotFoundError, ValidationError.
     """
-    return parts.add(session, Cause, incident_id, values).id
+    return _add(session, incident_id, values)
 
 
 @operation("Add causes")
@@ -47,7 +50,7 @@ def add_many(
     session: Session, incident_id: uuid.UUID, rows: tuple[Mapping[str, Any], ...]
 ) -> tuple[uuid.UUID, ...]:
     """Insert several causes at once, such as pasted lines."""
-    return tuple(parts.add(session, Cause, incident_id, values).id for values in rows)
+    return tuple(_add(session, incident_id, values) for values in rows)
 
 
 @operation("Revise cause")
@@ -62,19 +65,25 @@ def revise(
     Raises:
         ConflictError, NotFoundError, ValidationError.
     """
-    editing.revise(session, Cause, record_id, version, values)
+    cause = editing.revise(session, Cause, record_id, version, values)
+    _refuse_loop(session, cause)
     session.flush()
     return get(session, record_id)
 
 
 @operation("Delete cause")
 def remove(session: Session, record_id: uuid.UUID) -> None:
-    """Delete a cause; undo brings it back.
+    """Delete a cause; what it explains is then explained by its own causes.
 
     Raises:
         NotFoundError: it isn't there.
     """
-    parts.remove(session, Cause, record_id)
+    cause = editing.fetch(session, Cause, record_id)
+    for other in parts.rows(session, Cause, cause.incident_id):
+        if isinstance(other, Cause) and other.parent_id == record_id:
+            editing.assign(other, {"parent_id": cause.parent_id})
+    session.flush()
+    session.delete(cause)
 
 
 @operation("Duplicate cause")
@@ -88,3 +97,57 @@ def duplicate(session: Session, record_id: uuid.UUID) -> uuid.UUID:
         NotFoundError: it isn't there.
     """
     return parts.duplicate(session, Cause, record_id).id
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A contributing factor that several incidents may share, and how many do."""
+
+    name: str
+    incidents: int
+
+
+def factors(session: Session) -> tuple[Factor, ...]:
+    """All shared factors, the most frequent first."""
+    count = func.count(Cause.incident_id.distinct())
+    query = select(Cause.factor, count).where(Cause.factor != "").group_by(Cause.factor)
+    return tuple(
+        Factor(*row) for row in session.execute(query.order_by(count.desc(), Cause.factor))
+    )
+
+
+def in_tree(causes: Sequence[schemas.Cause]) -> tuple[tuple[schemas.Cause, int], ...]:
+    """Causes as a tree of whys: each with its depth, right after what it explains."""
+    known = {cause.id for cause in causes}
+    below: dict[uuid.UUID | None, list[schemas.Cause]] = {}
+    for cause in causes:
+        parent = cause.parent_id if cause.parent_id in known else None
+        below.setdefault(parent, []).append(cause)
+    found: list[tuple[schemas.Cause, int]] = []
+    waiting = [(cause, 0) for cause in reversed(below.get(None, []))]
+    while waiting:
+        cause, depth = waiting.pop()
+        found.append((cause, depth))
+        waiting += [(child, depth + 1) for child in reversed(below.get(cause.id, []))]
+    return tuple(found)
+
+
+def _add(session: Session, incident_id: uuid.UUID, values: Mapping[str, Any]) -> uuid.UUID:
+    cause = parts.add(session, Cause, incident_id, values)
+    _refuse_loop(session, cause)
+    return cause.id
+
+
+def _refuse_loop(session: Session, cause: Cause) -> None:
+    """Nothing explains itself, not even over others."""
+    seen, above = {cause.id}, cause.parent_id
+    while above is not None:
+        parent = session.get(Cause, above)
+        if parent is None or parent.incident_id != cause.incident_id:
+            msg = "The cause that this one explains is in another incident or was deleted."
+            raise ValidationError(msg, "parent_id")
+        if parent.id in seen:
+            msg = "A cause can't explain itself: choose another one."
+            raise ValidationError(msg, "parent_id")
+        seen.add(parent.id)
+        above = parent.parent_id

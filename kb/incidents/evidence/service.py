@@ -77,12 +77,17 @@ def revise(
 
 @operation("Delete evidence item")
 def remove(session: Session, record_id: uuid.UUID) -> None:
-    """Delete an evidence item; undo brings it back.
+    """Delete an item with its moves; its bytes stay, and undo brings it back.
 
     Raises:
         NotFoundError: it isn't there.
     """
-    parts.remove(session, EvidenceItem, record_id)
+    item = editing.fetch(session, EvidenceItem, record_id)
+    for move in parts.rows(session, CustodyEvent, item.incident_id, CustodyEvent.id):
+        if isinstance(move, CustodyEvent) and move.evidence_id == record_id:
+            session.delete(move)
+    session.flush()
+    session.delete(item)
 
 
 @operation("Duplicate evidence item")

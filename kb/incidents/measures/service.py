@@ -2,16 +2,20 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from kb.errors import ValidationError
 from kb.incidents.measures import schemas
 from kb.incidents.measures.models import Measure
 from kb.incidents.record import parts
 from kb.ledger import editing
 from kb.ledger.operation import operation
+from kb.store.base import now
 from kb.store.schemas import as_schema
+from kb.vocabulary.response import Effect, MeasureState
 
 
 def list_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.Measure, ...]:
@@ -62,9 +66,46 @@ def revise(
     Raises:
         ConflictError, NotFoundError, ValidationError.
     """
-    editing.revise(session, Measure, record_id, version, values)
+    measure = editing.revise(session, Measure, record_id, version, values)
+    untested = measure.test_result != Effect.EFFECTIVE or not measure.test_evidence.strip()
+    if values.get("state") == MeasureState.VERIFIED and untested:
+        msg = "A measure is verified by a test that shows its effect: record the test first."
+        raise ValidationError(msg, "state")
     session.flush()
     return get(session, record_id)
+
+
+@operation("Record test of measure")
+def record_test(
+    session: Session,
+    record_id: uuid.UUID,
+    result: str,
+    by: str,
+    evidence: str,
+    next_check: date | None = None,
+) -> None:
+    """Note how the test of a measure's effect came out; an effective one is verified.
+
+    Raises:
+        ValidationError: the evidence of the test is missing.
+        NotFoundError: it isn't there.
+    """
+    if not evidence.strip():
+        msg = "Say what shows the result of the test."
+        raise ValidationError(msg, "test_evidence")
+    measure, found = editing.fetch(session, Measure, record_id), Effect(result)
+    values: dict[str, Any] = {
+        "test_result": found.value,
+        "tested_by": by,
+        "tested_at": session.info.get("at") or now(),
+        "test_evidence": evidence.strip(),
+        "next_check": next_check,
+    }
+    if found is Effect.EFFECTIVE:
+        values["state"] = MeasureState.VERIFIED.value
+    elif measure.state == MeasureState.VERIFIED:
+        values["state"] = MeasureState.IN_PLACE.value
+    editing.assign(measure, values)
 
 
 @operation("Delete measure")

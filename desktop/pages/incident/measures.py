@@ -1,0 +1,150 @@
+"""Prevention and custom measures: the cause that each answers, and whether it works."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, override
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.pages.incident.inline_form import InlineAsk, InlineForm
+from desktop.pages.incident.part_declaration import Part, PartColumn
+from desktop.pages.incident.part_section import PartSection
+from desktop.pages.incident.section import choices_of
+from desktop.pages.incident.table_parts import Service, TableWords
+from desktop.widgets.cells import Cell
+from desktop.widgets.labels import PlainText
+from kb.incidents.measures import service
+from kb.store.base import kinds
+from kb.vocabulary.response import Effect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from kb.dossier import WholeIncident
+
+_TONES = {
+    "proposed": "warn",
+    "accepted": "info",
+    "in_place": "info",
+    "verified": "ok",
+    "rejected": "neutral",
+}
+_EFFECTS = {"effective": "ok", "partly_effective": "warn", "not_effective": "danger"}
+
+
+class MeasuresSection(PartSection):
+    """The measures, what they answer, and the tests of their effect."""
+
+    name: ClassVar[str] = "measures"
+
+    @override
+    def declare(self) -> Part:
+        return Part(
+            kind=kinds()["measure"],
+            attribute="measures",
+            entry="title",
+            columns=(
+                PartColumn("title", 240),
+                PartColumn("measure_type", 96),
+                PartColumn("cause_id", 86, self.tr("Answers"), _answers),
+                PartColumn("owner", 140),
+                PartColumn("due", 110, cell=_due),
+                PartColumn("state", 96),
+                PartColumn("test_result", 126),
+                PartColumn("next_check", 100),
+            ),
+            words=TableWords(
+                name=self.tr("Measures"),
+                entry=self.tr("Type a measure, or paste lines"),
+                empty=self.tr("What keeps this from happening again, stands here."),
+                hint=self.tr("Say which cause it answers and how its effect is tested."),
+                choose=self.tr("Choose a measure to record the test of its effect."),
+            ),
+            service=Service(
+                service.add, service.add_many, service.revise, service.remove, service.duplicate
+            ),
+            button=self.tr("Measure"),
+            tones={"state": _TONES, "test_result": _EFFECTS},
+            links={"cause_id": _causes, "lesson_id": _lessons},
+            hidden=frozenset({"test_result", "tested_at", "tested_by", "test_evidence"}),
+        )
+
+    @override
+    def counted(self) -> str:
+        if not self.rows:
+            return ""
+        verified = sum(measure.state == "verified" for measure in self.rows)
+        text = self.tr("{n} of {all} verified").format(n=verified, all=len(self.rows))
+        loose = sum(_is_loose(measure) for measure in self.rows)
+        return text + (self.tr(", {n} without a cause").format(n=loose) if loose else "")
+
+    @override
+    def note_of(self, record: Any) -> str:
+        if _is_loose(record):
+            return self.tr("It answers no cause and no lesson yet.")
+        return ""
+
+    @override
+    def beside(self, record: Any) -> list[QWidget]:
+        shown: list[QWidget] = []
+        if record.test_evidence:
+            told = self.tr("Tested {when} by {who}: {what}").format(
+                when=self.moment(record.tested_at), who=record.tested_by, what=record.test_evidence
+            )
+            shown.append(PlainText(told, "secondary", wrap=True, selectable=True))
+        if not self.read_only:
+            asks = (
+                InlineAsk("result", self.tr("Result"), choices=tuple(choices_of(Effect)[1:])),
+                InlineAsk("evidence", self.tr("What shows it"), required=True),
+                InlineAsk("next_check", self.tr("Next check"), day=True),
+            )
+            take = partial(self._test, record.id)
+            shown.append(InlineForm(self.tr("Record test"), asks, take))
+        return shown
+
+    def _test(self, record_id: Any, given: "Mapping[str, Any]") -> None:  # noqa: ANN401
+        by = self.context.session.actor
+        self.write(
+            partial(service.record_test, record_id=record_id, by=by, **given),
+            None,
+            self._on_refused,
+        )
+
+
+def _is_loose(measure: Any) -> bool:  # noqa: ANN401 - a schema of the part
+    return measure.cause_id is None and measure.lesson_id is None
+
+
+def _answers(section: MeasuresSection, measure: Any) -> Cell:  # noqa: ANN401
+    whole = section.whole
+    known = _references(whole)
+    refs = [known[key] for key in (measure.cause_id, measure.lesson_id) if key in known]
+    if refs:
+        return Cell(", ".join(refs), "mono")
+    return Cell(section.tr("no cause"), "chip", "warn")
+
+
+def _references(whole: "WholeIncident | None") -> dict["UUID", str]:
+    """Causes and lessons by what people call them."""
+    if whole is None:
+        return {}
+    causes = {cause.id: cause.ref for cause in whole.causes}
+    return causes | {lesson.id: lesson.ref for lesson in whole.lessons}
+
+
+def _due(section: MeasuresSection, measure: Any) -> Cell:  # noqa: ANN401
+    if measure.due is None:
+        return Cell(section.tr("not set"), "muted")
+    late = measure.due < section.today() and measure.state in {"proposed", "accepted"}
+    day = measure.due.isoformat()
+    if late:
+        return Cell(section.tr("{day} overdue").format(day=day), "chip", "warn")
+    return Cell(day, "number")
+
+
+def _causes(whole: "WholeIncident") -> list[tuple[object, str]]:
+    return [(cause.id, f"{cause.ref}  {cause.title}") for cause in whole.causes]
+
+
+def _lessons(whole: "WholeIncident") -> list[tuple[object, str]]:
+    return [(lesson.id, f"{lesson.ref}  {lesson.title}") for lesson in whole.lessons]

@@ -1,0 +1,84 @@
+"""What others wrote about this kind of attack, and what it shares with this incident."""
+
+from typing import Any, ClassVar, override
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.pages.incident.part_declaration import Part, PartColumn
+from desktop.pages.incident.part_section import PartSection
+from desktop.pages.incident.table_parts import Service, TableWords
+from desktop.widgets.cells import Cell
+from desktop.widgets.labels import PlainText
+from kb.incidents.research import service
+from kb.incidents.research.overlap import Overlap, overlap
+from kb.store.base import kinds
+from kb.vocabulary.indicators import defang
+
+
+class ResearchSection(PartSection):
+    """Notes on reports and write-ups; addresses are text and are never fetched."""
+
+    name: ClassVar[str] = "research"
+    state_field: ClassVar[str] = "confidence"
+
+    @override
+    def declare(self) -> Part:
+        return Part(
+            kind=kinds()["research_note"],
+            attribute="research",
+            entry="title",
+            columns=(
+                PartColumn("title", 240),
+                PartColumn("source_kind", 130),
+                PartColumn("publisher", 120),
+                PartColumn("url", 160, cell=_address),
+                PartColumn("read_on", 96),
+                PartColumn("techniques", 110),
+                PartColumn("shared", 150, self.tr("Shared with this incident"), _shared),
+                PartColumn("confidence", 96),
+                PartColumn("in_report", 96, self.tr("In report")),
+            ),
+            words=TableWords(
+                name=self.tr("Research"),
+                entry=self.tr("Type the title of a report, or paste lines"),
+                empty=self.tr("Threat reports and write-ups that tell of the same attack."),
+                hint=self.tr("Enter its techniques and indicators: what is shared is worked out."),
+                choose=self.tr("Choose a note to read its findings and what is shared."),
+            ),
+            service=Service(
+                service.add, service.add_many, service.revise, service.remove, service.duplicate
+            ),
+            button=self.tr("Note"),
+        )
+
+    def shared(self, note: Any) -> Overlap:  # noqa: ANN401 - a schema of the part
+        """What a note has in common with the incident."""
+        return overlap(note, self.whole)
+
+    @override
+    def counted(self) -> str:
+        found = sum(bool(self.shared(note)) for note in self.rows)
+        return self.tr("{n} share something with this incident").format(n=found) if found else ""
+
+    @override
+    def beside(self, record: Any) -> list[QWidget]:
+        found = self.shared(record)
+        shown: list[QWidget] = []
+        for label, values in (
+            (self.tr("Shared techniques"), found.techniques),
+            (self.tr("Shared indicators"), tuple(defang(v) for v in found.indicators)),
+        ):
+            if values:
+                shown.append(PlainText(label, "strong"))
+                shown.append(PlainText("\n".join(values), "mono", wrap=True, selectable=True))
+        return shown
+
+
+def _address(section: ResearchSection, note: Any) -> Cell:  # noqa: ANN401
+    del section
+    return Cell(defang(note.url), "mono")
+
+
+def _shared(section: ResearchSection, note: Any) -> Cell:  # noqa: ANN401
+    found = section.shared(note)
+    return Cell(found.words, "secondary", tip="\n".join((*found.techniques, *found.indicators)))

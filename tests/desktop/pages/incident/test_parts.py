@@ -64,13 +64,13 @@ def test_every_choice_of_every_column_can_be_chosen(
         for code, _label in section.choices(known):
             if (name, code) == ("measures", "verified"):
                 continue  # needs the test of its effect
-            row = section.rows[0]
-            section.model.edited.emit(row, known.name, code)
-            qtbot.waitUntil(
-                lambda c=code, f=known.name: (  # type: ignore[misc]
-                    getattr(kb.read(partial(service.get, record_id=made)), f) == c
-                )
-            )
+            section.model.edited.emit(section.rows[0], known.name, code)
+            qtbot.waitUntil(partial(_holds, section, known.name, code))
+    assert kb.read(partial(service.get, record_id=made)).version > 1
+
+
+def _holds(section: PartSection, name: str, code: object) -> bool:
+    return bool(getattr(section.rows[0], name) == code)
 
 
 @pytest.mark.parametrize("name", PARTS)

@@ -1,4 +1,4 @@
-"""Writing an incident as a file for others: a bundle, or its timeline as CSV."""
+"""Writing an incident as a file for others: a bundle, its timeline as CSV, the days it owes."""
 
 import os
 import tempfile
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from desktop.session import Session
     from kb.knowledge_base import KnowledgeBase
 
-Format = Literal["bundle", "csv"]
+Format = Literal["bundle", "csv", "ics"]
 
 
 class ExportJob(Job):
@@ -74,12 +74,14 @@ def export_incident(
         OSError: the file can't be written; what was there before still is.
         NotFoundError: the incident isn't there.
     """
-    from kb.interchange import export  # noqa: PLC0415 - formats load late
+    from kb.interchange import calendar, export  # noqa: PLC0415 - formats load late
 
     def write(file: IO[bytes]) -> None:
         if format_ == "csv":
             text = kb.read(lambda session: export.timeline_csv(session, incident_id))
             file.write(text.encode("utf-8-sig"))
+        elif format_ == "ics":
+            file.write(kb.read(lambda session: calendar.of_incident(session, incident_id)))
         else:
             kb.read(
                 lambda session: export.write_bundle(

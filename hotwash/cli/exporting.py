@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 _EVERYTHING = "everything"
 #: Formats that the contract names and this version doesn't write yet.
 _LATER = ("veris", "stix", "cacao", "arm")
-_ENDINGS = {"bundle": "hotwash-bundle", "csv": "csv", "markdown": "md"}
+_ENDINGS = {
+    "bundle": "hotwash-bundle",
+    "csv": "csv",
+    "timeline-json": "json",
+    "ics": "ics",
+    "markdown": "md",
+}
 type _Writer = Callable[[IO[bytes]], Any]
 
 
@@ -30,14 +36,17 @@ type _Writer = Callable[[IO[bytes]], Any]
     epilog="Example:  hotwash export INC-2026-0042 --format csv -o timeline.csv",
 )
 @click.argument("what")
-@click.option("--format", "chosen", metavar="F", help="bundle, csv or markdown.")
+@click.option(
+    "--format", "chosen", metavar="F", help="bundle, csv, timeline-json, ics or markdown."
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; - is stdout.")
 @click.pass_obj
 def export(place: str, what: str, chosen: str | None, output: Path | None) -> None:
     """Export an incident, a playbook, an article, or the word “everything”.
 
-    An incident becomes a lossless bundle, or its timeline as CSV; a playbook or an article
-    becomes Markdown, or a bundle; everything becomes one bundle of the whole store.
+    An incident becomes a lossless bundle, its timeline as CSV or JSON, or a calendar of what is
+    still owed; a playbook or an article becomes Markdown, or a bundle; everything becomes one
+    bundle of the whole store.
     """
     from kb.interchange import export as out
 
@@ -50,7 +59,8 @@ def export(place: str, what: str, chosen: str | None, output: Path | None) -> No
         form = (chosen or offered[0]).lower()
         if form not in offered:
             later = " yet" if form in _LATER else ""
-            reason = f"{kind} isn't exported as {form}{later}; there is {' and '.join(offered)}"
+            there = " and ".join(filter(None, (", ".join(offered[:-1]), offered[-1])))
+            reason = f"{kind} isn't exported as {form}{later}; there is {there}"
             stop(MISUSED, "--format", reason)
         target = output or Path(f"{_name(what)}.{_ENDINGS[form]}")
         kb.read(lambda session: _write(target, _writer(session, kind, found, form)))
@@ -65,11 +75,17 @@ def _name(what: str) -> str:
 
 def _writer(session: "Session", kind: str, found: "UUID | None", form: str) -> _Writer:
     """What writes the export into an open file."""
+    from kb.interchange import calendar, timeline_json
     from kb.interchange import export as out
 
     if found is None:
         return lambda file: out.write_bundle(session, file, out.everything(session))
-    if form == "csv":
+    if form == "ics":
+        entries = calendar.of_incident(session, found)
+        return lambda file: file.write(entries)
+    if form == "timeline-json":
+        text = timeline_json.of_incident(session, found)
+    elif form == "csv":
         text = "\ufeff" + out.timeline_csv(session, found)
     elif form == "markdown":
         write = out.playbook_markdown if kind == "playbook" else out.article_markdown

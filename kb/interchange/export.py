@@ -1,4 +1,4 @@
-"""What leaves the store as files: bundles, timelines as CSV, playbooks as Markdown."""
+"""What leaves the store as files: bundles, timelines, days owed, playbooks as Markdown."""
 
 import csv
 import hashlib
@@ -31,7 +31,7 @@ from kb.vocabulary.moments import format_moment
 
 #: What each thing can be exported as; the first is the usual one.
 FORMATS: dict[str, tuple[str, ...]] = {
-    "incident": ("bundle", "csv"),
+    "incident": ("bundle", "csv", "timeline-json", "ics"),
     "playbook": ("markdown", "bundle"),
     "article": ("markdown", "bundle"),
     "everything": ("bundle",),

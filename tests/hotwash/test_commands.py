@@ -224,7 +224,13 @@ def test_export(run: Run, incident: str, tmp_path: Path) -> None:
         answer = run("export", incident, "--format", later)
         assert answer.code == 2
         assert "isn't exported as" in answer.err
-        assert "bundle and csv" in answer.err
+        assert "bundle, csv, timeline-json and ics" in answer.err
+    events = tmp_path / "timeline.json"
+    assert run("export", incident, "--format", "timeline-json", "-o", events).code == 0
+    assert json.loads(events.read_text("utf-8"))["incident"] == incident
+    days = tmp_path / "days.ics"
+    assert run("export", incident, "--format", "ics", "-o", days).code == 0
+    assert days.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
     assert run("export", "everything", "-o", tmp_path / "missing" / "x.zip").code == 1
     assert run("export", "nothing-of-that-name").code == 1
 

@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, override
 from uuid import UUID
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop.dialogs.files import save_as
+from desktop.jobs.export_job import ExportJob
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
 from desktop.pages.incident.editors import read_day
@@ -61,7 +66,16 @@ class FollowUpsSection(TableSection[FollowUpRow]):
         self.paste_button = Button(
             self.tr("Paste lines"), icon="clipboard-text", on_click=self.paste_clipboard
         )
-        self.bar.addLayout(row(self.add_button, self.paste_button, 4, self.summary, None))
+        self.calendar_button = Button(
+            self.tr("Calendar file…"),
+            icon="calendar-blank",
+            on_click=self.save_calendar,
+            tip=self.tr("Days of open follow-ups and of changes to be verified, as .ics"),
+        )
+        self.save_as = save_as
+        self.bar.addLayout(
+            row(self.add_button, self.paste_button, self.calendar_button, 4, self.summary, None)
+        )
         self.bar.addWidget(self.message)
         self.bar.addWidget(self.paste)
 
@@ -201,6 +215,34 @@ class FollowUpsSection(TableSection[FollowUpRow]):
     @override
     def values_of_entry(self, text: str) -> Mapping[str, object]:
         return {"action": text}
+
+    # --- the calendar
+
+    def save_calendar(self) -> None:
+        """Asks for a place and writes there what is owed by which day."""
+        target = self.save_as(
+            self.window(),
+            self.tr("Calendar of {number}").format(number=self.number),
+            Path.home() / f"{self.number}.ics",
+            self.tr("Calendar (*.ics)"),
+        )
+        if target is None:
+            return
+        session = self.context.session
+        job = ExportJob(session, self.incident_id, self.number, target, "ics")
+        job.came.connect(self._on_calendar)
+        job.failed.connect(lambda error: self.say(str(getattr(error, "what", "") or error)))
+        self.context.jobs.add(job)
+        job.start()
+
+    def _on_calendar(self, path: Path) -> None:
+        self.say("")
+        folder = QUrl.fromLocalFile(str(path.parent))
+        self.context.notices.show(
+            self.tr("Exported {name}").format(name=path.name),
+            self.tr("Show in folder"),
+            lambda: QDesktopServices.openUrl(folder),
+        )
 
     # --- pasting
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -208,3 +209,23 @@ def test_the_origin_opens(section: FollowUpsSection, qtbot: QtBot) -> None:
     route = section.context.navigation.current
     assert route is not None
     assert (route.section, route.anchor) == ("lessons", origin.record_id)
+
+
+def test_the_calendar_is_written_where_it_was_asked_for(
+    section: FollowUpsSection, made: tuple[UUID, ...], tmp_path: Path, qtbot: QtBot
+) -> None:
+    target = tmp_path / "days.ics"
+    asked: list[Path] = []
+
+    def save_as(_parent: object, _title: str, suggested: Path, _kinds: str) -> Path | None:
+        asked.append(suggested)
+        return target if len(asked) > 1 else None
+
+    section.save_as = save_as  # type: ignore[assignment]
+    press(section.calendar_button, Qt.Key.Key_Space)
+    assert asked[0].name == f"{section.number}.ics"
+    press(section.calendar_button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: bool(section.context.notices.kept))
+    assert section.context.notices.kept[0].text == "Exported days.ics"
+    assert f"UID:{made[0]}".encode() in target.read_bytes()
+    assert f"UID:{made[1]}".encode() not in target.read_bytes()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final, override
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QBoxLayout, QLayout, QPlainTextEdit
 
+from desktop.pages.incident.config_changes.drift import DriftBar
 from desktop.pages.incident.config_changes.stepper import StateStepper
 from desktop.pages.incident.record_panel import FormField, FormKind, RecordForm
 from desktop.pages.incident.section import choices_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _SIDE_BY_SIDE_FROM: Final = 520
 _COMPARE_MS: Final = 250
 _WHAT: Final = ("title", "system", "change_kind", "setting", "ticket")
-_WHY: Final = ("reason", "risk", "rollback", "verification")
+_WHY: Final = ("reason", "risk", "rollback", "verification", "verify_on")
 
 
 class ChangeForm(RecordForm):
@@ -32,6 +33,7 @@ class ChangeForm(RecordForm):
 
     def __init__(self, section: "Section", change: "ConfigChange") -> None:
         self.stepper = StateStepper()
+        self.drift = DriftBar()
         self.difference = DiffView(_tr("Before"), _tr("After"))
         self.difference.setAccessibleName(_tr("Difference of before and after"))
         self._difference_title = PlainText(_tr("Difference"), "strong")
@@ -59,6 +61,7 @@ class ChangeForm(RecordForm):
             self._difference_title,
             self.difference,
             self._why,
+            self.drift,
             hline(),
             self._who,
             self.note,
@@ -129,6 +132,7 @@ def form_kind() -> FormKind:
         FormField("risk", _tr("Risk"), "text"),
         FormField("rollback", _tr("Rollback"), "text", required=True),
         FormField("verification", _tr("Verification"), "text"),
+        FormField("verify_on", _tr("Verify on"), "day", placeholder="2026-04-15"),
         FormField("requester", _tr("Requested by"), "person"),
         FormField("planned_at", _tr("Planned"), "moment"),
         FormField("approver", _tr("Approved by"), "person"),

@@ -1,7 +1,7 @@
 """Configuration changes: the decision on top, the list left, one change right."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, override
 from uuid import UUID
@@ -57,6 +57,9 @@ class ConfigChangesSection(TableSection[ConfigChange]):
 
     def _columns(self) -> list[Column[ConfigChange]]:
         def state(change: ConfigChange) -> Cell:
+            if service.is_verification_due(change, self._today()):
+                day = self.tr("To be verified since {day}").format(day=change.verify_on)
+                return Cell(self.tr("Verification due"), "chip", "warn", tip=day)
             label = label_of(ChangeState, change.state)
             return Cell(label, "chip", STATE_TONES.get(change.state, "neutral"))
 
@@ -70,8 +73,11 @@ class ConfigChangesSection(TableSection[ConfigChange]):
                 stretch=True,
                 editor="line",
             ),
-            Column("state", self.tr("State"), state, 106),
+            Column("state", self.tr("State"), state, 128),
         ]
+
+    def _today(self) -> date:
+        return datetime.now(UTC).astimezone(self.context.session.zone).date()
 
     @override
     def arrange(self) -> None:
@@ -123,6 +129,7 @@ class ConfigChangesSection(TableSection[ConfigChange]):
     def make_form(self, row: ConfigChange) -> RecordForm:
         form = ChangeForm(self, row)
         form.stepper.wanted.connect(partial(self._advance, row.id))
+        form.drift.noted.connect(partial(self._note_drift, form, row.id))
         return form
 
     @override
@@ -134,6 +141,7 @@ class ConfigChangesSection(TableSection[ConfigChange]):
     def show_form(self, form: RecordForm, row: ConfigChange) -> None:
         if isinstance(form, ChangeForm):
             form.stepper.show_change(row, self.moment, read_only=self.read_only)
+            form.drift.show_change(row, read_only=self.read_only)
         form.set_note(self._note(row))
         lessons = self.whole.lessons if self.whole is not None else ()
         linked = tuple(
@@ -145,6 +153,9 @@ class ConfigChangesSection(TableSection[ConfigChange]):
 
     def _note(self, change: ConfigChange) -> str:
         """What is worth a look; none of it is forbidden."""
+        if service.is_verification_due(change, self._today()):
+            text = self.tr("Verification is due since {day}: does the setting still hold?")
+            return text.format(day=change.verify_on)
         same = change.verified_by and change.verified_by == change.applied_by
         if same:
             return self.tr("Verified by the one who applied it; somebody else should look.")
@@ -184,6 +195,13 @@ class ConfigChangesSection(TableSection[ConfigChange]):
         if form is not None:
             form.commit()
         self.write(move, on_failed=lambda error: say(str(getattr(error, "what", error))))
+
+    def _note_drift(self, form: ChangeForm, record_id: UUID, drift: str) -> None:
+        form.commit()
+        self.write(
+            partial(service.note_drift, record_id=record_id, drift=drift),
+            on_failed=lambda error: form.drift.say(str(getattr(error, "what", error))),
+        )
 
     def _on_decided(self, decision: str, reason: str) -> None:
         decide = partial(

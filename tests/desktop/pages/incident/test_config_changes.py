@@ -1,5 +1,6 @@
 """Configuration changes, driven by keyboard and pointer on a real store."""
 
+from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
@@ -227,3 +228,41 @@ def test_approved_incidents_are_only_read(
     assert not section.decision.choice.isVisible()
     assert not section.paste_button.isVisible()
     assert _panes(form) == [_BEFORE, _AFTER]
+
+
+def _move(kb: KnowledgeBase, section: ConfigChangesSection, change: UUID, state: str) -> None:
+    at = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    section.write(partial(changes.advance, record_id=change, state=state, at=at, by="J. Haddad"))
+
+
+def test_a_verification_that_is_due_is_shown(
+    section: ConfigChangesSection, form: ChangeForm, kb: KnowledgeBase, change: UUID, qtbot: QtBot
+) -> None:
+    for state in ("approved", "implemented"):
+        _move(kb, section, change, state)
+    qtbot.waitUntil(lambda: section.model.records()[0].state == "implemented")
+    cell = section.model.columns[2].cell(section.model.records()[0])
+    assert (cell.text, cell.tone) == ("Verification due", "warn")
+    assert "2026-03-15" in form.note.plain_text()
+    day = form.box("verify_on")
+    assert day is not None
+    assert isinstance(day.editor, QLineEdit)
+    assert day.editor.text() == "2026-03-15"
+
+
+def test_noting_drift_takes_a_verified_change_back(
+    section: ConfigChangesSection, form: ChangeForm, kb: KnowledgeBase, change: UUID, qtbot: QtBot
+) -> None:
+    assert form.drift.isHidden()
+    for state in ("approved", "implemented", "verified"):
+        _move(kb, section, change, state)
+    qtbot.waitUntil(lambda: section.model.records()[0].state == "verified")
+    form.drift.found.setFocus()
+    press(None, Qt.Key.Key_Return)
+    assert _get(kb, change).state == "verified"
+    write("Switched off by a vendor")
+    press(None, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: _get(kb, change).state == "implemented")
+    assert _get(kb, change).drift == "Switched off by a vendor"
+    qtbot.waitUntil(lambda: form.drift.known.plain_text() == "Switched off by a vendor")
+    assert form.drift.found.value() == ""

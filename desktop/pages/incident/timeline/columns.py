@@ -34,6 +34,12 @@ Choices = Callable[[], Sequence[tuple[object, str]]]
 def columns_for(zone: Callable[[], tzinfo], assets: Choices) -> list[Column[EventRow]]:
     """The columns, in the order of the interface design."""
 
+    def number(row: EventRow) -> Cell:
+        if not row.key:
+            return Cell(str(row.number), "mono")
+        tip = _tr("Key event {key}").format(key=row.key)
+        return Cell(f"{row.number} {row.key}", "mono", tip=tip)
+
     def time(row: EventRow) -> Cell:
         event = row.event
         unset = _tr("not set")
@@ -59,7 +65,7 @@ def columns_for(zone: Callable[[], tzinfo], assets: Choices) -> list[Column[Even
         return Cell(until_text(row, zone(), year=this_year(zone())), "number")
 
     return [
-        Column("number", "#", lambda r: Cell(str(r.number), "mono"), 44),
+        Column("number", "#", number, 64),
         Column("at", _tr("Time"), time, 136, editor="time", value=typed_time),
         Column("until_at", _tr("Until"), until, 84, editor="time", value=typed_until),
         Column(

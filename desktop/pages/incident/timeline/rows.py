@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.pages.incident.editors import read_moment
 from desktop.pages.incident.section import label_of
 from desktop.widgets.lane_marks import LaneMark
+from kb.incidents.timeline import numbering
 from kb.vocabulary.enums import Lane, Phase, Precision
 from kb.vocabulary.moments import format_moment
 
@@ -45,12 +46,14 @@ class EventRow:
         event: the event.
         assets: what it concerns.
         note: a sentence on its times, or "".
+        key: its number among the key events, "T2", or "".
     """
 
     number: int
     event: "TimelineEvent"
     assets: "tuple[Asset, ...]" = ()
     note: str = ""
+    key: str = ""
 
 
 Span = tuple[datetime | None, str, datetime | None, str]
@@ -61,12 +64,14 @@ def rows_of(events: "Sequence[TimelineEvent]", assets: "Sequence[Asset]") -> lis
     """The events in their order, numbered, with notes."""
     by_id = {asset.id: asset for asset in assets}
     notes = _notes(events)
+    keys = numbering.key_numbers(events)
     return [
         EventRow(
             number,
             event,
             tuple(by_id[key] for key in event.asset_ids if key in by_id),
             notes.get(number, ""),
+            keys.get(event.id, ""),
         )
         for number, event in enumerate(events, 1)
     ]
@@ -211,17 +216,6 @@ def mark_of(row: EventRow, zone: tzinfo) -> LaneMark | None:
         key_event=event.key_event,
         movable=span is None,
     )
-
-
-def fits(row: EventRow, query: str) -> bool:
-    """Whether every word of a filter is somewhere in an event."""
-    event = row.event
-    parts = [event.text, event.source, event.entered_by, *event.techniques]
-    parts += [label_of(Lane, event.lane), label_of(Phase, event.phase) if event.phase else ""]
-    for asset in row.assets:
-        parts += [asset.ref, asset.value]
-    hay = " ".join(parts).casefold()
-    return all(word in hay for word in query.casefold().split())
 
 
 def this_year(zone: tzinfo) -> int:

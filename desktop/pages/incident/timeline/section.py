@@ -18,6 +18,8 @@ from desktop.pages.incident.table_parts import Narrowing, Service, TableWords
 from desktop.pages.incident.table_section import TableSection
 from desktop.pages.incident.timeline import rows as timeline
 from desktop.pages.incident.timeline.columns import columns_for, form_kind, paste_targets
+from desktop.pages.incident.timeline.filtering import fits
+from desktop.pages.incident.timeline.gaps_line import GapsLine
 from desktop.pages.incident.timeline.reading import EventReader
 from desktop.pages.incident.timeline.rows import EventRow
 from desktop.pages.incident.timeline.toolbar import TimelineToolbar
@@ -27,6 +29,7 @@ from desktop.widgets.lane_marks import LaneMark
 from desktop.widgets.lanes import LaneFigure
 from desktop.widgets.layouts import column, row
 from kb.incidents.timeline import service
+from kb.incidents.timeline.gaps import gaps_of
 from kb.vocabulary.enums import Lane, Precision
 from kb.vocabulary.indicators import defang_value
 from kb.vocabulary.moments import format_moment
@@ -67,6 +70,8 @@ class TimelineSection(TableSection[EventRow]):
         self.bar.addWidget(self.toolbar)
         self.bar.addWidget(self.message)
         self.bar.addLayout(row(self.toolbar.notes, None))
+        self.gaps = GapsLine()
+        self.bar.addWidget(self.gaps)
         self.bar.addWidget(self.paste)
         self.lanes = QWidget()
         self.lanes.setLayout(column(hline(), self.figure, hline(), spacing=0))
@@ -85,6 +90,7 @@ class TimelineSection(TableSection[EventRow]):
         self.toolbar.further.clicked.connect(lambda _checked=False: self.figure.zoom_out())
         self.toolbar.fit.clicked.connect(lambda _checked=False: self.figure.fit())
         self.toolbar.lanes_shown.clicked.connect(self._on_lanes_wanted)
+        self.gaps.wanted.connect(self._show_gap)
         self.figure.picked.connect(self.table.select_key)
         self.figure.opened.connect(self._on_figure_opened)
         self.figure.moved.connect(self._on_moved)
@@ -116,6 +122,7 @@ class TimelineSection(TableSection[EventRow]):
         self.figure.read_only = self.read_only
         self.figure.zone = self.context.session.zone
         self._show_notes()
+        self.gaps.show_gaps(gaps_of(whole.timeline), self.context.session.zone)
         self._on_filter()
 
     def _on_filter(self) -> None:
@@ -124,8 +131,7 @@ class TimelineSection(TableSection[EventRow]):
         shown = [
             row
             for row in self.rows
-            if (row.event.lane in lanes or row.event.lane not in known)
-            and timeline.fits(row, query)
+            if (row.event.lane in lanes or row.event.lane not in known) and fits(row, query)
         ]
         marks = [mark for row in shown if (mark := self._mark(row)) is not None]
         self.figure.set_shown(lanes)
@@ -155,6 +161,11 @@ class TimelineSection(TableSection[EventRow]):
         if noted:
             self._note_shown = (self._note_shown + 1) % len(noted)
             self.table.select_key(noted[self._note_shown].event.id, flash=True)
+
+    def _show_gap(self, key: UUID) -> None:
+        if self.model.row_of(key) < 0:
+            self.toolbar.show_all()
+        self.table.select_key(key, flash=True)
 
     @override
     def picked_row(self, row: EventRow | None) -> None:

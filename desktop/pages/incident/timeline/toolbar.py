@@ -27,7 +27,12 @@ class TimelineToolbar(QWidget):
         self.add = Button(self.tr("Event"), icon="plus", tip=self.tr("New event (Ctrl+N)"))
         self.paste = Button(self.tr("Paste lines"), icon="clipboard-text")
         self.filter = SearchField(self.tr("Filter events"))
-        self.filter.setToolTip(self.tr("Text, asset, technique, person or lane (Ctrl+L)"))
+        self.filter.setToolTip(
+            self.tr(
+                "Text, asset, technique, person or lane (Ctrl+L), also by field:\n"
+                "asset:A-01 technique:T1566 phase:containment lane:attacker person:haddad"
+            )
+        )
         self.filter.setFixedWidth(_FILTER)
         self.lanes_shown = IconButton("chart-bar", self.tr("Show the lanes"), checkable=True)
         self.further = IconButton("minus", self.tr("Show more time"))

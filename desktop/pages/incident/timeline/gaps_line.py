@@ -1,0 +1,65 @@
+"""A line above the table that names long gaps between events, and goes from one to the next."""
+
+from collections.abc import Sequence
+from datetime import timedelta, tzinfo
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.pages.incident.words import isolated
+from desktop.widgets.buttons import Button
+from desktop.widgets.layouts import row
+from kb.incidents.timeline.gaps import LONGER_THAN
+from kb.vocabulary.moments import format_moment
+
+if TYPE_CHECKING:
+    from kb.incidents.timeline.gaps import Gap
+
+_NAMED: Final = 2
+_IN_TIP: Final = 12
+
+
+class GapsLine(QWidget):
+    """Names the gaps, "2 gaps over 4 h: 03:10–09:20, …"; hidden when there is none.
+
+    Signals:
+        wanted: `(UUID)` the event that ends the next gap.
+    """
+
+    wanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.button = Button("", "link", on_click=self._show_next)
+        self.setLayout(row(self.button, None))
+        self._gaps: Sequence[Gap] = ()
+        self._shown = -1
+        self.hide()
+
+    def show_gaps(self, gaps: "Sequence[Gap]", zone: tzinfo) -> None:
+        """Names the gaps, in time order."""
+        self._gaps = gaps
+        self.setVisible(bool(gaps))
+        if not gaps:
+            return
+        hours = LONGER_THAN // timedelta(hours=1)
+        said = self.tr("1 gap over {h} h") if len(gaps) == 1 else self.tr("{n} gaps over {h} h")
+        named = [isolated(gap_text(gap, zone)) for gap in gaps]
+        text = ", ".join(named[:_NAMED]) + (", …" if len(gaps) > _NAMED else "")
+        label = self.tr("{count}: {gaps}")
+        self.button.set_label(label.format(count=said.format(n=len(gaps), h=hours), gaps=text))
+        why = self.tr("Either nothing happened, or nobody looked. Shows the event after the gap.")
+        self.button.setToolTip("\n".join([why, *named[:_IN_TIP]]))
+
+    def _show_next(self) -> None:
+        if self._gaps:
+            self._shown = (self._shown + 1) % len(self._gaps)
+            self.wanted.emit(self._gaps[self._shown].before_id)
+
+
+def gap_text(gap: "Gap", zone: tzinfo) -> str:
+    """A gap in words: "2026-03-13 03:10–09:20", with the second day where it is another."""
+    began, ended = (format_moment(at, "minute", zone) for at in (gap.began, gap.ended))
+    same_day = began[:10] == ended[:10]
+    return f"{began}–{ended[11:]}" if same_day else f"{began} – {ended}"

@@ -14,7 +14,7 @@ from kb.ledger import editing
 from kb.ledger.operation import operation
 from kb.store.base import now
 from kb.vocabulary.enums import Verdict
-from kb.vocabulary.response import RemediationState
+from kb.vocabulary.response import RemediationKind, RemediationState
 
 S = RemediationState
 #: Where an action may go from each state; back is possible, since people err.
@@ -28,8 +28,16 @@ LEGAL_MOVES: Mapping[RemediationState, tuple[RemediationState, ...]] = {
     S.DECLINED: (S.PENDING_APPROVAL,),
     S.UNDONE: (),
 }
+#: Actions that somebody still has to decide on.
+_WAITS = {S.PROPOSED.value, S.PENDING_APPROVAL.value}
 #: Actions whose effect holds.
 _HOLDS = {S.DONE.value}
+#: What an entity is after an action of each kind.
+_EFFECTS = {
+    RemediationKind.CONTAIN.value: "contained",
+    RemediationKind.ERADICATE.value: "remediated",
+    RemediationKind.RECOVER.value: "released",
+}
 
 
 @operation("Decide on remediation action")
@@ -44,7 +52,10 @@ def decide(session: Session, record_id: uuid.UUID, state: str, by: str, reason: 
     if target not in {S.APPROVED, S.DECLINED}:
         msg = "An action is approved or declined."
         raise ValidationError(msg, "state")
-    _refuse_illegal(action, target)
+    if action.state not in _WAITS:
+        label = RemediationState(action.state).label.lower()
+        msg = f"An action that is {label} doesn't wait for a decision."
+        raise ValidationError(msg, "state")
     if target is S.DECLINED and not reason.strip():
         msg = "Say why the action is declined."
         raise ValidationError(msg, "decision_reason")
@@ -84,13 +95,16 @@ def take_back(session: Session, record_id: uuid.UUID, by: str, reason: str = "")
         The id of the action that takes it back.
 
     Raises:
-        ValidationError: it wasn't done, so there is nothing to take back.
+        ValidationError: it wasn't done, or takes another one back itself.
         NotFoundError: it isn't there.
     """
     action = editing.fetch(session, RemediationAction, record_id)
     if action.state not in _HOLDS:
         msg = "Only an action that was done can be taken back."
         raise ValidationError(msg, "state")
+    if action.undoes_id is not None:
+        msg = "This action takes another one back; do that one again as a new action."
+        raise ValidationError(msg, "undoes_id")
     at = session.info.get("at") or now()
     values = {
         "action": f"Undo: {action.action}",
@@ -157,3 +171,29 @@ def net_state(asset_id: uuid.UUID, actions: Sequence[Any]) -> str:
     if any(a.state == S.UNDONE for a in own):
         return "Taken back: nothing holds any more"
     return "Waiting for a decision" if any(RemediationState(a.state).is_open for a in own) else ""
+
+
+def net_states(assets: Sequence[Any], actions: Sequence[Any]) -> dict[uuid.UUID, str]:
+    """What each entity is after all actions: contained, remediated, released, not remediated.
+
+    The last action that was done and still holds counts; one that was taken back doesn't.
+    """
+    return {asset.id: _effect(asset.id, actions) for asset in assets}
+
+
+def _effect(asset_id: uuid.UUID, actions: Sequence[Any]) -> str:
+    holding = [
+        action
+        for action in actions
+        if asset_id in action.asset_ids and action.state in _HOLDS and action.undoes_id is None
+    ]
+    if not holding:
+        return "not remediated"
+    last = max(holding, key=_when)
+    return _EFFECTS.get(last.action_kind, "not remediated")
+
+
+def _when(action: Any) -> tuple[bool, float, int]:  # noqa: ANN401 - model or schema
+    """Order of what was done; without a time, the number decides and any time comes later."""
+    at = action.finished_at or action.ran_at
+    return (at is not None, at.timestamp() if at is not None else 0.0, action.number)

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -57,7 +57,7 @@ def put(session: Session, stream: BinaryIO, media_type: str) -> str:
     return sha
 
 
-def read(session: Session, sha: str) -> Iterator[bytes]:
+def read(session: Session, sha: str) -> Generator[bytes]:
     """The bytes of an attachment in pieces.
 
     Raises:
@@ -75,7 +75,9 @@ def read(session: Session, sha: str) -> Iterator[bytes]:
     if session.get(Blob, sha) is None:
         raise NotFoundError(f"attachment {sha[:12]}")
     query = select(BlobChunk.content).where(BlobChunk.sha256 == sha).order_by(BlobChunk.number)
-    yield from session.scalars(query.execution_options(yield_per=1))
+    # Who reads only the beginning must not leave the server's cursor open.
+    with session.scalars(query.execution_options(yield_per=1)) as pieces:
+        yield from pieces
 
 
 def verify(session: Session, sha: str, size: int | None = None) -> str | None:

@@ -1,8 +1,10 @@
 """Files as evidence: streamed into the attachments, moved from hand to hand, checked."""
 
 import mimetypes
+import os
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -91,10 +93,15 @@ def _take(
     session: Session, incident_id: uuid.UUID, stream: BinaryIO, name: str, given: dict[str, Any]
 ) -> uuid.UUID:
     media_type = mimetypes.guess_type(name)[0] or _UNKNOWN
+    before = _state_of(stream)
     sha = blobs.put(session, stream, media_type)
     size = stream.seek(0, 2)
+    if _state_of(stream) != before:
+        what = f"“{name}” changed while it was read."
+        kept = "Nothing was added; the record is as it was."
+        raise KBError(what, kept, "Stop what writes to it, or add a copy of it.")
     at, by = session.info.get("at") or now(), session.info.get("actor", "")
-    malicious = bool(given.get("malicious"))
+    malicious = bool(given.get("malicious")) or given.get("evidence_kind") == EvidenceKind.MALWARE
     values = {
         "title": name,
         "file_name": name,
@@ -115,6 +122,12 @@ def _take(
     }
     parts.add(session, CustodyEvent, incident_id, first)
     return item.id
+
+
+def _state_of(stream: BinaryIO) -> tuple[int, int]:
+    """Size and last write of an open file: another one means that its hash may be of neither."""
+    found = os.fstat(stream.fileno())
+    return found.st_size, found.st_mtime_ns
 
 
 def kind_of(name: str, media_type: str) -> str:
@@ -223,10 +236,11 @@ def first_bytes(session: Session, evidence_id: uuid.UUID, most: int = SEARCHED) 
         msg = "This item has no file."
         raise ValidationError(msg, "sha256")
     found = bytearray()
-    for piece in blobs.read(session, item.sha256):
-        found += piece[: most - len(found)]
-        if len(found) >= most:
-            break
+    with closing(blobs.read(session, item.sha256)) as pieces:
+        for piece in pieces:
+            found += piece[: most - len(found)]
+            if len(found) >= most:
+                break
     return bytes(found)
 
 

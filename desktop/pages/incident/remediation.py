@@ -119,20 +119,43 @@ class RemediationSection(PartSection):
             self._open_line.addWidget(PlainText(more, "muted"))
 
     @override
+    def reshow(self) -> None:
+        # A decision moves its row down the table; whoever decided stays with it.
+        chosen = self.table.current_record() if self._wanted is None else None
+        super().reshow()
+        if chosen is None or self.is_typing() or self.model.row_of(chosen.id) < 0:
+            return
+        now = self.table.current_record()
+        if now is None or now.id != chosen.id:
+            self.table.select_key(chosen.id)
+
+    @override
     def note_of(self, record: Any) -> str:
         if record.state not in _WAITING or record.asked_at is None:
             return ""
         waited = actions.waited(record, datetime.now(UTC))
         if waited is None:
             return ""
-        return self.tr("Waiting since {when} ({how_long})").format(
-            when=self.moment(record.asked_at),
-            how_long=format_duration(waited.total_seconds() / 60),
-        )
+        when = self.moment(record.asked_at)
+        how_long = format_duration(waited.total_seconds() / 60)
+        if record.approver:
+            return self.tr("Waiting for {who} since {when} ({how_long})").format(
+                who=record.approver, when=when, how_long=how_long
+            )
+        return self.tr("Waiting since {when} ({how_long})").format(when=when, how_long=how_long)
+
+    @override
+    def beside_key(self, record: Any) -> object:
+        # A link stays right when the other action is deleted or brought back.
+        linked = [o.id for o in self.rows if record.id == o.undoes_id or o.id == record.undoes_id]
+        return (record.version, *linked, self._effects(record))
 
     @override
     def beside(self, record: Any) -> list[QWidget]:
         shown: list[QWidget] = [*self._linked(record)]
+        effects = self._effects(record)
+        if effects:
+            shown.append(PlainText(effects, "secondary", wrap=True))
         if self.read_only:
             return shown
         state = RemediationState(record.state)
@@ -156,6 +179,21 @@ class RemediationSection(PartSection):
             back = partial(self._take_back, record.id)
             shown.append(InlineForm(self.tr("Take this action back…"), why, back))
         return shown
+
+    def _effects(self, record: Any) -> str:  # noqa: ANN401 - a schema of the part
+        """What the targets are after all actions, a line for each."""
+        if self.whole is None:
+            return ""
+        known = [asset for asset in self.whole.assets if asset.id in record.asset_ids]
+        words = {
+            "contained": self.tr("contained"),
+            "remediated": self.tr("remediated"),
+            "released": self.tr("released"),
+            "not remediated": self.tr("not remediated"),
+        }
+        net = actions.net_states(known, self.whole.remediation)
+        line = self.tr("{ref} is now {state}")
+        return "\n".join(line.format(ref=one.ref, state=words[net[one.id]]) for one in known)
 
     def _linked(self, record: Any) -> list[QWidget]:  # noqa: ANN401 - a schema of the part
         """The action that takes this one back, or that this one takes back."""

@@ -10,7 +10,7 @@ from reports.reading import Reading, duration, instant
 from reports.result import Message
 from reports.sections import BUILDERS
 from reports.sections.lessons import label
-from reports.sections.sign_off import versions
+from reports.sections.sign_off import approval, versions
 from reports.sections.workflow import playbook_used
 from reports.wording import defang, sentences, shorten, visible
 
@@ -158,8 +158,9 @@ def _facts(reading: Reading, saved: list[dict[str, str]]) -> list[dict[str, str]
     used = (
         f"{playbook['title']}, v{playbook['version']}" if playbook.get("title") else "none chosen"
     )
-    approved = "not yet approved"
-    if record.get("review_state") == ReviewState.APPROVED and saved:
+    approved = approval(reading) or "not yet approved"
+    unsigned = not reading.rows("sign_offs")
+    if unsigned and record.get("review_state") == ReviewState.APPROVED and saved:
         approved = f"{saved[-1]['by']}, {saved[-1]['at'][:10]}"
     facts = (
         ("Severity", label(Severity, severity) + rank),

@@ -35,6 +35,13 @@ PEOPLE: dict[str, dict[str, str]] = {
         "verified_by": "Verifier",
     },
     "follow_ups": {"owner": "Owner", "verified_by": "Verifier"},
+    "evidence": {"collected_by": "Collector"},
+    "custody": {"from_person": "Custodian", "to_person": "Custodian"},
+    "remediation": {"asked_by": "Requester", "approver": "Approver", "operator": "Engineer"},
+    "measures": {"owner": "Owner", "tested_by": "Tester"},
+    "research": {"author": "Responder"},
+    "notifications": {"sent_by": "Sender"},
+    "sign_offs": {"by": "Signatory"},
     "comments": {"author": "Responder"},
     "versions": {"by": "Author"},
     "issued_reports": {"exported_by": "Author"},
@@ -85,6 +92,7 @@ def redact(record: dict[str, Any], audience: Audience) -> Redacted:
     if not (audience.roles_for_people or audience.drop or audience.withhold):
         return Redacted(record, (), 0)
     taken = copy.deepcopy(record)
+    _keep_to_report(taken)
     withheld: list[Withheld] = []
     secrets: dict[str, str] = {}
     identifiers = {id(item): _leaves(item.get("identifiers")) for item in _rows(taken, "assets")}
@@ -97,6 +105,17 @@ def redact(record: dict[str, Any], audience: Audience) -> Redacted:
     for part, row in _all_rows(taken):
         _replace_in(row, part, replace, withheld)
     return Redacted(taken, tuple(withheld), len(set(roles.values())))
+
+
+def _keep_to_report(record: dict[str, Any]) -> None:
+    """Evidence and research that isn't meant for the report isn't given out in its record."""
+    kept = {str(row.get("id")) for row in _rows(record, "evidence") if row.get("in_report")}
+    for part in ("evidence", "research"):
+        if part in record:
+            record[part] = [row for row in _rows(record, part) if row.get("in_report")]
+    if "custody" in record:
+        moves = _rows(record, "custody")
+        record["custody"] = [row for row in moves if str(row.get("evidence_id")) in kept]
 
 
 def _withhold(

@@ -5,10 +5,16 @@ from typing import Any
 
 from reports.reading import Reading
 from reports.sections.assets import assets
+from reports.sections.causes import causes
 from reports.sections.config_changes import config_changes
 from reports.sections.events import alerts, all_events, happened
+from reports.sections.evidence import evidence
 from reports.sections.follow_ups import follow_ups
 from reports.sections.lessons import lessons
+from reports.sections.measures import measures
+from reports.sections.notifications import notifications
+from reports.sections.remediation import remediation
+from reports.sections.research import research
 from reports.sections.sign_off import sign_off
 from reports.sections.summary import summary
 from reports.sections.workflow import workflow
@@ -16,12 +22,18 @@ from reports.sections.workflow import workflow
 BUILDERS: dict[str, Callable[[Reading], dict[str, Any]]] = {
     "summary": summary,
     "happened": happened,
+    "causes": causes,
     "workflow": workflow,
+    "remediation": remediation,
     "lessons": lessons,
     "config_changes": config_changes,
+    "measures": measures,
     "follow_ups": follow_ups,
     "assets": assets,
+    "notifications": notifications,
+    "research": research,
     "sign_off": sign_off,
+    "evidence": evidence,
     "all_events": all_events,
     "alerts": alerts,
 }

@@ -30,7 +30,7 @@ def _row(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
     remediation = str(row.get("remediation_status") or "").replace("_", " ")
     return {
         "ref": reference(row, "A"),
-        "value": _value(reading, row),
+        "value": shown_value(reading, row),
         "role": label(AssetRole, row.get("role")),
         "verdict": label(Verdict, row.get("verdict")),
         "remediation": "" if remediation in {"none", "unknown"} else remediation,
@@ -41,7 +41,7 @@ def _row(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
     }
 
 
-def _value(reading: Reading, row: Row) -> str:
+def shown_value(reading: Reading, row: Row) -> str:
     """The value; a domain's dots are defanged whatever it ends with."""
     value = reading.cell(row.get("value"), row, "value") or "no value"
     if row.get("entity_type") == "domain" and not MARK.fullmatch(value):

@@ -8,6 +8,7 @@ from typing import Any
 
 from reports.context import ReportContext, make
 from reports.options import ReportOptions
+from tests.reports.response import response
 
 NOW = datetime(2026, 3, 21, 15, 4, tzinfo=UTC)
 _SPACE = uuid.UUID("0190a000-0000-7000-8000-000000000000")
@@ -43,7 +44,7 @@ def bare() -> dict[str, Any]:
     """An incident just imported: nothing is recorded yet."""
     parts = (
         "sources alerts assets timeline workflow lessons config_changes follow_ups comments versions "
-        "metrics checklist issued_reports"
+        "evidence custody remediation causes measures research notifications sign_offs metrics checklist issued_reports"
     )
     empty: dict[str, Any] = {part: [] for part in parts.split()}
     return empty | {
@@ -156,7 +157,13 @@ def full() -> dict[str, Any]:
             ("resolve", 514, "8 h 34 m", 1440, "met"),
         )
     ]  # fmt: skip
-    return record
+    record["knowledge_updates"] = {
+        "workflows": "no change",
+        "processes": "",
+        "policies": "POL-7 § 3",
+        "playbooks": "BEC, version 8",
+    }
+    return record | response(uid, at)
 
 
 _SUMMARY = """On 12 March 2026 an attacker used a look-alike sign-in page to take over the session of one \

@@ -19,6 +19,16 @@ NAMES = (
     "Robert Okafor",
     "Okafor",
     "Haddad",
+    *"Lindqvist Solberg Dvorak Moreau Vasquez Brandt Raman Stein Jansen Aubert Hale Quill".split(),
+)
+#: Evidence that is marked as withheld, and what isn't meant for the report at all.
+EVIDENCE = (
+    "Interview with the payments clerk",
+    "interview-clerk",
+    "vault-7",
+    "Private working notes",
+    "Secret Holder",
+    "Unprinted rumour",
 )
 ACCOUNTS = ("ap@corp.example", "Anna Petrova")
 
@@ -50,7 +60,7 @@ def test_nothing_withheld_is_in_any_byte(pool: RenderPool, kind: str, audience: 
         options["sections"] = tuple(section.key for section in sections)  # type: ignore[assignment]
     result = pool.submit(factories.context(telling(), **options)).result(60)
     content = everything_in(result.content).lower()
-    withheld = [*NAMES, *ACCOUNTS, "S-1-5-21-77"]
+    withheld = [*NAMES, *ACCOUNTS, *EVIDENCE, "S-1-5-21-77"]
     if audience == "partner":
         withheld += ["FIN-LT-0231", "compliantDevice", "SigninLogs"]
     for secret in withheld:

@@ -41,7 +41,7 @@ REMEDIATION = RecordKind(
         Field("rollback", _T.TEXT, "Rollback", search=True),
         Field("reversible", _T.FLAG, "Can be undone"),
         Field("undoes_id", _T.LINK, "Takes back", editable=False),
-        Field("verdict_right", _T.ENUM, "Was the automated verdict right?", r.Judgement),
+        Field("verdict_right", _T.ENUM, "Verdict right?", r.Judgement),
         Field("verification", _T.TEXT, "Verified that it held", search=True),
     ),
 )

@@ -60,10 +60,16 @@ def _get(kb: KnowledgeBase, record_id: UUID) -> RemediationAction:
     return kb.read(partial(remediation.get, record_id=record_id))
 
 
-def _button(section: RemediationSection, text: str) -> QPushButton:
-    assert section.panel.form is not None
-    found = section.panel.form.findChildren(QPushButton)
-    return next(one for one in found if one.text().startswith(text) and not one.isHidden())
+def _button(section: RemediationSection, text: str, qtbot: QtBot) -> QPushButton:
+    """The button of the panel, once its layout has shown it."""
+
+    def shown() -> list[QPushButton]:
+        form = section.panel.form
+        found = form.findChildren(QPushButton) if form is not None else []
+        return [one for one in found if one.text().startswith(text) and one.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(shown()))
+    return shown()[0]
 
 
 def _said(section: RemediationSection) -> list[str]:
@@ -84,10 +90,10 @@ def test_approved_and_done_closes_the_entity(
     section: RemediationSection, kb: KnowledgeBase, made: tuple[UUID, ...], qtbot: QtBot
 ) -> None:
     assert section.still_open.isVisible()
-    qtbot.mouseClick(_button(section, "Approve"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(_button(section, "Approve", qtbot), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: any(row.state == "approved" for row in section.rows))
     assert _get(kb, made[1]).approver == "Amelie Fontaine"
-    qtbot.mouseClick(_button(section, "It is done"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(_button(section, "It is done", qtbot), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: any(row.state == "done" for row in section.rows))
     assert not section.still_open.isVisible()
     assert "A-01 is now contained" in _said(section)
@@ -125,7 +131,7 @@ def test_taken_back_and_linked_both_ways(
     assert _get(kb, made[1]).state == "undone"
     assert section.still_open.isVisible()
     assert section.table.select_key(made[1])
-    qtbot.mouseClick(_button(section, "Taken back by R-03"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(_button(section, "Taken back by R-03", qtbot), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(
         lambda: "Takes back R-02" in [one.text() for one in section.panel.findChildren(QPushButton)]
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,11 @@ def content_hash(session: Session, incident_id: uuid.UUID) -> str:
             for record in parts.rows(session, model, incident_id, model.__table__.c.id):
                 digest.update(name.encode() + canonical(_values(record)))
     return digest.hexdigest()
+
+
+def counts(kind: str, fields: Iterable[str]) -> bool:
+    """Whether a change of these fields of a kind of record is a change of what was signed."""
+    return kind not in _ABOUT and any(name not in _PASSING for name in fields)
 
 
 def _values(record: Record) -> dict[str, object]:

@@ -1,0 +1,36 @@
+"""What was recorded after a signature, for those who have to sign again."""
+
+import uuid
+
+from sqlalchemy.orm import Session
+
+from kb.incidents.sign_offs.content import counts
+from kb.incidents.sign_offs.models import SignOff
+from kb.ledger import editing
+from kb.ledger.history import HistoryEntry, history_for
+
+#: Revisions read at once while looking back to the signature.
+_PAGE = 200
+
+
+def changes_since(session: Session, sign_off_id: uuid.UUID) -> tuple[HistoryEntry, ...]:
+    """Changes of the record after it was signed, newest first.
+
+    The signature's own place in the ledger is the border, not its time: clocks of two
+    machines differ. Talk about the review is left out, as it is from the content hash.
+
+    Raises:
+        NotFoundError: there is no such signature.
+    """
+    signed = editing.fetch(session, SignOff, sign_off_id)
+    found: list[HistoryEntry] = []
+    before: int | None = None
+    while page := history_for(session, signed.incident_id, before_sequence=before, limit=_PAGE):
+        for entry in page:
+            if entry.record_id == sign_off_id and entry.action == "insert":
+                return tuple(found)
+            gone = entry.action == "delete"
+            if counts(entry.kind, ["all"] if gone else [c.name for c in entry.fields]):
+                found.append(entry)
+        before = page[-1].sequence
+    return tuple(found)

@@ -203,3 +203,11 @@ class SignOffDecision(Word):
 
     SIGNED = "signed"
     RETURNED = "returned"
+
+
+class KnowledgeUpdate(Word):
+    """What becomes of a kind of knowledge because of an incident."""
+
+    UPDATED = "updated"
+    SCHEDULED = "scheduled"
+    NOT_NEEDED = "not_needed"

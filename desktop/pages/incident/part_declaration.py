@@ -89,6 +89,7 @@ class Part:
         tones: by field, the tone of each code.
         links: by field, what a link may point at.
         hidden: fields that the panel doesn't show.
+        give_way: columns that are hidden first in narrow windows, in that order.
     """
 
     kind: RecordKind
@@ -102,12 +103,14 @@ class Part:
     tones: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     links: Mapping[str, Choices] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
+    give_way: tuple[str, ...] = ()
 
     @property
     def narrowing(self) -> Narrowing:
-        """The last columns give way first."""
+        """Columns that say they give way first, then the last ones."""
         names = [column.name for column in reversed(self.columns) if column.name != self.entry]
-        return Narrowing(self.least, tuple(names))
+        rest = [name for name in names if name not in self.give_way]
+        return Narrowing(self.least, (*self.give_way, *rest))
 
 
 def columns_of(part: Part, section: Any) -> list[Column[Any]]:  # noqa: ANN401 - a PartSection

@@ -34,7 +34,7 @@ EVIDENCE = RecordKind(
         Field("tlp", _T.ENUM, "Marking", e.Tlp),
         Field("in_report", _T.FLAG, "In report"),
         Field("redact", _T.FLAG, "Redact"),
-        Field("malicious", _T.FLAG, "Malicious: never previewed"),
+        Field("malicious", _T.FLAG, "Malicious"),
         Field("asset_ids", _T.LINKS, "Assets"),
         Field("event_ids", _T.LINKS, "Events"),
         Field("step_ids", _T.LINKS, "Workflow steps"),

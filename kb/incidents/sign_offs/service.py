@@ -1,6 +1,7 @@
 """Signing a review, giving it back, opening it again."""
 
 import uuid
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -34,6 +35,33 @@ def review_number(session: Session, incident_id: uuid.UUID) -> int:
     void = [s for s in signed if isinstance(s, SignOff) and s.review_number == latest]
     reopened = any(_approves(s) and not s.in_force for s in void)
     return latest + 1 if reopened else latest
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a review stands to what was signed.
+
+    Attributes:
+        review_number: the version that is written, or was approved.
+        content_hash: of the record as it is now.
+        changed: signatures in force that stand for something else than the record now.
+    """
+
+    review_number: int
+    content_hash: str
+    changed: frozenset[uuid.UUID]
+
+
+def standing(session: Session, incident_id: uuid.UUID) -> Standing:
+    """Compare the record with what was signed.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    current = content_hash(session, incident_id)
+    signed = [s for s in list_for(session, incident_id) if s.in_force and _is_signature(s)]
+    changed = frozenset(s.id for s in signed if s.content_hash != current)
+    return Standing(review_number(session, incident_id), current, changed)
 
 
 @operation("Sign review")

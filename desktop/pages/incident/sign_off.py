@@ -1,0 +1,288 @@
+"""Before sign-off, the signatures, and what was said about the review."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, override
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
+
+from desktop.dialogs.signing import SigningDialog, ToSign, grouped
+from desktop.navigation import Route
+from desktop.pages.base import PageContext
+from desktop.pages.incident.before_signoff import BeforeSignOff
+from desktop.pages.incident.inline_form import InlineAsk, InlineForm
+from desktop.pages.incident.knowledge_decisions import KnowledgeDecisions
+from desktop.pages.incident.section import Section, label_of
+from desktop.widgets.buttons import Button
+from desktop.widgets.labels import PlainText
+from desktop.widgets.layouts import FlowLayout, column
+from kb.incidents.comments import service as comments
+from kb.incidents.record import service as record
+from kb.incidents.review.checklist import parts_done
+from kb.incidents.sign_offs import service
+from kb.vocabulary.enums import ReviewState
+from kb.vocabulary.response import SignOffDecision, SignOffRole
+
+if TYPE_CHECKING:
+    from kb.dossier import WholeIncident
+    from kb.incidents.review.checklist import ChecklistItem
+    from kb.incidents.sign_offs.service import Standing
+
+_PARTS = 9
+_SIGNABLE = {ReviewState.IN_REVIEW.value, ReviewState.SIGN_OFF.value}
+
+
+class SignOffSection(Section):
+    """The gate from the first day on, and who has signed what."""
+
+    name: ClassVar[str] = "sign_off"
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
+        self.standing: Standing | None = None
+        self.head = PlainText("", "section")
+        self.message = PlainText("", "error", wrap=True)
+        self.message.hide()
+        self.checklist = BeforeSignOff(self._open_item)
+        self.knowledge = KnowledgeDecisions(self._decide)
+        self.moves = QWidget()
+        self._moves = FlowLayout(spacing=8)
+        self.moves.setLayout(self._moves)
+        self.signatures = column(spacing=6)
+        self.comments = column(spacing=6)
+        inner = QWidget()
+        inner.setLayout(
+            column(
+                self.head,
+                self.message,
+                self.moves,
+                12,
+                self.checklist,
+                12,
+                PlainText(self.tr("Knowledge that changes because of it"), "section"),
+                self.knowledge,
+                12,
+                PlainText(self.tr("Signatures"), "section"),
+                self.signatures,
+                12,
+                PlainText(self.tr("Comments"), "section"),
+                self.comments,
+                None,
+                spacing=6,
+                margins=(20, 14, 20, 20),
+            )
+        )
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(inner)
+        self.setLayout(column(self.area, spacing=0))
+
+    # --- showing
+
+    @override
+    def show_whole(self, whole: "WholeIncident") -> None:
+        super().show_whole(whole)
+        self.checklist.show_items(whole.checklist)
+        self.knowledge.show_decisions(whole.incident.knowledge_updates, read_only=self.read_only)
+        self._show_moves(whole)
+        self._show_signatures(whole)
+        self._show_comments(whole)
+        self.context.session.read(
+            partial(service.standing, incident_id=whole.incident.id),
+            self._on_standing,
+            replaces=("standing", id(self)),
+        )
+
+    def _on_standing(self, standing: "Standing") -> None:
+        if self.whole is None:
+            return
+        self.standing = standing
+        done = parts_done(self.whole.checklist)
+        text = self.tr("Version {n} · content {hash} · {done} of {all} ready")
+        self.head.set_text(
+            text.format(
+                n=standing.review_number,
+                hash=grouped(standing.content_hash),
+                done=done,
+                all=_PARTS,
+            )
+        )
+        self._show_signatures(self.whole)
+
+    def _show_moves(self, whole: "WholeIncident") -> None:
+        _clear(self._moves)
+        state = whole.incident.review_state
+        add = self._moves.addWidget
+        if state == ReviewState.RECORDING:
+            request = partial(record.set_state, record_id=whole.incident.id, state="in_review")
+            add(Button(self.tr("Request sign-off"), on_click=partial(self._write, request)))
+        if state in _SIGNABLE:
+            author = partial(self._sign, SignOffRole.AUTHOR)
+            add(Button(self.tr("Sign as author…"), on_click=author))
+            add(
+                Button(
+                    self.tr("Sign as reviewer…"), on_click=partial(self._sign, SignOffRole.REVIEWER)
+                )
+            )
+            add(Button(self.tr("Approve…"), on_click=partial(self._sign, SignOffRole.APPROVER)))
+            asks = (InlineAsk("reason", self.tr("What is to be done first"), required=True),)
+            add(InlineForm(self.tr("Return…"), asks, self._give_back))
+        if state == ReviewState.APPROVED:
+            asks = (InlineAsk("reason", self.tr("Why it is opened again"), required=True),)
+            add(InlineForm(self.tr("Reopen…"), asks, self._reopen))
+
+    def _show_signatures(self, whole: "WholeIncident") -> None:
+        _clear(self.signatures)
+        changed = self.standing.changed if self.standing is not None else frozenset()
+        for signed in whole.sign_offs:
+            self.signatures.addWidget(self._signature(signed, changed=signed.id in changed))
+        if not whole.sign_offs:
+            text = self.tr("Nobody has signed yet.")
+            self.signatures.addWidget(PlainText(text, "muted"))
+
+    def _signature(self, signed: Any, *, changed: bool) -> QWidget:  # noqa: ANN401
+        returned = signed.decision == SignOffDecision.RETURNED
+        role = self.tr("returned it") if returned else label_of(SignOffRole, signed.role)
+        words = self.tr("Version {n}  {who}, {role}  {when}  {hash}").format(
+            n=signed.review_number,
+            who=signed.by,
+            role=role.lower(),
+            when=self.moment(signed.at),
+            hash=grouped(signed.content_hash),
+        )
+        void = not signed.in_force and not returned
+        line = QWidget()
+        parts: list[QWidget] = [
+            PlainText(words, "muted" if void else "strong", wrap=True, selectable=True)
+        ]
+        if void:
+            parts.append(PlainText(self.tr("No longer in force"), "muted"))
+        if changed:
+            text = self.tr("The record was changed since it was signed: see History.")
+            parts.append(PlainText(text, "warn", wrap=True))
+        if signed.statement:
+            parts.append(PlainText(signed.statement, "secondary", wrap=True, selectable=True))
+        line.setLayout(column(*parts, spacing=2))
+        return line
+
+    def _show_comments(self, whole: "WholeIncident") -> None:
+        _clear(self.comments)
+        for comment in whole.comments:
+            head = f"{comment.author}  {self.moment(comment.at)}"
+            line = QWidget()
+            said = PlainText(comment.text, "prose", wrap=True, selectable=True)
+            line.setLayout(column(PlainText(head, "secondary"), said, spacing=2))
+            self.comments.addWidget(line)
+        asks = (InlineAsk("text", self.tr("Comment"), required=True),)
+        self.comments.addWidget(InlineForm(self.tr("Add comment…"), asks, self._comment))
+
+    # --- doing
+
+    def _write(self, operation: Callable[..., object]) -> None:
+        self._say("")
+        self.write(operation, None, self._on_refused)
+
+    def _on_refused(self, error: Exception) -> None:
+        self._say(str(getattr(error, "what", "") or error))
+
+    def _say(self, sentence: str) -> None:
+        self.message.set_text(sentence)
+        self.message.setVisible(bool(sentence))
+
+    def _sign(self, role: SignOffRole) -> None:
+        if self.whole is None or self.standing is None:
+            return
+        self.context.session.committing.emit()
+        points = tuple(item.text for item in self.whole.checklist if not item.done)
+        verb = self.tr("Approve") if role is SignOffRole.APPROVER else self.tr("Sign")
+        what = ToSign(
+            title=self.tr("{verb} {number} as {role}").format(
+                verb=verb, number=self.number, role=role.label.lower()
+            ),
+            version=self.standing.review_number,
+            content_hash=self.standing.content_hash,
+            open_points=points,
+            name=self.context.session.actor,
+            button=verb,
+        )
+        dialog = self.make_dialog(what)
+        dialog.accepted.connect(partial(self._on_signed, dialog, role, points))
+        dialog.open()
+
+    def make_dialog(self, what: ToSign) -> SigningDialog:
+        """The dialog that asks for name and statement."""
+        return SigningDialog(self.window(), what)
+
+    def _on_signed(self, dialog: SigningDialog, role: SignOffRole, points: tuple[str, ...]) -> None:
+        statement = dialog.given_statement().strip()
+        if points:
+            statement = self.tr("Open points accepted: {why}").format(why=statement)
+        self._write(
+            partial(
+                service.sign,
+                incident_id=self.incident_id,
+                role=role.value,
+                by=dialog.name.value(),
+                statement=statement,
+            )
+        )
+
+    def _give_back(self, given: Mapping[str, Any]) -> None:
+        by = self.context.session.actor
+        self._write(
+            partial(service.give_back, incident_id=self.incident_id, by=by, reason=given["reason"])
+        )
+
+    def _reopen(self, given: Mapping[str, Any]) -> None:
+        self._write(partial(service.reopen, incident_id=self.incident_id, reason=given["reason"]))
+
+    def _decide(self, what: str, state: str, reason: str) -> None:
+        by = self.context.session.actor
+        self._write(
+            partial(
+                record.decide_on_knowledge,
+                record_id=self.incident_id,
+                what=what,
+                state=state,
+                reason=reason,
+                by=by,
+            )
+        )
+
+    def _comment(self, given: Mapping[str, Any]) -> None:
+        values = {
+            "text": given["text"],
+            "author": self.context.session.actor,
+            "at": datetime.now(UTC),
+        }
+        self._write(partial(comments.add, incident_id=self.incident_id, values=values))
+
+    def _open_item(self, item: "ChecklistItem") -> None:
+        route = Route(
+            "incident", record_id=self.incident_id, section=item.section, anchor=item.record_id
+        )
+        self.context.navigation.go(route)
+
+    @override
+    def panes(self) -> list[QWidget]:
+        return [self.area]
+
+    @override
+    def reveal(self, record_id: UUID) -> bool:
+        known = self.whole.sign_offs if self.whole is not None else ()
+        return any(signed.id == record_id for signed in known)
+
+
+def _clear(layout: QLayout) -> None:
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,113 @@
+"""Sign-off: the gate, the signing dialog, returning, reopening, knowledge decisions."""
+
+from functools import partial
+from uuid import UUID
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.dialogs.signing import SigningDialog, ToSign, grouped
+from desktop.pages.incident.inline_form import InlineForm
+from desktop.pages.incident.sign_off import SignOffSection
+from kb.incidents.record import service as record
+from kb.incidents.sign_offs import service
+from kb.knowledge_base import KnowledgeBase
+from kb.vocabulary.response import SignOffRole
+from tests.desktop.pages.incident.conftest import OpenAt
+
+
+@pytest.fixture
+def section(open_at: OpenAt, qtbot: QtBot) -> SignOffSection:
+    """The section, shown."""
+    shown = open_at("sign_off").sectioned.stack.currentWidget()
+    assert isinstance(shown, SignOffSection)
+    qtbot.waitUntil(lambda: shown.standing is not None)
+    return shown
+
+
+def _press(section: SignOffSection, label: str) -> None:
+    buttons = [b for b in section.moves.findChildren(QPushButton) if b.text() == label]
+    buttons[0].click()
+
+
+def _labels(section: SignOffSection) -> str:
+    shown = section.area.findChildren(QLabel)
+    return "\n".join(label.text() for label in shown if not label.isHidden())
+
+
+def test_the_gate_is_there_from_the_first_day(section: SignOffSection) -> None:
+    assert section.standing is not None
+    start = f"Version 1 · content {grouped(section.standing.content_hash)} · "
+    assert section.head.text().startswith(start)
+    assert section.head.text().endswith("of 9 ready")
+
+
+def test_it_is_requested_signed_and_approved(
+    section: SignOffSection, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[SigningDialog] = []
+
+    def make(what: ToSign) -> SigningDialog:
+        asked.append(SigningDialog(section, what))
+        return asked[-1]
+
+    monkeypatch.setattr(section, "make_dialog", make)
+    _press(section, "Request sign-off")
+    qtbot.waitUntil(lambda: section.whole is not None and _state(section) == "in_review")
+    section._sign(SignOffRole.APPROVER)
+    dialog = asked[0]
+    dialog.sign.click()
+    assert dialog.message.text() == "Give the reason for signing with open points."
+    dialog.statement.set_value("The board meets today")
+    dialog.name.set_value("J. Haddad")
+    dialog.sign.click()
+    qtbot.waitUntil(lambda: _state(section) == "approved")
+    qtbot.waitUntil(lambda: "J. Haddad, approver" in _labels(section))
+    assert "Open points accepted: The board meets today" in _labels(section)
+    assert section.read_only
+
+
+def test_it_is_returned_and_reopened_with_a_reason(
+    section: SignOffSection, qtbot: QtBot, kb: KnowledgeBase, incident: UUID
+) -> None:
+    kb.write(partial(record.set_state, record_id=incident, state="in_review"))
+    qtbot.waitUntil(lambda: _state(section) == "in_review")
+    (back,) = section.moves.findChildren(InlineForm)
+    back.opener.click()
+    back.editors["reason"].set_value("Step 4 is unclear")  # type: ignore[attr-defined]
+    back.accept.click()
+    qtbot.waitUntil(lambda: _state(section) == "recording")
+    assert "Step 4 is unclear" in _labels(section)
+    kb.write(partial(record.set_state, record_id=incident, state="in_review"))
+    sign = partial(service.sign, incident_id=incident, role="approver", by="JH", statement="")
+    kb.write(sign)
+    qtbot.waitUntil(lambda: _state(section) == "approved")
+    qtbot.waitUntil(lambda: len(_forms(section)) == 1)
+    (again,) = _forms(section)
+    again.opener.click()
+    again.editors["reason"].set_value("The bank answered")  # type: ignore[attr-defined]
+    again.accept.click()
+    qtbot.waitUntil(lambda: section.head.text().startswith("Version 2"))
+
+
+def test_knowledge_is_decided_with_its_reason(
+    section: SignOffSection, qtbot: QtBot, kb: KnowledgeBase, incident: UUID
+) -> None:
+    rows = section.knowledge
+    rows.states["policies"].set_value("not_needed")
+    rows._take("policies")
+    rows.reasons["policies"].set_value("It said so already")
+    rows._take("policies")
+    qtbot.waitUntil(lambda: bool(section.whole and section.whole.incident.knowledge_updates))
+    found = kb.read(partial(record.get, record_id=incident)).knowledge_updates["policies"]
+    assert (found["state"], found["reason"]) == ("not_needed", "It said so already")
+    assert rows.states["policies"].value() == "not_needed"
+
+
+def _state(section: SignOffSection) -> str:
+    return section.whole.incident.review_state if section.whole is not None else ""
+
+
+def _forms(section: SignOffSection) -> list[InlineForm]:
+    return [form for form in section.moves.findChildren(InlineForm) if form.isVisible()]

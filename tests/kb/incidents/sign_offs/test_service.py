@@ -1,0 +1,123 @@
+"""Signing, returning, reopening; what was signed, and what was changed since."""
+
+import uuid
+from functools import partial
+
+import pytest
+
+from kb.errors import ValidationError
+from kb.incidents.comments import service as comments
+from kb.incidents.lessons import service as lessons
+from kb.incidents.record import service as incidents
+from kb.incidents.sign_offs import service
+from kb.incidents.sign_offs.content import content_hash
+from kb.knowledge_base import KnowledgeBase
+
+
+@pytest.fixture
+def incident(kb: KnowledgeBase) -> uuid.UUID:
+    made: uuid.UUID = kb.write(incidents.add).result
+    kb.write(partial(incidents.set_state, record_id=made, state="in_review"))
+    return made
+
+
+def sign(kb: KnowledgeBase, incident: uuid.UUID, role: str, by: str) -> None:
+    kb.write(partial(service.sign, incident_id=incident, role=role, by=by, statement="Read."))
+
+
+def state(kb: KnowledgeBase, incident: uuid.UUID) -> str:
+    return kb.read(partial(incidents.get, record_id=incident)).review_state
+
+
+def test_author_and_approver_sign_and_the_review_is_approved(
+    kb: KnowledgeBase, incident: uuid.UUID
+) -> None:
+    sign(kb, incident, "author", "A. Fontaine")
+    assert state(kb, incident) == "sign_off"
+    sign(kb, incident, "approver", "J. Haddad")
+    assert state(kb, incident) == "approved"
+    first, second = kb.read(partial(service.list_for, incident_id=incident))
+    assert first.content_hash == second.content_hash
+    assert kb.read(partial(service.standing, incident_id=incident)).changed == frozenset()
+
+
+def test_the_author_does_not_approve_alone(kb: KnowledgeBase, incident: uuid.UUID) -> None:
+    sign(kb, incident, "author", "A. Fontaine")
+    with pytest.raises(ValidationError, match="somebody else"):
+        sign(kb, incident, "approver", "A. Fontaine")
+    with pytest.raises(ValidationError, match="already"):
+        sign(kb, incident, "author", "A. Fontaine")
+
+
+def test_only_what_was_asked_for_can_be_signed_by_somebody(kb: KnowledgeBase) -> None:
+    made = kb.write(incidents.add).result
+    with pytest.raises(ValidationError, match="Request sign-off first"):
+        sign(kb, made, "author", "A. Fontaine")
+    kb.write(partial(incidents.set_state, record_id=made, state="in_review"))
+    with pytest.raises(ValidationError, match="who signs"):
+        sign(kb, made, "author", " ")
+
+
+def test_talk_leaves_the_hash_and_a_change_of_the_record_does_not(
+    kb: KnowledgeBase, incident: uuid.UUID
+) -> None:
+    sign(kb, incident, "author", "A. Fontaine")
+    signed = kb.read(partial(content_hash, incident_id=incident))
+    kb.write(partial(comments.add, incident_id=incident, values={"text": "why 48 m?"}))
+    assert kb.read(partial(content_hash, incident_id=incident)) == signed
+    kb.write(partial(lessons.add, incident_id=incident, values={"title": "Call sooner"}))
+    standing = kb.read(partial(service.standing, incident_id=incident))
+    assert standing.content_hash != signed
+    assert len(standing.changed) == 1
+    kb.undo()
+    assert kb.read(partial(content_hash, incident_id=incident)) == signed
+
+
+def test_returned_it_needs_a_reason_and_signatures_no_longer_hold(
+    kb: KnowledgeBase, incident: uuid.UUID
+) -> None:
+    sign(kb, incident, "author", "A. Fontaine")
+    back = partial(service.give_back, incident_id=incident, by="J. Haddad")
+    with pytest.raises(ValidationError, match="what is to be done"):
+        kb.write(partial(back, reason=""))
+    kb.write(partial(back, reason="Step 4 is unclear"))
+    signed, returned = kb.read(partial(service.list_for, incident_id=incident))
+    assert (signed.in_force, returned.decision) == (False, "returned")
+    assert state(kb, incident) == "recording"
+    assert kb.read(partial(service.review_number, incident_id=incident)) == 1
+
+
+def test_reopened_it_becomes_the_next_version(kb: KnowledgeBase, incident: uuid.UUID) -> None:
+    sign(kb, incident, "approver", "J. Haddad")
+    reopen = partial(service.reopen, incident_id=incident)
+    with pytest.raises(ValidationError, match="why"):
+        kb.write(partial(reopen, reason=" "))
+    kb.write(partial(reopen, reason="The bank answered"))
+    assert kb.read(partial(service.review_number, incident_id=incident)) == 2
+    kb.write(partial(incidents.set_state, record_id=incident, state="in_review"))
+    sign(kb, incident, "approver", "J. Haddad")
+    numbers = [s.review_number for s in kb.read(partial(service.list_for, incident_id=incident))]
+    assert numbers == [1, 2]
+    assert kb.read(partial(service.review_number, incident_id=incident)) == 2
+
+
+def test_signing_can_be_taken_back(kb: KnowledgeBase, incident: uuid.UUID) -> None:
+    sign(kb, incident, "approver", "J. Haddad")
+    kb.undo()
+    assert state(kb, incident) == "in_review"
+    assert kb.read(partial(service.list_for, incident_id=incident)) == ()
+
+
+def test_what_becomes_of_the_knowledge_is_decided_with_a_reason(
+    kb: KnowledgeBase, incident: uuid.UUID
+) -> None:
+    decide = partial(incidents.decide_on_knowledge, record_id=incident, by="A. Fontaine")
+    with pytest.raises(ValidationError, match="policies need no change"):
+        kb.write(partial(decide, what="policies", state="not_needed", reason=""))
+    with pytest.raises(ValidationError, match="Decide on one of"):
+        kb.write(partial(decide, what="rituals", state="updated", reason=""))
+    kb.write(partial(decide, what="policies", state="not_needed", reason="It said so"))
+    kb.write(partial(decide, what="playbooks", state="updated", reason="v8"))
+    found = kb.read(partial(incidents.get, record_id=incident)).knowledge_updates
+    assert found["policies"]["reason"] == "It said so"
+    assert set(found) == {"policies", "playbooks"}

@@ -43,6 +43,7 @@ PEOPLE: dict[str, dict[str, str]] = {
     "notifications": {"sent_by": "Sender"},
     "sign_offs": {"by": "Signatory"},
     "comments": {"author": "Responder"},
+    "knowledge_updates": {"by": "Decision maker"},
     "versions": {"by": "Author"},
     "issued_reports": {"exported_by": "Author"},
 }
@@ -160,7 +161,7 @@ def _roles(record: dict[str, Any]) -> dict[str, str]:
     roles: dict[str, str] = {}
     used: dict[str, int] = {}
     for part, fields in PEOPLE.items():
-        for row in [record] if not part else _rows(record, part):
+        for row in _with_people(record, part):
             for name, role in fields.items():
                 value = row.get(name)
                 for person in value if isinstance(value, list) else [value]:
@@ -169,6 +170,14 @@ def _roles(record: dict[str, Any]) -> dict[str, str]:
                         number = f" {used[role]}" if used[role] > 1 else ""
                         roles[str(person)] = role + number
     return roles
+
+
+def _with_people(record: dict[str, Any], part: str) -> list[dict[str, Any]]:
+    """The rows of a part; decisions on knowledge stand under their names, not in a list."""
+    held = record.get(part)
+    if isinstance(held, dict):
+        return [row for row in held.values() if isinstance(row, dict)]
+    return _rows(record, part) if part else [record]
 
 
 def _is_team(name: str) -> bool:

@@ -32,7 +32,7 @@ def _verified(reading: Reading, rows: list[Row]) -> str:
     sound = [row for row in hashed if row.get("verification") == Verification.SOUND]
     last = max((at for row in sound if (at := instant(row.get("verified_at")))), default=None)
     when = f", last on {last:%Y-%m-%d %H:%M} UTC" if last else ""
-    noun = "hash was" if len(sound) == 1 else "hashes were"
+    noun = ("hash" if len(hashed) == 1 else "hashes") + (" was" if len(sound) == 1 else " were")
     text = f"{len(sound)} of {len(hashed)} {noun} verified{when}."
     for state, words in ((Verification.CHANGED, "changed"), (Verification.MISSING, "missing")):
         refs = [reference(row, "EV") for row in rows if row.get("verification") == state]

@@ -67,7 +67,9 @@ def _words(value: object) -> str:
     if isinstance(value, bool) or value is None or value == "":
         return "updated" if value is True else "no change" if value is False else "not recorded"
     if isinstance(value, dict):
-        return ", ".join(_words(item) for item in value.values() if item not in (None, "", []))
+        by = f"by {value['by']}" if value.get("by") else ""
+        told = (_words(value.get("state")), str(value.get("reason") or ""), by)
+        return ", ".join(part for part in told if part)
     if isinstance(value, list):
         return ", ".join(_words(item) for item in value)
     return str(value).replace("_", " ")

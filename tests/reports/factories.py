@@ -158,10 +158,8 @@ def full() -> dict[str, Any]:
         )
     ]  # fmt: skip
     record["knowledge_updates"] = {
-        "workflows": "no change",
-        "processes": "",
-        "policies": "POL-7 § 3",
-        "playbooks": "BEC, version 8",
+        "workflows": {"state": "not_needed", "reason": "It held", "by": "Mateo Silva"},
+        "playbooks": {"state": "updated", "reason": "", "by": "Mateo Silva"},
     }
     return record | response(uid, at)
 

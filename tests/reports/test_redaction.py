@@ -19,7 +19,8 @@ NAMES = (
     "Robert Okafor",
     "Okafor",
     "Haddad",
-    *"Lindqvist Solberg Dvorak Moreau Vasquez Brandt Raman Stein Jansen Aubert Hale Quill".split(),
+    *"Lindqvist Solberg Dvorak Moreau Vasquez Brandt".split(),
+    *"Raman Stein Jansen Aubert Hale Quill Silva".split(),
 )
 #: Evidence that is marked as withheld, and what isn't meant for the report at all.
 EVIDENCE = (

@@ -48,7 +48,7 @@ SORTS: dict[str, tuple[Column, ...]] = {
 VIEWS: dict[str, str] = {
     "all": "",
     "mine": "lead:me",
-    "waiting": "state:sign-off -lead:me",
+    "waiting": "state:in-review,sign-off -lead:me",
     "overdue": "has:overdue",
 }
 

@@ -120,6 +120,17 @@ def test_sign_offs_of_others_wait_for_me(
     assert "Sign-off requested by J. Haddad" in texts(page.waiting)
 
 
+def test_a_review_waits_from_the_request_on_and_not_for_its_lead(
+    kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
+) -> None:
+    for lead in ("J. Haddad", "Amelie Fontaine"):
+        made = kb.write(partial(service.add, values={"title": "Sign me", "lead": lead})).result
+        kb.write(partial(service.set_state, record_id=made, state="in_review"))
+    page = show()
+    assert texts(page.waiting)[0] == "Waiting for me (1)"
+    assert "Sign-off requested by J. Haddad" in texts(page.waiting)
+
+
 def test_changes_are_seen_once(
     incident_id: UUID, kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
 ) -> None:

@@ -80,7 +80,7 @@ class EvidenceSection(PartSection):
             button=self.tr("Item"),
             least=170,
             tones={"verification": _TONES},
-            give_way=("collected_at", "redact", "size", "sha256", "collected_by", "in_report"),
+            give_way=("collected_at", "redact", "collected_by", "size", "in_report", "sha256"),
             links={"asset_ids": _assets, "step_ids": _steps},
         )
 

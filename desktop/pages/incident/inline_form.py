@@ -72,7 +72,7 @@ class InlineForm(QWidget):
         buttons.setLayout(row(self.accept, cancel, None, spacing=6))
         self.fields.setLayout(column(*lines, self.message, buttons, spacing=4))
         self.fields.hide()
-        self.setLayout(column(self.opener, self.fields, spacing=6))
+        self.setLayout(column(row(self.opener, None), self.fields, spacing=6))
 
     def _editor(self, ask: InlineAsk) -> QWidget:
         editor: Combo | PersonField | LineField

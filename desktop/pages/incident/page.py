@@ -72,7 +72,7 @@ class IncidentPage(Page):
         if isinstance(main, QVBoxLayout):
             main.insertWidget(0, self.head)
         self.bars.addWidget(self.version_bar)
-        self._lasting = StateBars(self.bars, self._delete)
+        self._lasting = StateBars(self.bars, self._delete, lambda: self._choose("sign_off"))
         self.body.addWidget(self.side.host)
 
     # --- visits

@@ -81,4 +81,6 @@ def _address(section: ResearchSection, note: Any) -> Cell:  # noqa: ANN401
 
 def _shared(section: ResearchSection, note: Any) -> Cell:  # noqa: ANN401
     found = section.shared(note)
-    return Cell(found.words, "secondary", tip="\n".join((*found.techniques, *found.indicators)))
+    return Cell(
+        found.words, "secondary", tip="\n".join((*found.techniques, *map(defang, found.indicators)))
+    )

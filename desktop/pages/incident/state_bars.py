@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.widgets.bars import Bar, ReadOnlyBar
+from kb.vocabulary.response import SignOffRole
 
 if TYPE_CHECKING:
     from kb.dossier import WholeIncident
@@ -18,12 +19,19 @@ class StateBars(QObject):
     Args:
         place: the page's layout for bars.
         on_remove: removes an example.
+        on_reopen: leads to where an approved review is opened again.
     """
 
-    def __init__(self, place: QVBoxLayout, on_remove: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        place: QVBoxLayout,
+        on_remove: Callable[[], object],
+        on_reopen: Callable[[], object],
+    ) -> None:
         super().__init__(place)
         self._place = place
         self._on_remove = on_remove
+        self._on_reopen = on_reopen
         self._shown: list[QWidget] = []
         self._key: tuple[bool, bool] | None = None
 
@@ -38,7 +46,16 @@ class StateBars(QObject):
             text = self.tr("Example: facts of a public incident.")
             self._add(Bar(text, "neutral", ((self.tr("Remove"), self._on_remove),)))
         if read_only:
-            self._add(ReadOnlyBar(self.tr("Approved: this incident can only be read.")))
+            reopen = ((self.tr("Reopen…"), self._on_reopen),)
+            self._add(ReadOnlyBar(self._approved(whole), reopen))
+
+    def _approved(self, whole: "WholeIncident") -> str:
+        """Who approved it and when; incidents that came approved say only that."""
+        by = [s for s in whole.sign_offs if s.in_force and s.role == SignOffRole.APPROVER]
+        if not by or by[-1].at is None:
+            return self.tr("Approved: this incident can only be read.")
+        text = self.tr("Approved {day} by {who}: this incident can only be read.")
+        return text.format(day=f"{by[-1].at:%Y-%m-%d}", who=by[-1].by)
 
     def clear(self) -> None:
         """Takes all bars away."""

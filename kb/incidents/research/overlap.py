@@ -49,4 +49,5 @@ def overlap(note: Any, whole: Any) -> Overlap:  # noqa: ANN401 - a note, a whole
 
 
 def _is_kin(one: str, other: str) -> bool:
+    one, other = one.upper(), other.upper()
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")

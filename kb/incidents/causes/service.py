@@ -116,6 +116,12 @@ def factors(session: Session) -> tuple[Factor, ...]:
     )
 
 
+def incidents_with(session: Session, factor: str) -> tuple[uuid.UUID, ...]:
+    """All incidents that share a factor, newest first."""
+    query = select(Cause.incident_id).where(Cause.factor == factor).distinct()
+    return tuple(sorted(session.scalars(query), reverse=True)) if factor else ()
+
+
 def in_tree(causes: Sequence[schemas.Cause]) -> tuple[tuple[schemas.Cause, int], ...]:
     """Causes as a tree of whys: each with its depth, right after what it explains."""
     known = {cause.id for cause in causes}

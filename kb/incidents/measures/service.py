@@ -1,14 +1,14 @@
 """Operations and queries on measures."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from kb.errors import ValidationError
-from kb.incidents.measures import schemas
+from kb.incidents.measures import moves, schemas
 from kb.incidents.measures.models import Measure
 from kb.incidents.record import parts
 from kb.ledger import editing
@@ -16,6 +16,8 @@ from kb.ledger.operation import operation
 from kb.store.base import now
 from kb.store.schemas import as_schema
 from kb.vocabulary.response import Effect, MeasureState
+
+_RESULTS: Final = frozenset(Effect) - {Effect.NOT_TESTED}
 
 
 def list_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.Measure, ...]:
@@ -43,7 +45,7 @@ def add(session: Session, incident_id: uuid.UUID, values: Mapping[str, Any]) -> 
     Raises:
         NotFoundError, ValidationError.
     """
-    return parts.add(session, Measure, incident_id, values).id
+    return _add(session, incident_id, values)
 
 
 @operation("Add measures")
@@ -51,7 +53,7 @@ def add_many(
     session: Session, incident_id: uuid.UUID, rows: tuple[Mapping[str, Any], ...]
 ) -> tuple[uuid.UUID, ...]:
     """Insert several measures at once, such as pasted lines."""
-    return tuple(parts.add(session, Measure, incident_id, values).id for values in rows)
+    return tuple(_add(session, incident_id, values) for values in rows)
 
 
 @operation("Revise measure")
@@ -66,11 +68,10 @@ def revise(
     Raises:
         ConflictError, NotFoundError, ValidationError.
     """
+    before = MeasureState(editing.fetch(session, Measure, record_id).state)
     measure = editing.revise(session, Measure, record_id, version, values)
-    untested = measure.test_result != Effect.EFFECTIVE or not measure.test_evidence.strip()
-    if values.get("state") == MeasureState.VERIFIED and untested:
-        msg = "A measure is verified by a test that shows its effect: record the test first."
-        raise ValidationError(msg, "state")
+    _refuse_untested(measure)
+    moves.refuse_jump(before, MeasureState(measure.state))
     session.flush()
     return get(session, record_id)
 
@@ -86,13 +87,18 @@ def record_test(
 ) -> None:
     """Note how the test of a measure's effect came out; an effective one is verified.
 
+    A rejected measure stays rejected: a test is no decision to take it up again.
+
     Raises:
-        ValidationError: the evidence of the test is missing.
+        ValidationError: the evidence or the result of the test is missing.
         NotFoundError: it isn't there.
     """
     if not evidence.strip():
         msg = "Say what shows the result of the test."
         raise ValidationError(msg, "test_evidence")
+    if result not in _RESULTS:
+        msg = "Say how the test came out."
+        raise ValidationError(msg, "test_result")
     measure, found = editing.fetch(session, Measure, record_id), Effect(result)
     values: dict[str, Any] = {
         "test_result": found.value,
@@ -101,7 +107,7 @@ def record_test(
         "test_evidence": evidence.strip(),
         "next_check": next_check,
     }
-    if found is Effect.EFFECTIVE:
+    if found is Effect.EFFECTIVE and measure.state != MeasureState.REJECTED:
         values["state"] = MeasureState.VERIFIED.value
     elif measure.state == MeasureState.VERIFIED:
         values["state"] = MeasureState.IN_PLACE.value
@@ -129,3 +135,22 @@ def duplicate(session: Session, record_id: uuid.UUID) -> uuid.UUID:
         NotFoundError: it isn't there.
     """
     return parts.duplicate(session, Measure, record_id).id
+
+
+def unanswered(measures: Sequence[schemas.Measure]) -> tuple[schemas.Measure, ...]:
+    """Those that answer no cause and come from no lesson: nobody can say why they are there."""
+    return tuple(one for one in measures if one.cause_id is None and one.lesson_id is None)
+
+
+def _add(session: Session, incident_id: uuid.UUID, values: Mapping[str, Any]) -> uuid.UUID:
+    measure = parts.add(session, Measure, incident_id, values)
+    _refuse_untested(measure)
+    return measure.id
+
+
+def _refuse_untested(measure: Measure) -> None:
+    """Only a test makes a measure verified, and it stays so only while the test stands."""
+    untested = measure.test_result != Effect.EFFECTIVE or not measure.test_evidence.strip()
+    if measure.state == MeasureState.VERIFIED and untested:
+        msg = "A measure is verified by a test that shows its effect: record the test first."
+        raise ValidationError(msg, "state")

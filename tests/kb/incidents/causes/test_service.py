@@ -63,3 +63,14 @@ def test_shared_factors_are_counted_over_incidents(kb: KnowledgeBase, incident: 
         service.Factor("MFA missing", 2),
         service.Factor("Luck", 1),
     )
+
+
+def test_incidents_that_share_a_factor_are_found(kb: KnowledgeBase, incident: uuid.UUID) -> None:
+    other = kb.write(incidents.add).result
+    for owner in (incident, incident, other):
+        add(kb, owner, "x", factor="MFA missing")
+    add(kb, other, "y")
+    found = kb.read(partial(service.incidents_with, factor="MFA missing"))
+    assert set(found) == {incident, other}
+    assert len(found) == 2
+    assert kb.read(partial(service.incidents_with, factor="")) == ()

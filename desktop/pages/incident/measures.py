@@ -5,14 +5,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.pages.base import PageContext
 from desktop.pages.incident.inline_form import InlineAsk, InlineForm
+from desktop.pages.incident.measure_library import MeasureLibrary
 from desktop.pages.incident.part_declaration import Part, PartColumn
 from desktop.pages.incident.part_section import PartSection
 from desktop.pages.incident.section import choices_of
 from desktop.pages.incident.table_parts import Service, TableWords
+from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
 from desktop.widgets.labels import PlainText
-from kb.incidents.measures import service
+from kb.incidents.measures import library, service
 from kb.store.base import kinds
 from kb.vocabulary.response import Effect
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
+    from kb.changes import Changes
     from kb.dossier import WholeIncident
 
 _TONES = {
@@ -36,6 +40,53 @@ class MeasuresSection(PartSection):
     """The measures, what they answer, and the tests of their effect."""
 
     name: ClassVar[str] = "measures"
+
+    def __init__(self, context: PageContext) -> None:
+        self.library_button = Button(self.tr("From the library…"), on_click=self.open_library)
+        self.library = MeasureLibrary(self._look_up, self.reuse)
+        super().__init__(context)
+        self.library.closed.connect(self.library_button.setFocus)
+
+    @override
+    def more_buttons(self) -> list[QWidget]:
+        return [self.library_button]
+
+    @override
+    def above(self) -> list[QWidget]:
+        return [self.library]
+
+    @override
+    def show_whole(self, whole: "WholeIncident") -> None:
+        super().show_whole(whole)
+        if self.read_only:
+            self.library.hide()
+
+    @override
+    def close_top(self) -> bool:
+        return self.library.close_list() or super().close_top()
+
+    def open_library(self) -> None:
+        """Shows the measures of all incidents, to take one over."""
+        if not self.read_only:
+            self.library.open()
+
+    def _look_up(self, text: str) -> None:
+        self.context.session.read(
+            partial(library.library, text=text),
+            self.library.set_measures,
+            replaces=(id(self), "library"),
+        )
+
+    def reuse(self, measure_id: "UUID") -> None:
+        """Takes a measure of the library over into this incident and selects it."""
+        if self.read_only:
+            return
+
+        def select(changes: "Changes") -> None:
+            self._wanted = (changes.result, "")
+
+        take = partial(library.reuse, incident_id=self.incident_id, measure_id=measure_id)
+        self.write(take, select, self._on_refused)
 
     @override
     def declare(self) -> Part:
@@ -75,12 +126,12 @@ class MeasuresSection(PartSection):
             return ""
         verified = sum(measure.state == "verified" for measure in self.rows)
         text = self.tr("{n} of {all} verified").format(n=verified, all=len(self.rows))
-        loose = sum(_is_loose(measure) for measure in self.rows)
-        return text + (self.tr(", {n} without a cause").format(n=loose) if loose else "")
+        loose = len(service.unanswered(self.rows))
+        return text + (self.tr(", {n} not linked").format(n=loose) if loose else "")
 
     @override
     def note_of(self, record: Any) -> str:
-        if _is_loose(record):
+        if service.unanswered((record,)):
             return self.tr("It answers no cause and no lesson yet.")
         return ""
 
@@ -111,17 +162,13 @@ class MeasuresSection(PartSection):
         )
 
 
-def _is_loose(measure: Any) -> bool:  # noqa: ANN401 - a schema of the part
-    return measure.cause_id is None and measure.lesson_id is None
-
-
-def _answers(section: MeasuresSection, measure: Any) -> Cell:  # noqa: ANN401
+def _answers(section: MeasuresSection, measure: Any) -> Cell:  # noqa: ANN401 - a schema
     whole = section.whole
     known = _references(whole)
     refs = [known[key] for key in (measure.cause_id, measure.lesson_id) if key in known]
     if refs:
         return Cell(", ".join(refs), "mono")
-    return Cell(section.tr("no cause"), "chip", "warn")
+    return Cell(section.tr("not linked"), "chip", "warn")
 
 
 def _references(whole: "WholeIncident | None") -> dict["UUID", str]:

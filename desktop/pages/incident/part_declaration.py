@@ -65,12 +65,14 @@ class PartColumn:
         width: pixels at the start.
         label: header where the field's own label is too long.
         cell: what to show, given the section and the record; None shows the value.
+        editor: where the field's type doesn't say enough, such as text with completion.
     """
 
     name: str
     width: int = 110
     label: str = ""
     cell: Callable[[Any, Any], Cell] | None = None
+    editor: CellEditor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def _column(part: Part, spec: PartColumn, section: Any) -> Column[Any]:  # noqa:
     known = part.kind.by_name.get(spec.name)
     if known is None:
         return Column(spec.name, _tr(spec.label), lambda r: _own_cell(spec, section, r), spec.width)
-    editor = _CELL_EDITORS.get(known.type) if known.editable else None
+    editor = (spec.editor or _CELL_EDITORS.get(known.type)) if known.editable else None
     if known.mono and editor == "line":
         editor = "mono"
     return Column(

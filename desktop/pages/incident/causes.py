@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, override
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.base import PageContext
 from desktop.pages.incident.part_declaration import Part, PartColumn
 from desktop.pages.incident.part_section import PartSection
 from desktop.pages.incident.table_parts import Service, TableWords
+from desktop.theme import fonts
 from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
 from desktop.widgets.fishbone import Fishbone
@@ -28,6 +30,8 @@ _TONES = {
     CauseType.RESPONSE_GAP.value: "warn",
     CauseType.LUCK.value: "info",
 }
+
+_LEAST_TABLE = 260
 
 
 class CausesSection(PartSection):
@@ -125,8 +129,15 @@ class CausesSection(PartSection):
         self._bones = False
         self._arrange_figure()
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange_figure()
+
     def _arrange_figure(self) -> None:
-        self.framed.setVisible(bool(self.rows))
+        """In low windows the table, which says the same, keeps the room."""
+        low = self.height() < self.figure.sizeHint().height() + fonts.px(_LEAST_TABLE)
+        self.framed.setVisible(bool(self.rows) and not low)
         self.figure.setVisible(self._bones)
         self.bone_button.setChecked(self._bones)
         self.tree_button.setChecked(not self._bones)

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, override
 from uuid import UUID
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from desktop.pages.incident.section import label_of
 from desktop.widgets.buttons import Button
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from kb.incidents.measures.library import LibraryMeasure
 
 _MOST: Final = 5
+
+
+class _Fitted(QScrollArea):
+    """As high as what it holds is now, or less; Qt's own hint stays at its first content."""
+
+    @override
+    def sizeHint(self) -> QSize:
+        held = self.widget()
+        return held.sizeHint() if held is not None else super().sizeHint()
 
 
 class MeasureLibrary(QWidget):
@@ -46,7 +55,16 @@ class MeasureLibrary(QWidget):
         close = Button(self.tr("Close"), "flat", on_click=self.close_list)
         head = row(self.field, close, spacing=8)
         head.setStretch(0, 1)
-        self.setLayout(column(head, self._rows, self.told, spacing=6))
+        held = QWidget()
+        held.setLayout(column(self._rows, self.told, spacing=6))
+        self._scroll = scroll = _Fitted()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(held)
+        self.setLayout(column(head, scroll, spacing=6))
         self.hide()
 
     def open(self) -> None:
@@ -82,6 +100,7 @@ class MeasureLibrary(QWidget):
             holder.setLayout(line)
             self._rows.addWidget(holder)
         self.told.set_text(self._rest_of(len(found)))
+        self._scroll.updateGeometry()
 
     def _rest_of(self, count: int) -> str:
         if not count:

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, override
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.base import PageContext
@@ -12,6 +13,7 @@ from desktop.pages.incident.part_declaration import Part, PartColumn
 from desktop.pages.incident.part_section import PartSection
 from desktop.pages.incident.section import choices_of
 from desktop.pages.incident.table_parts import Service, TableWords
+from desktop.theme import fonts
 from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
 from desktop.widgets.labels import PlainText
@@ -20,7 +22,7 @@ from kb.store.base import kinds
 from kb.vocabulary.response import Effect
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from kb.changes import Changes
@@ -35,6 +37,8 @@ _TONES = {
 }
 _EFFECTS = {"effective": "ok", "partly_effective": "warn", "not_effective": "danger"}
 
+_LEAST_HEIGHT = 480
+
 
 class MeasuresSection(PartSection):
     """The measures, what they answer, and the tests of their effect."""
@@ -45,6 +49,7 @@ class MeasuresSection(PartSection):
         self.library_button = Button(self.tr("From the library…"), on_click=self.open_library)
         self.library = MeasureLibrary(self._look_up, self.reuse)
         super().__init__(context)
+        self.library.closed.connect(self._share_room)
         self.library.closed.connect(self.library_button.setFocus)
 
     @override
@@ -60,6 +65,7 @@ class MeasuresSection(PartSection):
         super().show_whole(whole)
         if self.read_only:
             self.library.hide()
+            self._share_room()
 
     @override
     def close_top(self) -> bool:
@@ -69,13 +75,29 @@ class MeasuresSection(PartSection):
         """Shows the measures of all incidents, to take one over."""
         if not self.read_only:
             self.library.open()
+            self._share_room()
 
     def _look_up(self, text: str) -> None:
         self.context.session.read(
             partial(library.library, text=text),
-            self.library.set_measures,
+            self._on_found,
             replaces=(id(self), "library"),
         )
+
+    def _on_found(self, found: "Sequence[library.LibraryMeasure]") -> None:
+        """Offers what isn't here yet."""
+        here = {_folded(measure.title) for measure in self.rows}
+        self.library.set_measures([one for one in found if _folded(one.title) not in here])
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """In low windows the open list takes the table's place."""
+        low = self.height() < fonts.px(_LEAST_HEIGHT)
+        self.table.setVisible(not (low and not self.library.isHidden()))
 
     def reuse(self, measure_id: "UUID") -> None:
         """Takes a measure of the library over into this incident and selects it."""
@@ -97,9 +119,9 @@ class MeasuresSection(PartSection):
             columns=(
                 PartColumn("title", 240),
                 PartColumn("measure_type", 96),
-                PartColumn("cause_id", 86, self.tr("Answers"), _answers),
+                PartColumn("cause_id", 98, self.tr("Answers"), _answers),
                 PartColumn("owner", 140),
-                PartColumn("due", 110, cell=_due),
+                PartColumn("due", 162, cell=_due),
                 PartColumn("state", 96),
                 PartColumn("test_result", 126),
                 PartColumn("next_check", 100),
@@ -117,6 +139,8 @@ class MeasuresSection(PartSection):
             button=self.tr("Measure"),
             tones={"state": _TONES, "test_result": _EFFECTS},
             links={"cause_id": _causes, "lesson_id": _lessons},
+            least=200,
+            give_way=("measure_type", "next_check", "owner"),
             hidden=frozenset({"test_result", "tested_at", "tested_by", "test_evidence"}),
         )
 
@@ -160,6 +184,10 @@ class MeasuresSection(PartSection):
             None,
             self._on_refused,
         )
+
+
+def _folded(title: str) -> str:
+    return " ".join(title.split()).casefold()
 
 
 def _answers(section: MeasuresSection, measure: Any) -> Cell:  # noqa: ANN401 - a schema

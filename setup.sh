@@ -117,16 +117,17 @@ make_environment() {
 }
 
 # The locked packages, each checked against its hash, compiled now: bytecode halves the start-up
-# time, and the user's environment may forbid Python to write it later.
+# time, and the user's environment may forbid Python to write it later. The lock names every
+# package: without --no-deps, pip takes coverage[toml] for another package than the locked one.
 install_packages() {
   say "installing the locked packages (some 130 MB to fetch the first time)"
   find_uv
   if [ -n "$uv" ]; then
     "$uv" pip install -q --python "$root/.venv/bin/python" --compile-bytecode \
-      --require-hashes -r "$root/requirements.lock" || packages_failed
+      --no-deps --require-hashes -r "$root/requirements.lock" || packages_failed
   else
     "$root/.venv/bin/python" -m pip install -q --disable-pip-version-check --no-compile \
-      --require-hashes -r "$root/requirements.lock" || packages_failed
+      --no-deps --require-hashes -r "$root/requirements.lock" || packages_failed
     "$root/.venv/bin/python" -m compileall -q -j 0 "$root/.venv/lib" >/dev/null 2>&1 || true
   fi
 }

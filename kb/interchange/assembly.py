@@ -9,6 +9,7 @@ from kb.interchange.entities import EntityCollector
 from kb.interchange.events import timeline
 from kb.interchange.fingerprint import fingerprint
 from kb.interchange.parsed import ParsedIncident, ParsedRecord, ParsedSource
+from kb.interchange.remediation import Treater, actions_of_investigations
 from kb.interchange.times import Moment, earliest, latest
 
 
@@ -23,6 +24,7 @@ class AlertDraft:
     first: Moment | None = None
     last: Moment | None = None
     resolved: Moment | None = None
+    treater: Treater | None = None
     key: str = ""
 
 
@@ -104,10 +106,19 @@ def finish(draft: IncidentDraft) -> ParsedIncident:
         comments=tuple(_comment_record(comment) for comment in draft.comments),
         events=tuple(timeline(draft, times)),
         steps=tuple(draft.steps),
+        actions=_actions(draft),
         derived=tuple(draft.derived),
         unknown=tuple(sorted(draft.unknown)),
         warnings=tuple(draft.warnings),
     )
+
+
+def _actions(draft: IncidentDraft) -> tuple[ParsedRecord, ...]:
+    """What was done about entities, and what investigations did that name no entity."""
+    own = draft.entities.actions()
+    by_entity = frozenset(key for action in own for key in action.asset_keys)
+    treated = ((a.treater, a.asset_keys) for a in draft.alerts if a.treater is not None)
+    return (*own, *actions_of_investigations(treated, by_entity))
 
 
 def _milestones(draft: IncidentDraft) -> dict[str, Moment]:

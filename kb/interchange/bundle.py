@@ -184,7 +184,14 @@ def _manifest(path: str, archive: zipfile.ZipFile) -> dict[str, Any]:
         raise place.refuse("it is too long.")
     try:
         manifest = json.loads(archive.read(MANIFEST).decode("utf-8"))
-    except (ValueError, RecursionError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (
+        ValueError,
+        RecursionError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+    ) as error:
         raise place.refuse(f"it can't be read: {error}.") from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise place.refuse(f"its “format” isn't “{FORMAT}”.")

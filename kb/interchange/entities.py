@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.interchange import enums
+from kb.interchange import remediation as treated
 from kb.interchange.entity_names import BY_TYPE, IDENTIFIERS, TYPES
 from kb.interchange.parsed import ParsedRecord
+from kb.interchange.remediation import Treater, Treatment
 from kb.interchange.times import Moment, earliest, latest, read_time
 from kb.interchange.values import leftover, mapping, objects, text, words
 from kb.vocabulary.enums import EntityType
@@ -36,7 +38,9 @@ _NOT_IDENTIFIERS = frozenset(
         "kind",
         "$id",
         "verdict",
-        "remediationStatus",
+        "Verdict",
+        "LastVerdict",
+        *treated.FIELDS,
         "roles",
         "createdDateTime",
         "firstSeenDateTime",
@@ -72,6 +76,7 @@ class Entity:
     role: str = "not_set"
     verdict: str = "unknown"
     remediation: str = ""
+    treatment: Treatment | None = None
     seen: list[Moment] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -92,7 +97,8 @@ class Entity:
             self.role = other.role
         if self.verdict in ("unknown", "no_threats_found") and other.verdict != "unknown":
             self.verdict = other.verdict
-        self.remediation = other.remediation or self.remediation
+        if other.remediation and not treated.waits(self.remediation):
+            self.remediation, self.treatment = other.remediation, other.treatment
 
     def record(self) -> ParsedRecord:
         """The asset's fields."""
@@ -122,18 +128,25 @@ class EntityCollector:
     def __init__(self) -> None:
         self._found: dict[str, Entity] = {}
 
-    def add(self, kind: str, source: Mapping[str, Any], seen: Moment | None = None) -> str:
+    def add(
+        self,
+        kind: str,
+        source: Mapping[str, Any],
+        seen: Moment | None = None,
+        by: Treater | None = None,
+    ) -> str:
         """Take one entity of a source.
 
         Args:
             kind: its kind as the source calls it.
             source: its fields.
             seen: when it was seen, if the entity doesn't say so itself.
+            by: who treats it.
 
         Returns:
             Its key, or an empty text for an entity that says nothing.
         """
-        entity = read_entity(kind, source, seen)
+        entity = read_entity(kind, source, seen, by)
         if entity is None:
             return ""
         known = self._found.setdefault(entity.key, entity)
@@ -145,8 +158,22 @@ class EntityCollector:
         """All assets, in the order they were met."""
         return tuple(entity.record() for entity in self._found.values())
 
+    def actions(self) -> tuple[ParsedRecord, ...]:
+        """What the source did about them, or asks leave for."""
+        found = (
+            treated.action_on(entity.key, entity.entity_type, entity.value, entity.treatment)
+            for entity in self._found.values()
+            if entity.treatment is not None
+        )
+        return tuple(action for action in found if action is not None)
 
-def read_entity(kind: str, source: Mapping[str, Any], seen: Moment | None = None) -> Entity | None:
+
+def read_entity(
+    kind: str,
+    source: Mapping[str, Any],
+    seen: Moment | None = None,
+    by: Treater | None = None,
+) -> Entity | None:
     """One entity of a source, or None when it names nothing at all."""
     entity_type = TYPES.get(enums.fold(kind), EntityType.OTHER)
     identifiers: dict[str, Any] = {}
@@ -169,16 +196,12 @@ def read_entity(kind: str, source: Mapping[str, Any], seen: Moment | None = None
         identity,
         identifiers,
         role=enums.role(words(source.get("roles"))),
-        verdict=enums.verdict(text(source, "verdict")),
-        remediation=_remediation(source),
+        verdict=enums.verdict(text(source, "verdict", "Verdict", "LastVerdict")),
+        remediation=treated.status_of(source),
+        treatment=treated.treatment_of(source, by, seen),
         seen=[m for m in times if m is not None],
         extra=extra,
     )
-
-
-def _remediation(source: Mapping[str, Any]) -> str:
-    word = text(source, "remediationStatus")
-    return "" if enums.fold(word) == "none" else word
 
 
 def _identifier(name: str, entity_type: EntityType) -> str:

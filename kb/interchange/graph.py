@@ -7,6 +7,7 @@ from kb.interchange import enums
 from kb.interchange.assembly import AlertDraft, CommentDraft, IncidentDraft, finish
 from kb.interchange.entities import EntityCollector
 from kb.interchange.parsed import ParsedIncident
+from kb.interchange.remediation import treater_of
 from kb.interchange.times import read_time
 from kb.interchange.values import first_person, leftover, line, mapping, names, objects, text, words
 
@@ -29,7 +30,7 @@ _ALERT = names(
 _KNOWN_ALERT_EXTRA = names(
     "providerAlertId incidentId incidentWebUrl tenantId detectorId actorDisplayName systemTags "
     "threatDisplayName threatFamilyName lastUpdateDateTime alertPolicyId additionalData "
-    "productName customDetails investigationState"
+    "productName customDetails investigationState investigationId"
 )
 
 
@@ -112,13 +113,17 @@ def add_alert(draft: IncidentDraft, source: Mapping[str, Any]) -> None:
 def read_alert(source: Mapping[str, Any], entities: EntityCollector) -> AlertDraft:
     """One alert of alerts_v2."""
     seen = read_time(source.get("firstActivityDateTime"))
+    values = alert_values(source, _ALERT, "alertWebUrl")
+    created = read_time(source.get("createdDateTime"))
+    by = treater_of(source, values["product"], created)
     evidence = objects(source.get("evidence"))
-    keys = [entities.add(evidence_kind(item), item, seen) for item in evidence]
+    keys = [entities.add(evidence_kind(item), item, seen, by) for item in evidence]
     return AlertDraft(
         external_id=text(source, "id"),
-        values=alert_values(source, _ALERT, "alertWebUrl"),
+        values=values,
         asset_keys=tuple(dict.fromkeys(k for k in keys if k)),
-        created=read_time(source.get("createdDateTime")),
+        created=created,
+        treater=by,
         first=seen,
         last=read_time(source.get("lastActivityDateTime")),
         resolved=read_time(source.get("resolvedDateTime")),

@@ -22,6 +22,7 @@ from kb.incidents.comments.models import Comment
 from kb.incidents.record import service as incidents
 from kb.incidents.record.fields import MILESTONES
 from kb.incidents.record.models import Alert, Incident, IncidentSource
+from kb.incidents.remediation.models import RemediationAction
 from kb.incidents.timeline.models import TimelineEvent
 from kb.incidents.workflow.models import WorkflowStep
 from kb.interchange.fingerprint import fingerprint
@@ -37,6 +38,7 @@ PARTS: dict[str, type[Record]] = {
     "timeline_event": TimelineEvent,
     "comment": Comment,
     "workflow_step": WorkflowStep,
+    "remediation_action": RemediationAction,
 }
 _WRITTEN: tuple[type[Record], ...] = (Incident, IncidentSource, *PARTS.values())
 _LIMITS = {
@@ -187,7 +189,7 @@ def _fill(session: Session, parsed: ParsedIncident, incident: Incident, origin: 
         "incident": _prints(values),
         "records": {},
     }
-    _Parts(session, incident.id, baseline["records"], origin).take(parsed)
+    _Parts(session, incident.id, baseline["records"], origin, fresh=True).take(parsed)
     _remember(baseline, parsed)
     source = IncidentSource(id=new_id(), incident_id=incident.id, baseline=baseline)
     _describe(source, parsed, origin)
@@ -332,7 +334,10 @@ class _Parts:
         incident_id: uuid.UUID,
         baseline: dict[str, dict[str, list[Any]]],
         origin: Origin,
+        *,
+        fresh: bool = False,
     ) -> None:
+        self._fresh = fresh
         self.kept: list[str] = []
         self.gone = 0
         self._session = session
@@ -346,7 +351,7 @@ class _Parts:
         for kind, records in parsed.parts():
             model = PARTS[kind]
             rows = self._baseline.setdefault(kind, {})
-            there = self._there(model) if rows else {}
+            there = {} if self._fresh else self._there(model)
             number = max((getattr(r, "number", 0) for r in there.values()), default=0)
             for record in records:
                 known = rows.get(record.key)
@@ -375,7 +380,7 @@ class _Parts:
     def _insert(self, model: type[Record], record: ParsedRecord, number: int) -> list[Any]:
         values = self._values(model, record)
         prints = _prints(values)
-        if model is Asset:
+        if "number" in model.__kind__.by_name:
             values["number"] = number
         made = {"id": new_id(), "incident_id": self._incident_id, **values}
         self._origin.parts.setdefault(model, []).append(made)

@@ -68,6 +68,7 @@ class ParsedIncident:
     comments: tuple[ParsedRecord, ...] = ()
     events: tuple[ParsedRecord, ...] = ()
     steps: tuple[ParsedRecord, ...] = ()
+    actions: tuple[ParsedRecord, ...] = ()
     derived: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -79,6 +80,7 @@ class ParsedIncident:
         yield "timeline_event", self.events
         yield "comment", self.comments
         yield "workflow_step", self.steps
+        yield "remediation_action", self.actions
 
     def digest(self) -> str:
         """A short hash of everything it says: equal for an equal export."""

@@ -6,6 +6,7 @@ from typing import Any
 from kb.interchange import enums
 from kb.interchange.assembly import AlertDraft
 from kb.interchange.entities import EntityCollector
+from kb.interchange.remediation import Treater, treater_of
 from kb.interchange.times import Moment, read_time
 from kb.interchange.values import embedded, leftover, line, mapping, names, objects, text, words
 
@@ -21,7 +22,10 @@ def read_alert(source: Mapping[str, Any], entities: EntityCollector) -> AlertDra
     given = mapping(source.get("properties")) or source
     folded = {enums.fold(name): value for name, value in given.items()}
     seen = read_time(folded.get("starttimeutc"))
-    keys = list(_entities(folded.get("entities"), entities, seen))
+    created = read_time(folded.get("timegenerated") or folded.get("timegeneratedutc"))
+    product = line(folded, "productname", "providername")
+    by = treater_of(_spelled_out(folded, source), product, created)
+    keys = list(_entities(folded.get("entities"), entities, seen, by))
     tactics = words(embedded(folded.get("tactics"))) or line(folded, "intent").split(",")
     values = {
         "title": line(
@@ -31,7 +35,7 @@ def read_alert(source: Mapping[str, Any], entities: EntityCollector) -> AlertDra
         "severity": enums.severity(line(folded, "severity", "alertseverity")),
         "status": line(folded, "status"),
         "category": line(folded, "alerttype"),
-        "product": line(folded, "productname", "providername"),
+        "product": product,
         "detection_source": line(folded, "productcomponentname", "vendorname"),
         "techniques": enums.techniques(words(embedded(folded.get("techniques")))),
         "tactics": [t for t in (enums.spaced(" ".join(w.split())) for w in tactics) if t],
@@ -45,7 +49,8 @@ def read_alert(source: Mapping[str, Any], entities: EntityCollector) -> AlertDra
         external_id=text(folded, "systemalertid", "id") or text(source, "name"),
         values=values,
         asset_keys=tuple(dict.fromkeys(k for k in keys if k)),
-        created=read_time(folded.get("timegenerated") or folded.get("timegeneratedutc")),
+        created=created,
+        treater=by,
         first=seen,
         last=read_time(folded.get("endtimeutc")),
     )
@@ -56,7 +61,22 @@ def _steps(value: object) -> str:
     return given if isinstance(given, str) else "\n".join(words(given))
 
 
-def _entities(value: object, entities: EntityCollector, seen: Moment | None) -> Iterator[str]:
+def _spelled_out(folded: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says of its investigation, under the names that the other sources use."""
+    more = mapping(embedded(folded.get("extendedproperties")))
+    own = {enums.fold(name): value for name, value in more.items()} | dict(folded)
+    return {
+        "id": text(folded, "systemalertid", "id") or text(source, "name"),
+        "title": line(folded, "alertdisplayname", "alertname", "displayname"),
+        "investigationState": own.get("investigationstate"),
+        "investigationId": own.get("investigationid"),
+        "detectionSource": own.get("detectionsource"),
+    }
+
+
+def _entities(
+    value: object, entities: EntityCollector, seen: Moment | None, by: Treater
+) -> Iterator[str]:
     """The entities of a row; links to an `$id` are followed one step, for the value's sake."""
     listed = objects(embedded(value))
     by_id = dict(_numbered(listed, 0))
@@ -65,7 +85,7 @@ def _entities(value: object, entities: EntityCollector, seen: Moment | None) -> 
             entity = by_id.get(text(entity, "$ref"), {})  # noqa: PLW2901 - the link's target
         kind = text(entity, "Type")
         if kind:
-            yield entities.add(kind, _resolved(entity, by_id), seen)
+            yield entities.add(kind, _resolved(entity, by_id), seen, by)
 
 
 def _numbered(value: object, depth: int) -> Iterator[tuple[str, dict[str, Any]]]:

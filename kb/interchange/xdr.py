@@ -7,6 +7,7 @@ from kb.interchange import graph
 from kb.interchange.assembly import AlertDraft, IncidentDraft, finish
 from kb.interchange.entities import EntityCollector
 from kb.interchange.parsed import ParsedIncident
+from kb.interchange.remediation import treater_of
 from kb.interchange.times import read_time
 from kb.interchange.values import leftover, line, names, objects, text, words
 
@@ -74,16 +75,20 @@ def _add_alert(draft: IncidentDraft, source: Mapping[str, Any]) -> None:
 
 def _read_alert(source: Mapping[str, Any], entities: EntityCollector) -> AlertDraft:
     seen = read_time(source.get("firstActivity"))
-    keys = [entities.add("device", device, seen) for device in objects(source.get("devices"))]
+    values = graph.alert_values(source, _ALERT, "alertUri")
+    created = read_time(source.get("creationTime"))
+    by = treater_of(source, values["product"], created)
+    keys = [entities.add("device", device, seen, by) for device in objects(source.get("devices"))]
     keys += [
-        entities.add(text(entity, "entityType") or "other", entity, seen)
+        entities.add(text(entity, "entityType") or "other", entity, seen, by)
         for entity in objects(source.get("entities"))
     ]
     return AlertDraft(
         external_id=text(source, "alertId"),
-        values=graph.alert_values(source, _ALERT, "alertUri"),
+        values=values,
         asset_keys=tuple(dict.fromkeys(k for k in keys if k)),
-        created=read_time(source.get("creationTime")),
+        created=created,
+        treater=by,
         first=seen,
         last=read_time(source.get("lastActivity")),
         resolved=read_time(source.get("resolvedTime")),

@@ -7,8 +7,17 @@ from sqlalchemy.orm import Session
 
 from kb.conformance import service as conformance
 from kb.conformance.alignment import Comparison
+from kb.incidents.adherence import schemas as adherence
+from kb.incidents.adherence import service as adherence_service
+from kb.incidents.answers import schemas as answers
+from kb.incidents.answers import service as answers_service
 from kb.incidents.assets import schemas as assets
+from kb.incidents.assets import scope as scope_changes_service
 from kb.incidents.assets import service as assets_service
+from kb.incidents.automated_runs import schemas as automated_runs
+from kb.incidents.automated_runs import service as automated_runs_service
+from kb.incidents.barriers import schemas as barriers
+from kb.incidents.barriers import service as barriers_service
 from kb.incidents.causes import schemas as causes
 from kb.incidents.causes import service as causes_service
 from kb.incidents.comments import schemas as comments
@@ -21,13 +30,23 @@ from kb.incidents.follow_ups import schemas as follow_ups
 from kb.incidents.follow_ups import service as follow_ups_service
 from kb.incidents.lessons import schemas as lessons
 from kb.incidents.lessons import service as lessons_service
+from kb.incidents.links import schemas as links
+from kb.incidents.links import service as links_service
+from kb.incidents.live_response import schemas as live_response
+from kb.incidents.live_response import service as live_response_service
 from kb.incidents.measures import schemas as measures
 from kb.incidents.measures import service as measures_service
 from kb.incidents.metrics.service import Metric, PhaseSpan, metrics_of, phases_of
 from kb.incidents.notifications import schemas as notifications
 from kb.incidents.notifications import service as notifications_service
+from kb.incidents.observations import schemas as observations
+from kb.incidents.observations import service as observations_service
+from kb.incidents.opportunities import schemas as opportunities
+from kb.incidents.opportunities import service as opportunities_service
 from kb.incidents.record import schemas as record
 from kb.incidents.record import service as record_service
+from kb.incidents.references import schemas as references
+from kb.incidents.references import service as references_service
 from kb.incidents.remediation import schemas as remediation
 from kb.incidents.remediation import service as remediation_service
 from kb.incidents.research import schemas as research
@@ -35,6 +54,7 @@ from kb.incidents.research import service as research_service
 from kb.incidents.review.checklist import ChecklistItem, checklist
 from kb.incidents.sign_offs import schemas as sign_offs
 from kb.incidents.sign_offs import service as sign_offs_service
+from kb.incidents.timeline import clocks as clocks_service
 from kb.incidents.timeline import schemas as timeline
 from kb.incidents.timeline import service as timeline_service
 from kb.incidents.workflow import schemas as workflow
@@ -48,7 +68,9 @@ class WholeIncident:
     incident: record.Incident
     sources: tuple[record.IncidentSource, ...]
     alerts: tuple[record.Alert, ...]
+    scope_changes: tuple[assets.ScopeChange, ...]
     assets: tuple[assets.Asset, ...]
+    clocks: tuple[timeline.Clock, ...]
     timeline: tuple[timeline.TimelineEvent, ...]
     workflow: tuple[workflow.WorkflowStep, ...]
     lessons: tuple[lessons.Lesson, ...]
@@ -62,6 +84,15 @@ class WholeIncident:
     research: tuple[research.ResearchNote, ...]
     notifications: tuple[notifications.Notification, ...]
     sign_offs: tuple[sign_offs.SignOff, ...]
+    adherence: tuple[adherence.Adherence, ...]
+    answer_sets: tuple[answers.AnswerSet, ...]
+    automated_runs: tuple[automated_runs.AutomatedRun, ...]
+    barriers: tuple[barriers.Barrier, ...]
+    links: tuple[links.IncidentLink, ...]
+    live_responses: tuple[live_response.LiveResponse, ...]
+    observations: tuple[observations.Observation, ...]
+    opportunities: tuple[opportunities.Opportunity, ...]
+    references: tuple[references.Reference, ...]
     comments: tuple[comments.Comment, ...]
     versions: tuple[record.SavedVersion, ...]
     metrics: tuple[Metric, ...]
@@ -97,6 +128,17 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
         research=research_service.list_for(session, incident_id),
         sign_offs=sign_offs_service.list_for(session, incident_id),
         custody=evidence_service.custody_for(session, incident_id),
+        adherence=adherence_service.list_for(session, incident_id),
+        answer_sets=answers_service.list_for(session, incident_id),
+        automated_runs=automated_runs_service.list_for(session, incident_id),
+        barriers=barriers_service.list_for(session, incident_id),
+        links=links_service.list_for(session, incident_id),
+        live_responses=live_response_service.list_for(session, incident_id),
+        observations=observations_service.list_for(session, incident_id),
+        opportunities=opportunities_service.list_for(session, incident_id),
+        references=references_service.list_for(session, incident_id),
+        scope_changes=scope_changes_service.list_for(session, incident_id),
+        clocks=clocks_service.list_for(session, incident_id),
         comments=comments_service.list_for(session, incident_id),
         versions=record_service.versions_for(session, incident_id),
         metrics=metrics_of(incident),

@@ -1,6 +1,12 @@
 """Every table of the store, imported once so that the mappers know each other."""
 
-from kb.incidents.assets.models import Asset
+from kb.custom_fields.models import CustomField
+from kb.entities.models import Entity
+from kb.incidents.adherence.models import Adherence
+from kb.incidents.answers.models import AnswerSet
+from kb.incidents.assets.models import Asset, ScopeChange
+from kb.incidents.automated_runs.models import AutomatedRun
+from kb.incidents.barriers.models import Barrier
 from kb.incidents.causes.models import Cause
 from kb.incidents.comments.models import Comment
 from kb.incidents.config_changes.models import ConfigChange
@@ -8,51 +14,71 @@ from kb.incidents.evidence.models import CustodyEvent, EvidenceItem
 from kb.incidents.follow_ups.models import FollowUp
 from kb.incidents.issued_reports.models import IssuedReport
 from kb.incidents.lessons.models import Lesson
+from kb.incidents.links.models import IncidentLink
+from kb.incidents.live_response.models import LiveResponse
 from kb.incidents.measures.models import Measure
 from kb.incidents.notifications.models import Notification
+from kb.incidents.observations.models import Observation
+from kb.incidents.opportunities.models import Opportunity
 from kb.incidents.record.labels import DossierLabel
 from kb.incidents.record.models import Alert, Incident, IncidentSource, SavedVersion
+from kb.incidents.references.models import Reference
 from kb.incidents.remediation.models import RemediationAction
 from kb.incidents.research.models import ResearchNote
 from kb.incidents.sign_offs.models import SignOff
-from kb.incidents.timeline.models import TimelineEvent
+from kb.incidents.timeline.models import Clock, TimelineEvent
 from kb.incidents.workflow.models import WorkflowStep
 from kb.ledger.models import Dossier, Operation, Revision
 from kb.library.articles.models import Article, ArticleVersion
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
 from kb.people.models import Person
+from kb.questionnaires.models import Questionnaire
 from kb.store.blobs import Blob, BlobChunk
 
 __all__ = [
+    "Adherence",
     "Alert",
+    "AnswerSet",
     "Article",
     "ArticleVersion",
     "Asset",
+    "AutomatedRun",
+    "Barrier",
     "Blob",
     "BlobChunk",
     "Cause",
+    "Clock",
     "Comment",
     "ConfigChange",
     "CustodyEvent",
+    "CustomField",
     "Dossier",
     "DossierLabel",
+    "Entity",
     "EvidenceItem",
     "FollowUp",
     "Incident",
+    "IncidentLink",
     "IncidentSource",
     "IssuedReport",
     "Lesson",
+    "LiveResponse",
     "Measure",
     "Notification",
+    "Observation",
     "Operation",
+    "Opportunity",
     "Person",
     "Playbook",
     "PlaybookStep",
     "PlaybookVersion",
+    "Questionnaire",
+    "Reference",
     "RemediationAction",
     "ResearchNote",
     "Revision",
     "SavedVersion",
+    "ScopeChange",
     "SignOff",
     "TimelineEvent",
     "WorkflowStep",

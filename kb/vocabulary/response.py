@@ -211,3 +211,115 @@ class KnowledgeUpdate(Word):
     UPDATED = "updated"
     SCHEDULED = "scheduled"
     NOT_NEEDED = "not_needed"
+
+
+class Extent(Word):
+    """What two times of an event mean."""
+
+    RANGE = "range"
+    BETWEEN = "between"
+
+    @property
+    def label(self) -> str:
+        """What people read."""
+        return "From – until" if self is Extent.RANGE else "Somewhere between"
+
+
+class RiskLevel(Word):
+    """How likely something is, or how much it would hurt."""
+
+    NOT_SET = "not_set"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class ChangeDecision(Word):
+    """Whether a configuration change is to be made."""
+
+    UNDECIDED = "undecided"
+    YES = "yes"
+    NO = "no"
+    DEFERRED = "deferred"
+
+
+class Container(Word):
+    """What the bytes of an evidence item are wrapped in."""
+
+    NONE = "none"
+    ENCRYPTED_ZIP = "encrypted_zip"
+
+
+class Finding(Word):
+    """How a fact of the incident stands to a clause of a document."""
+
+    FOLLOWED = "followed"
+    DEVIATED = "deviated"
+    MISSING = "missing"
+    UNCLEAR = "unclear"
+
+
+class ObservationClass(Word):
+    """How something went; luck is a class of its own."""
+
+    WENT_WELL = "went_well"
+    WENT_BADLY = "went_badly"
+    LUCK = "luck"
+
+
+class BarrierKind(Word):
+    """What a barrier is made of."""
+
+    TECHNICAL = "technical"
+    ORGANISATIONAL = "organisational"
+    HUMAN = "human"
+    PHYSICAL = "physical"
+
+
+class BarrierState(Word):
+    """What became of a barrier."""
+
+    HELD = "held"
+    PARTLY = "partly"
+    FAILED = "failed"
+    BYPASSED = "bypassed"
+    MISSING = "missing"
+
+
+class AnswerState(Word):
+    """How far one person's answers are."""
+
+    ASKED = "asked"
+    STARTED = "started"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+
+
+class Relation(Word):
+    """What an incident is to another one."""
+
+    RELATED = "related"
+    DUPLICATE_OF = "duplicate_of"
+    MERGED_INTO = "merged_into"
+    PARENT_OF = "parent_of"
+    SAME_CAMPAIGN = "same_campaign"
+
+
+class CustomType(Word):
+    """What a field of one's own holds."""
+
+    LINE = "line"
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    FLAG = "flag"
+    CHOICE = "choice"
+    TAGS = "tags"
+
+
+class CustomOwner(Word):
+    """What a field of one's own belongs to."""
+
+    INCIDENT = "incident"
+    MEASURE = "measure"

@@ -61,3 +61,32 @@ class Asset(Record):
     last_seen_at: Mapped[datetime | None]
     notes: Mapped[str] = mapped_column(default="")
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+SCOPE_CHANGE = RecordKind(
+    name="scope_change",
+    plural="scope_changes",
+    label="scope change",
+    title="reason",
+    fields=(
+        Field("asset_id", _T.LINK, "Asset", editable=False),
+        Field("state", _T.ENUM, "Scope", e.ScopeState),
+        Field("reason", _T.LINE, "Why", search=True),
+        Field("by", _T.PERSON, "By", search=True),
+        Field("at", _T.TIME, "When"),
+    ),
+)
+
+
+class ScopeChange(Record):
+    """What the scope of an asset became, when, by whose word and why."""
+
+    __tablename__ = "scope_change"
+    __kind__: ClassVar[RecordKind] = SCOPE_CHANGE
+
+    incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("incident.id"), index=True)
+    asset_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("asset.id"), index=True)
+    state: Mapped[str] = mapped_column(Code, default="suspected")
+    reason: Mapped[str] = mapped_column(default="")
+    by: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime | None]

@@ -32,3 +32,19 @@ class Asset:
     created_at: datetime
     updated_at: datetime
     also_in: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeChange:
+    """What the scope of an asset became, when, by whose word and why."""
+
+    id: uuid.UUID
+    version: int
+    incident_id: uuid.UUID
+    asset_id: uuid.UUID
+    state: str
+    reason: str
+    by: str
+    at: datetime | None
+    created_at: datetime
+    updated_at: datetime

@@ -22,6 +22,15 @@ COMMENT = RecordKind(
         Field("at", _T.TIME, "Written"),
         Field("text", _T.TEXT, "Comment", search=True),
         Field("origin", _T.LINE, "Origin"),
+        Field("about_kind", _T.LINE, "Kind of what it is about", editable=False),
+        Field("about_id", _T.LINK, "About", editable=False),
+        Field("about_field", _T.LINE, "Field", editable=False),
+        Field("quote", _T.TEXT, "Passage", search=True),
+        Field("before", _T.TEXT, "Text before the passage", editable=False),
+        Field("after", _T.TEXT, "Text after the passage", editable=False),
+        Field("reply_to_id", _T.LINK, "Reply to", editable=False),
+        Field("resolved_at", _T.TIME, "Resolved"),
+        Field("resolved_by", _T.PERSON, "Resolved by"),
     ),
 )
 
@@ -37,3 +46,12 @@ class Comment(Record):
     at: Mapped[datetime | None]
     text: Mapped[str] = mapped_column(default="")
     origin: Mapped[str] = mapped_column(default="")
+    about_kind: Mapped[str] = mapped_column(default="")
+    about_id: Mapped[uuid.UUID | None]
+    about_field: Mapped[str] = mapped_column(default="")
+    quote: Mapped[str] = mapped_column(default="")
+    before: Mapped[str] = mapped_column(default="")
+    after: Mapped[str] = mapped_column(default="")
+    reply_to_id: Mapped[uuid.UUID | None]
+    resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[str] = mapped_column(default="")

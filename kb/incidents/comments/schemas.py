@@ -16,5 +16,14 @@ class Comment:
     at: datetime | None
     text: str
     origin: str
+    about_kind: str
+    about_id: uuid.UUID | None
+    about_field: str
+    quote: str
+    before: str
+    after: str
+    reply_to_id: uuid.UUID | None
+    resolved_at: datetime | None
+    resolved_by: str
     created_at: datetime
     updated_at: datetime

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class ConfigChange:
     after: str
     reason: str
     risk: str
+    options: tuple[dict[str, Any], ...]
+    decision: str
+    decided_by: str
+    decided_at: datetime | None
+    decision_reason: str
     requester: str
     approver: str
     applied_by: str
@@ -34,11 +40,14 @@ class ConfigChange:
     verify_on: date | None
     drift: str
     cause_id: uuid.UUID | None
+    evidence_ids: tuple[uuid.UUID, ...]
     rollback: str
+    rollback_test: str
     permanent: bool
     until: date | None
     ticket: str
     state: str
     state_reason: str
+    reopened_because: str
     created_at: datetime
     updated_at: datetime

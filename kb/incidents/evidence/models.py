@@ -23,6 +23,7 @@ EVIDENCE = RecordKind(
         Field("number", _T.INTEGER, "Number", editable=False),
         Field("title", _T.LINE, "Item", signoff=True, search=True),
         Field("evidence_kind", _T.ENUM, "Kind", r.EvidenceKind, signoff=True),
+        Field("caption", _T.LINE, "Caption", search=True),
         Field("file_name", _T.LINE, "File name", search=True),
         Field("media_type", _T.LINE, "Media type"),
         Field("size", _T.SIZE, "Size", editable=False),
@@ -35,6 +36,7 @@ EVIDENCE = RecordKind(
         Field("in_report", _T.FLAG, "In report"),
         Field("redact", _T.FLAG, "Redact"),
         Field("malicious", _T.FLAG, "Malicious"),
+        Field("container", _T.ENUM, "Wrapped in", r.Container),
         Field("asset_ids", _T.LINKS, "Assets"),
         Field("event_ids", _T.LINKS, "Events"),
         Field("step_ids", _T.LINKS, "Workflow steps"),
@@ -56,6 +58,7 @@ class EvidenceItem(Record):
     number: Mapped[int]
     title: Mapped[str] = mapped_column(default="")
     evidence_kind: Mapped[str] = mapped_column(Code, default="other")
+    caption: Mapped[str] = mapped_column(default="")
     file_name: Mapped[str] = mapped_column(default="")
     media_type: Mapped[str] = mapped_column(default="")
     size: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -68,6 +71,7 @@ class EvidenceItem(Record):
     in_report: Mapped[bool] = mapped_column(default=True)
     redact: Mapped[bool] = mapped_column(default=False)
     malicious: Mapped[bool] = mapped_column(default=False)
+    container: Mapped[str] = mapped_column(Code, default="none")
     asset_ids: Mapped[list[str]] = mapped_column(default=list)
     event_ids: Mapped[list[str]] = mapped_column(default=list)
     step_ids: Mapped[list[str]] = mapped_column(default=list)

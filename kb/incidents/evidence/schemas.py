@@ -16,6 +16,7 @@ class EvidenceItem:
     number: int
     title: str
     evidence_kind: str
+    caption: str
     file_name: str
     media_type: str
     size: int
@@ -28,6 +29,7 @@ class EvidenceItem:
     in_report: bool
     redact: bool
     malicious: bool
+    container: str
     asset_ids: tuple[uuid.UUID, ...]
     event_ids: tuple[uuid.UUID, ...]
     step_ids: tuple[uuid.UUID, ...]

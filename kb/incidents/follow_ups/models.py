@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kb.store.base import Code, Record
 from kb.store.kinds import Field, FieldType, RecordKind
 from kb.vocabulary import enums as e
+from kb.vocabulary import response as r
 
 _T = FieldType
 
@@ -25,8 +26,11 @@ FOLLOW_UP = RecordKind(
         Field("owner", _T.PERSON, "Owner", signoff=True, search=True),
         Field("due", _T.DATE, "Due", signoff=True),
         Field("priority", _T.ENUM, "Priority", e.Priority),
+        Field("likelihood", _T.ENUM, "Likelihood", r.RiskLevel),
+        Field("impact", _T.ENUM, "Impact", r.RiskLevel),
         Field("state", _T.ENUM, "State", e.FollowUpState),
         Field("source_id", _T.LINK, "From"),
+        Field("asked_by", _T.PERSON, "Asked for by", search=True),
         Field("ticket", _T.LINE, "Ticket", search=True, mono=True),
         Field("closing_note", _T.TEXT, "How it was closed", search=True),
         Field("evidence_ids", _T.LINKS, "Closing evidence"),
@@ -50,8 +54,11 @@ class FollowUp(Record):
     owner: Mapped[str] = mapped_column(default="", index=True)
     due: Mapped[date | None]
     priority: Mapped[str] = mapped_column(Code, default="medium")
+    likelihood: Mapped[str] = mapped_column(Code, default="not_set")
+    impact: Mapped[str] = mapped_column(Code, default="not_set")
     state: Mapped[str] = mapped_column(Code, default="open")
     source_id: Mapped[uuid.UUID | None]
+    asked_by: Mapped[str] = mapped_column(default="")
     ticket: Mapped[str] = mapped_column(default="")
     closing_note: Mapped[str] = mapped_column(default="")
     evidence_ids: Mapped[list[str]] = mapped_column(default=list)

@@ -18,8 +18,11 @@ class FollowUp:
     owner: str
     due: date | None
     priority: str
+    likelihood: str
+    impact: str
     state: str
     source_id: uuid.UUID | None
+    asked_by: str
     ticket: str
     closing_note: str
     evidence_ids: tuple[uuid.UUID, ...]

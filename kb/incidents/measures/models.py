@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,6 +35,8 @@ MEASURE = RecordKind(
         Field("test_evidence", _T.TEXT, "Evidence of the test", search=True),
         Field("next_check", _T.DATE, "Next check"),
         Field("ticket", _T.LINE, "Ticket", search=True, mono=True),
+        Field("tags", _T.TAGS, "Tags", search=True),
+        Field("custom", _T.JSON, "Own fields", search=True),
     ),
 )
 
@@ -62,3 +64,5 @@ class Measure(Record):
     test_evidence: Mapped[str] = mapped_column(default="")
     next_check: Mapped[date | None]
     ticket: Mapped[str] = mapped_column(default="")
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    custom: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +30,7 @@ class Measure:
     test_evidence: str
     next_check: date | None
     ticket: str
+    tags: tuple[str, ...]
+    custom: dict[str, Any]
     created_at: datetime
     updated_at: datetime

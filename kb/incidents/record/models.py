@@ -1,7 +1,7 @@
 """Tables of the incident itself: incident, its sources, its alerts, its saved versions."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, Integer
@@ -71,6 +71,9 @@ class Incident(Record):
     config_decision_by: Mapped[str] = mapped_column(default="")
     config_decision_at: Mapped[datetime | None]
     knowledge_updates: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    custom: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    review_skipped: Mapped[str] = mapped_column(default="")
+    backfilled: Mapped[bool] = mapped_column(default=False)
     is_example: Mapped[bool] = mapped_column(default=False)
 
 
@@ -87,6 +90,9 @@ class IncidentSource(Record):
     external_number: Mapped[str] = mapped_column(default="", index=True)
     url: Mapped[str] = mapped_column(default="")
     tenant: Mapped[str] = mapped_column(default="")
+    portal: Mapped[str] = mapped_column(default="")
+    connected_on: Mapped[date | None]
+    prerequisites: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     file_name: Mapped[str] = mapped_column(default="")
     file_sha256: Mapped[str] = mapped_column(default="")
     imported_at: Mapped[datetime | None]

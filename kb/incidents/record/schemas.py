@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 
@@ -51,6 +51,9 @@ class Incident:
     config_decision_by: str
     config_decision_at: datetime | None
     knowledge_updates: dict[str, Any]
+    custom: dict[str, Any]
+    review_skipped: str
+    backfilled: bool
     is_example: bool
     created_at: datetime
     updated_at: datetime
@@ -68,6 +71,9 @@ class IncidentSource:
     external_number: str
     url: str
     tenant: str
+    portal: str
+    connected_on: date | None
+    prerequisites: tuple[dict[str, Any], ...]
     file_name: str
     file_sha256: str
     imported_at: datetime | None

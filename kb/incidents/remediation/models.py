@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -43,6 +43,8 @@ REMEDIATION = RecordKind(
         Field("undoes_id", _T.LINK, "Takes back", editable=False),
         Field("verdict_right", _T.ENUM, "Verdict right?", r.Judgement),
         Field("verification", _T.TEXT, "Verified that it held", search=True),
+        Field("external_id", _T.LINE, "Id in the source", search=True, mono=True),
+        Field("extra", _T.JSON, "Further fields"),
     ),
 )
 
@@ -77,3 +79,5 @@ class RemediationAction(Record):
     undoes_id: Mapped[uuid.UUID | None]
     verdict_right: Mapped[str] = mapped_column(Code, default="not_judged")
     verification: Mapped[str] = mapped_column(default="")
+    external_id: Mapped[str] = mapped_column(default="")
+    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +37,7 @@ class RemediationAction:
     undoes_id: uuid.UUID | None
     verdict_right: str
     verification: str
+    external_id: str
+    extra: dict[str, Any]
     created_at: datetime
     updated_at: datetime

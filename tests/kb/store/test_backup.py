@@ -306,8 +306,8 @@ def test_a_backup_stands_beside_the_store_before_it_is_migrated(older: str, tmp_
         people = migrated.read(lambda s: s.execute(text("SELECT nickname FROM person")).all())
     assert found == "9999"
     assert len(people) == 1
-    (saved,) = tmp_path.glob("*-before-migration-from-0002-*.hotwash-backup")
-    assert backup.read_manifest(saved)["schema"] == "0002"
+    (saved,) = tmp_path.glob("*-before-migration-from-0003-*.hotwash-backup")
+    assert backup.read_manifest(saved)["schema"] == "0003"
     place = tmp_path / "again.hotwash"
     manifest = backups.restore(saved, place)
     assert manifest["tables"]["person"]["rows"] == 1

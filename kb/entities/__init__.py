@@ -1,0 +1,1 @@
+"""Things that several incidents know: hosts, accounts, addresses."""

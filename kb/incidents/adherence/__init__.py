@@ -1,0 +1,1 @@
+"""Whether processes, policies and procedures were followed."""

@@ -1,0 +1,1 @@
+"""What the people involved answered, apart from the agreed text."""

@@ -1,0 +1,1 @@
+"""What stood in the attack's way, and whether it held."""

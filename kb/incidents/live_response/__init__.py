@@ -1,0 +1,1 @@
+"""What was done on a device by hand, command by command."""

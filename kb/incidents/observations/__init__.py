@@ -1,0 +1,1 @@
+"""What went well, what went badly, and where luck helped."""

@@ -1,0 +1,1 @@
+"""What can be read elsewhere. Nothing is fetched."""

@@ -1,0 +1,1 @@
+"""Questions to everyone involved, written so that a person can read them."""

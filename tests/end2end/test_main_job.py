@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.pages.incident.registry import SECTIONS
 from kb.dossier import WholeIncident, whole
 from kb.incidents.record import listing
 from kb.knowledge_base import KnowledgeBase
@@ -99,9 +100,30 @@ def seen_after(hands: Hands, text: str, holds: Callable[[], bool]) -> bool:
     return True
 
 
+def go_on(hands: Hands, start: str, end: str) -> None:
+    """From one section of the incident to a later one, key by key."""
+    names = [spec.name for spec in SECTIONS]
+    hands.key(*["ctrl+Next"] * (names.index(end) - names.index(start)))
+
+
+def press_until(hands: Hands, part: str, *keys: str) -> None:
+    """Press keys until the window's title has `part`: a list may still be loading at first."""
+
+    def there() -> bool:
+        hands.key(*keys)
+        try:
+            wait_until(lambda: part in hands.title(), 2)
+        except AssertionError:
+            return False
+        return True
+
+    wait_until(there)
+
+
 def record(hands: Hands, kb: KnowledgeBase) -> None:
     """A workflow of three steps, a configuration change and a lesson, from the keyboard."""
-    hands.key("ctrl+Next", "ctrl+Next", "ctrl+n")
+    go_on(hands, "overview", "workflow")
+    hands.key("ctrl+n")
     for step in ("Confirmed the report by telephone", "Purged the message", "Blocked the domain"):
         hands.write(step)
         hands.key("Return")
@@ -109,11 +131,13 @@ def record(hands: Hands, kb: KnowledgeBase) -> None:
     hands.key("Escape", "Up")
     hands.key("ctrl+semicolon")
     wait_until(lambda: any(step.started_at for step in incident_of(kb).workflow))
-    hands.key("ctrl+Next", "ctrl+Next", "ctrl+n")
+    go_on(hands, "workflow", "config_changes")
+    hands.key("ctrl+n")
     hands.write("Quarantine reported mail at once")
     hands.key("Return")
     wait_until(lambda: len(incident_of(kb).config_changes) == 1)
-    hands.key("ctrl+Next", "ctrl+n")
+    go_on(hands, "config_changes", "lessons")
+    hands.key("ctrl+n")
     wait_until(lambda: len(incident_of(kb).lessons) == 1)
 
     # The card takes the focus a moment after it is in the store.
@@ -136,15 +160,13 @@ def test_import_record_search_export(
             import_file(hands, markdown, lambda: len(kb.read(playbooks.everything)) > 0)
             hands.click(75, 189)  # Incidents in the rail
             titled(hands, "Incidents – Hotwash")
-            hands.key("Down", "Return")
-            titled(hands, "INC-2020-0001")
+            press_until(hands, "INC-2020-0001", "Home", "Return")
             record(hands, kb)
             hands.key("ctrl+3")
             wait_until(lambda: "INC-" not in hands.title())
             hands.key("ctrl+f")
             hands.write("mailbox owner")
-            hands.key("Down")
-            titled(hands, "Reported phishing")
+            press_until(hands, "Reported phishing", "Down")
             hands.key("alt+Left", "alt+Left")
             titled(hands, "INC-2020-0001")
             hands.key("ctrl+shift+p")
@@ -180,9 +202,9 @@ def test_a_kill_loses_at_most_what_was_just_typed(
             import_file(hands, INCIDENT, lambda: incidents_in(kb) == 1)
             hands.key("ctrl+2")
             titled(hands, "Incidents – Hotwash")
-            hands.key("Down", "Return")
-            titled(hands, "INC-2020-0001")
-            hands.key("ctrl+Next", "ctrl+Next", "ctrl+n")
+            press_until(hands, "INC-2020-0001", "Home", "Return")
+            go_on(hands, "overview", "workflow")
+            hands.key("ctrl+n")
             hands.write("Purged the message")
             hands.key("Return")
             wait_until(lambda: len(incident_of(kb).workflow) == 1)

@@ -22,6 +22,7 @@ class Section:
         starts_page: it begins a page.
         unnumbered: an appendix; its heading has no number.
         default: it is in the report unless somebody takes it out.
+        when_recorded: it is left out when nothing of it was recorded.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Section:
     starts_page: bool = False
     unnumbered: bool = False
     default: bool = True
+    when_recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

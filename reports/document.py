@@ -27,6 +27,8 @@ _PARTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("p-chain", "Attack chain"),
     ),
 }
+#: With more sections than this the contents name no parts of them, to stay on one page.
+_MANY_SECTIONS = 18
 _LEDE_CHARACTERS = 320
 _TITLE_CHARACTERS = 180
 
@@ -61,6 +63,10 @@ def prepare(context: ReportContext, kind: ReportKind, limits: Limits | None = No
         _section(reading, kind, section, index, context)
         for index, section in enumerate(kind.chosen(context.options.sections))
     ]
+    sections = [section for section in sections if not section["left_out"]]
+    if len(sections) > _MANY_SECTIONS:
+        for section in sections:
+            section["parts"] = []
     number = 0
     for section in sections:
         if not section["unnumbered"]:
@@ -96,6 +102,7 @@ def _section(
         "unnumbered": section.unnumbered,
         "starts_page": first or (section.starts_page and data.get("rows") != []),
         "failed": failed,
+        "left_out": section.when_recorded and not failed and bool(data.get("nothing")),
         "data": data,
         "template": [
             f"{kind.name}/sections/{section.key}.html.j2",

@@ -4,15 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 from reports.reading import Reading
+from reports.sections.adherence import adherence
+from reports.sections.answers import answers
 from reports.sections.assets import assets
+from reports.sections.automated_runs import automated_runs
 from reports.sections.causes import causes
 from reports.sections.config_changes import config_changes
 from reports.sections.events import alerts, all_events, happened
 from reports.sections.evidence import evidence
 from reports.sections.follow_ups import follow_ups
 from reports.sections.lessons import lessons
+from reports.sections.live_response import live_response
 from reports.sections.measures import measures
 from reports.sections.notifications import notifications
+from reports.sections.observations import observations
+from reports.sections.opportunities import opportunities
 from reports.sections.remediation import remediation
 from reports.sections.research import research
 from reports.sections.sign_off import sign_off
@@ -22,18 +28,24 @@ from reports.sections.workflow import workflow
 BUILDERS: dict[str, Callable[[Reading], dict[str, Any]]] = {
     "summary": summary,
     "happened": happened,
+    "opportunities": opportunities,
     "causes": causes,
+    "observations": observations,
     "workflow": workflow,
     "remediation": remediation,
+    "live_response": live_response,
+    "automated_runs": automated_runs,
     "lessons": lessons,
     "config_changes": config_changes,
     "measures": measures,
     "follow_ups": follow_ups,
+    "adherence": adherence,
     "assets": assets,
     "notifications": notifications,
     "research": research,
     "sign_off": sign_off,
     "evidence": evidence,
+    "answers": answers,
     "all_events": all_events,
     "alerts": alerts,
 }

@@ -19,7 +19,30 @@ def assets(reading: Reading) -> dict[str, Any]:
         group = label(EntityType, row.get("entity_type"))
         groups.setdefault(group, []).append(_row(reading, row, clock))
     out = sum(row.get("scope_state") == "out" for row in rows)
-    return {"groups": groups, "in_scope": len(rows) - out, "out": out, "clock": clock.note}
+    return {
+        "groups": groups,
+        "in_scope": len(rows) - out,
+        "out": out,
+        "clock": clock.note,
+        "scope": _scope(reading),
+    }
+
+
+def _scope(reading: Reading) -> list[dict[str, str]]:
+    """How the scope changed over time, in the order of the changes."""
+    refs = reading.numbered("assets", "A")
+    changes = sorted(reading.rows("scope_changes"), key=lambda row: str(row.get("at") or "~"))
+    return [
+        {
+            "ref": refs[str(row["asset_id"])],
+            "state": label(ScopeState, row.get("state")),
+            "at": reading.moment(row.get("at")),
+            "by": reading.cell(row.get("by")),
+            "reason": reading.cell(row.get("reason"), row | {"_kind": "scope_change"}, "reason"),
+        }
+        for row in changes
+        if str(row.get("asset_id")) in refs
+    ]
 
 
 def _row(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:

@@ -3,20 +3,49 @@
 from typing import Any
 
 from kb.vocabulary.response import CauseCategory, CauseType
+from reports.cause_charts import Why, fishbone, tree
 from reports.reading import Reading, Row, reference
 from reports.sections.lessons import label
 
 #: Deeper than this a cell would be all indent.
 _DEEPEST = 6
+_FEWEST_DRAWN, _MOST_DRAWN = 2, 30
 
 
 def causes(reading: Reading) -> dict[str, Any]:
     """Values of the causes, a parent before what explains it, with their depth."""
     rows = reading.rows("causes")
-    evidence = reading.numbered("evidence", "EV")
+    evidence = reading.numbered("evidence", "E")
     factors = _shared(rows)
     ordered = _ordered(rows)
-    return {"rows": [_row(reading, row, depth, evidence, factors) for row, depth in ordered]}
+    shown = [_row(reading, row, depth, evidence, factors) for row, depth in ordered]
+    return {"rows": shown} | _figures(reading, shown)
+
+
+def _figures(reading: Reading, shown: list[dict[str, Any]]) -> dict[str, Any]:
+    """Fishbone and tree; one cause alone needs none, and too many make one that nobody reads."""
+    if len(shown) < _FEWEST_DRAWN:
+        return {"fishbone": "", "tree": ""}
+    drawn = shown[:_MOST_DRAWN]
+    if len(shown) > len(drawn):
+        reading.say(
+            "left_out",
+            f"The figures show {len(drawn)} of {len(shown)} causes; all are in the table.",
+        )
+    whys = [
+        Why(
+            row["ref"],
+            row["title"],
+            row["branch"],
+            row["depth"],
+            row["root"],
+            tuple(row["evidence"]),
+        )
+        for row in drawn
+    ]
+    outcome = reading.cell(reading.record.get("title"))
+    branches = [word.label for word in CauseCategory]
+    return {"fishbone": fishbone(whys, branches, outcome), "tree": tree(whys)}
 
 
 def _ordered(rows: list[Row]) -> list[tuple[Row, int]]:
@@ -46,7 +75,7 @@ def _shared(rows: list[Row]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in rows:
         if row.get("factor"):
-            found.setdefault(str(row["factor"]).casefold(), []).append(reference(row, "CA"))
+            found.setdefault(str(row["factor"]).casefold(), []).append(reference(row, "K"))
     return found
 
 
@@ -58,7 +87,7 @@ def _row(
     factors: dict[str, list[str]],
 ) -> dict[str, Any]:
     row = row | {"_kind": "cause"}
-    ref = reference(row, "CA")
+    ref = reference(row, "K")
     factor = reading.cell(row.get("factor"), row, "factor")
     others = [item for item in factors.get(str(row.get("factor")).casefold(), []) if item != ref]
     shared = f" (also {', '.join(others)})" if others else ""

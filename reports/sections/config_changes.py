@@ -7,9 +7,11 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from kb.vocabulary.enums import ChangeKind, ChangeState
+from kb.vocabulary.response import ChangeDecision
 from reports.reading import Reading, Row, reference
 from reports.redaction import MARK
 from reports.sections.lessons import label
+from reports.sections.observations import cited
 from reports.wording import defang, visible
 
 _SIDE_BY_SIDE_LINES = 30
@@ -86,10 +88,46 @@ def _change(reading: Reading, row: Row) -> dict[str, Any]:
                 ("Reason", "reason"),
                 ("Risk", "risk"),
                 ("Verification", "verification"),
+                ("Drift", "drift"),
+                ("Test of the rollback", "rollback_test"),
+                ("Reopened", "reopened_because"),
             )
             if row.get(field)
         ],
+        "options": _options(reading, row),
+        "decided": _decided(reading, row),
+        "evidence": cited(row, reading.numbered("evidence", "E")),
     }
+
+
+def _options(reading: Reading, row: Row) -> list[dict[str, Any]]:
+    """What could have been done instead, and why it was or wasn't chosen."""
+    options = row.get("options")
+    return [
+        {
+            "text": reading.cell(option.get("option"), row, "options"),
+            "chosen": bool(option.get("chosen")),
+            "why": reading.cell(option.get("why"), row, "options"),
+        }
+        for option in (options if isinstance(options, list) else ())
+        if isinstance(option, dict)
+    ]
+
+
+def _decided(reading: Reading, row: Row) -> str:
+    """The decision on this change in words; empty while nobody decided."""
+    decision = str(row.get("decision") or ChangeDecision.UNDECIDED)
+    if decision == ChangeDecision.UNDECIDED:
+        return ""
+    by = reading.cell(row.get("decided_by"))
+    at = reading.moment(row.get("decided_at"), none="")
+    who = ", ".join(part for part in (by, at and f"{at} UTC") if part)
+    reason = reading.cell(row.get("decision_reason"), row, "decision_reason")
+    return " ".join(
+        part
+        for part in (f"{label(ChangeDecision, decision)}{f' ({who})' if who else ''}.", reason)
+        if part
+    )
 
 
 def _meta(reading: Reading, row: Row) -> list[str]:

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from kb.vocabulary.enums import Lane, Severity
+from kb.vocabulary.response import Extent
 from reports import charts
 from reports.reading import Clock, Reading, Row, duration, instant
 from reports.sections.lessons import label
@@ -122,8 +123,10 @@ def _event(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
     until = instant(row.get("until_at"))
     start = clock.show(instant(row.get("at")), row.get("precision"))
     end = clock.show(until, row.get("until_precision") or row.get("precision")) if until else ""
+    between = row.get("extent") == Extent.BETWEEN
+    both = f"between {start} and {end}" if between else f"{start} – {end}"
     return {
-        "at": f"{start} – {end}" if end and end != start else start,
+        "at": both if end and end != start else start,
         "lane": label(Lane, row.get("lane")),
         "text": reading.cell(row.get("text"), row, "text"),
         "source": reading.cell(row.get("source")) or "–",

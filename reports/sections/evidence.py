@@ -35,7 +35,7 @@ def _verified(reading: Reading, rows: list[Row]) -> str:
     noun = ("hash" if len(hashed) == 1 else "hashes") + (" was" if len(sound) == 1 else " were")
     text = f"{len(sound)} of {len(hashed)} {noun} verified{when}."
     for state, words in ((Verification.CHANGED, "changed"), (Verification.MISSING, "missing")):
-        refs = [reference(row, "EV") for row in rows if row.get("verification") == state]
+        refs = [reference(row, "E") for row in rows if row.get("verification") == state]
         if refs:
             text += f" File {words}: {', '.join(refs)}."
             reading.say("missing", f"Evidence {', '.join(refs)}: file {words}.")
@@ -49,10 +49,10 @@ def _row(reading: Reading, row: Row, moves: list[Row]) -> dict[str, Any]:
     hidden = bool(MARK.fullmatch(title))
     return {
         "id": f"r-{row.get('id')}",
-        "ref": reference(row, "EV"),
+        "ref": reference(row, "E"),
         "title": title or "Without a title",
         "kind": label(EvidenceKind, row.get("evidence_kind")),
-        "size": _size(row.get("size")),
+        "size": size_in_words(row.get("size")),
         "file": "" if hidden else reading.cell(row.get("file_name"), row, "file_name"),
         "source": "" if hidden else reading.cell(row.get("source"), row, "source"),
         "malicious": bool(row.get("malicious")),
@@ -94,7 +94,7 @@ def _move(reading: Reading, move: Row) -> str:
     return ", ".join(part for part in (f"{who} {when}", action, *more) if part)
 
 
-def _size(value: object) -> str:
+def size_in_words(value: object) -> str:
     """Bytes in the largest unit that leaves a whole number."""
     if not isinstance(value, int) or value <= 0:
         return ""

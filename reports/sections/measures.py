@@ -9,7 +9,7 @@ from reports.sections.lessons import label
 
 def measures(reading: Reading) -> dict[str, Any]:
     """Values of the measures."""
-    refs = reading.numbered("causes", "CA") | reading.numbered("lessons", "L")
+    refs = reading.numbered("causes", "K") | reading.numbered("lessons", "L")
     return {"rows": [_row(reading, row, refs) for row in reading.rows("measures")]}
 
 

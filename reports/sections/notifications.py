@@ -24,7 +24,7 @@ def _row(reading: Reading, row: Row) -> dict[str, Any]:
     how = reading.cell(row.get("channel"))
     number = reading.cell(row.get("reference"))
     return {
-        "ref": reference(row, "N"),
+        "ref": reference(row, "X"),
         "recipient": reading.cell(row.get("recipient"), row, "recipient") or "not set",
         "audience": label(NotifiedAudience, row.get("audience")),
         "rule": label(NotificationRule, row.get("rule")),

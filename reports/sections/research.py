@@ -11,7 +11,21 @@ def research(reading: Reading) -> dict[str, Any]:
     """Values of the notes that are meant for the report."""
     notes = [row for row in reading.rows("research") if row.get("in_report")]
     own = _own_techniques(reading)
-    return {"notes": [_note(reading, row, own) for row in notes]}
+    return {
+        "notes": [_note(reading, row, own) for row in notes],
+        "references": [_reference(reading, row) for row in reading.rows("references")],
+    }
+
+
+def _reference(reading: Reading, row: Row) -> dict[str, str]:
+    row = row | {"_kind": "reference"}
+    looked_at = f"looked at {row['accessed_on']}" if row.get("accessed_on") else "date not set"
+    return {
+        "title": reading.cell(row.get("title"), row, "title"),
+        "address": reading.cell(row.get("url"), row, "url"),
+        "seen": looked_at,
+        "says": reading.cell(row.get("offline_note"), row, "offline_note"),
+    }
 
 
 def _own_techniques(reading: Reading) -> set[str]:
@@ -32,7 +46,7 @@ def _note(reading: Reading, row: Row, own: set[str]) -> dict[str, Any]:
         ("Confidence", label(Confidence, row.get("confidence")) if row.get("confidence") else ""),
     )
     return {
-        "ref": reference(row, "RN"),
+        "ref": reference(row, "N"),
         "title": reading.cell(row.get("title"), row, "title"),
         "meta": [f"{name}: {value}" for name, value in facts if value],
         "address": reading.cell(row.get("url"), row, "url"),

@@ -5,6 +5,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.reports.findings import findings
+
 Rows = list[dict[str, Any]]
 
 
@@ -19,7 +21,7 @@ def response(uid: Callable[[str], str], at: Callable[..., str]) -> dict[str, Row
         "research": _research(uid),
         "notifications": _notifications(uid, at),
         "sign_offs": _sign_offs(uid, at),
-    }
+    } | findings(uid, at)
 
 
 def _evidence(uid: Callable[[str], str], at: Callable[..., str]) -> Rows:
@@ -29,7 +31,7 @@ def _evidence(uid: Callable[[str], str], at: Callable[..., str]) -> Rows:
         ("Private working notes", "other", "scratch.txt", 120, "0badf00d" * 8, "not_yet", False, False),
     )  # fmt: skip
     return [
-        {"id": uid(f"EV{i}"), "number": i + 1, "ref": f"EV-{i + 1:02d}", "title": title, "evidence_kind": kind, "file_name": name,
+        {"id": uid(f"EV{i}"), "number": i + 1, "ref": f"E-{i + 1:02d}", "title": title, "evidence_kind": kind, "file_name": name,
          "media_type": "", "size": size, "sha256": digits, "source": "Entra ID portal", "collected_by": "Grace Lindqvist",
          "collected_at": at("13:10"), "storage": "vault-7/shelf-3", "tlp": "amber", "in_report": shown, "redact": hidden,
          "malicious": False, "asset_ids": [], "event_ids": [], "step_ids": [], "verified_at": at("09:00", "2026-03-20") if check == "sound" else None,
@@ -77,7 +79,7 @@ def _causes(uid: Callable[[str], str]) -> Rows:
         ("The bank’s recall desk was open", "luck", "environment", None, "", [], False),
     )  # fmt: skip
     return [
-        {"id": uid(f"CA{i}"), "number": i + 1, "ref": f"CA-{i + 1:02d}", "title": title, "cause_type": part, "category": branch,
+        {"id": uid(f"CA{i}"), "number": i + 1, "ref": f"K-{i + 1:02d}", "title": title, "cause_type": part, "category": branch,
          "parent_id": uid(parent) if parent else None, "factor": factor, "explanation": "", "evidence_ids": [uid(e) for e in evidence], "is_root": root}
         for i, (title, part, branch, parent, factor, evidence, root) in enumerate(rows)
     ]  # fmt: skip
@@ -94,7 +96,7 @@ def _measures(uid: Callable[[str], str], at: Callable[..., str]) -> Rows:
 
 def _research(uid: Callable[[str], str]) -> Rows:
     return [
-        {"id": uid(f"RN{i}"), "number": i + 1, "ref": f"RN-{i + 1:02d}", "title": title, "source_kind": "vendor_report", "publisher": "Example Labs",
+        {"id": uid(f"RN{i}"), "number": i + 1, "ref": f"N-{i + 1:02d}", "title": title, "source_kind": "vendor_report", "publisher": "Example Labs",
          "url": "https://labs.example.com/session-theft", "published_on": "2026-02-01", "read_on": "2026-03-14", "author": "Noor Jansen",
          "techniques": ["T1550.004", "T1111"], "indicators": [], "actor": "", "confidence": "moderate",
          "findings": "The same kit sells **session replay** as a service.", "tags": [], "in_report": shown}
@@ -110,7 +112,7 @@ def _notifications(uid: Callable[[str], str], at: Callable[..., str]) -> Rows:
         ("Customers", "customer", "none", "", None, None, True, "No customer data was read"),
     )  # fmt: skip
     return [
-        {"id": uid(f"N{i}"), "number": i + 1, "ref": f"N-{i + 1:02d}", "recipient": recipient, "audience": audience, "rule": rule, "stage": stage,
+        {"id": uid(f"N{i}"), "number": i + 1, "ref": f"X-{i + 1:02d}", "recipient": recipient, "audience": audience, "rule": rule, "stage": stage,
          "clock_from": None, "due_at": due, "sent_at": sent, "sent_by": "Celine Aubert" if sent else "", "channel": "Web form" if sent else "",
          "reference": "", "content": "", "late_reason": "" if skipped else reason, "not_needed": skipped, "reason": reason if skipped else ""}
         for i, (recipient, audience, rule, stage, due, sent, skipped, reason) in enumerate(rows)

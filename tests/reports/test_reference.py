@@ -40,3 +40,27 @@ def test_markdown_is_the_reference(kind: str, request: pytest.FixtureRequest) ->
     if request.config.getoption("--write-reference"):
         path.write_bytes(content)
     assert content == path.read_bytes()
+
+
+def test_a_section_without_anything_recorded_is_left_out_where_its_kind_says_so() -> None:
+    chosen = catalog.kind("post_incident")
+
+    def keys(values: dict[str, object]) -> set[str]:
+        prepared = prepare(factories.context(values), chosen)
+        return {section["key"] for section in prepared.values["sections"]}
+
+    optional = {section.key for section in chosen.sections if section.when_recorded}
+    assert optional == {"opportunities", "live_response", "automated_runs"}
+    assert optional <= keys(factories.full())
+    assert not optional & keys(factories.bare())
+
+
+def test_commands_and_answers_stay_with_the_team() -> None:
+    sections = ("live_response", "answers")
+    for audience, told in (("internal", True), ("board", False), ("partner", False)):
+        context = factories.context(audience=audience, sections=sections)
+        html = for_pages(
+            prepare(context, catalog.kind("post_incident")), catalog.kind("post_incident")
+        )
+        assert ("getfile tokens.json" in html) is told
+        assert ("What surprised you?" in html) is told

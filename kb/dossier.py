@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from kb.conformance import recurrence
 from kb.conformance import service as conformance
 from kb.conformance.alignment import Comparison
 from kb.incidents.adherence import schemas as adherence
@@ -97,6 +98,7 @@ class WholeIncident:
     versions: tuple[record.SavedVersion, ...]
     metrics: tuple[Metric, ...]
     phases: tuple[PhaseSpan, ...]
+    returned: tuple[recurrence.ReturnedCause, ...]
     checklist: tuple[ChecklistItem, ...]
     comparison: Comparison | None
 
@@ -116,8 +118,10 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
         "config_changes": config_changes_service.list_for(session, incident_id),
         "follow_ups": follow_ups_service.list_for(session, incident_id),
     }
+    returned = recurrence.returned(session, incident_id)
     return WholeIncident(
         incident=incident,
+        returned=returned,
         sources=record_service.sources_for(session, incident_id),
         alerts=record_service.alerts_for(session, incident_id),
         causes=causes_service.list_for(session, incident_id),
@@ -143,7 +147,9 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
         versions=record_service.versions_for(session, incident_id),
         metrics=metrics_of(incident),
         phases=phases_of(incident),
-        checklist=checklist(incident, **found),
+        checklist=checklist(
+            incident, **found, returned=[(r.cause_id, r.text) for r in returned if r.is_open]
+        ),
         comparison=conformance.comparison(session, incident_id),
         **found,  # type: ignore[arg-type]
     )

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.errors import ValidationError
-from kb.incidents.config_changes import schemas
+from kb.incidents.config_changes import decisions, schemas
 from kb.incidents.config_changes.models import ConfigChange
 from kb.incidents.record import parts
 from kb.incidents.record.models import Incident
@@ -17,6 +18,7 @@ from kb.ledger.operation import operation
 from kb.store.base import now
 from kb.store.schemas import as_schema
 from kb.vocabulary.enums import ChangeState, ConfigDecision
+from kb.vocabulary.response import ChangeDecision
 
 #: Where a change may go from each state. Back is always possible: people err.
 LEGAL_MOVES: dict[ChangeState, tuple[ChangeState, ...]] = {
@@ -28,6 +30,24 @@ LEGAL_MOVES: dict[ChangeState, tuple[ChangeState, ...]] = {
 }
 #: Days after which somebody looks whether a change still holds, where no day was set.
 VERIFY_AFTER = timedelta(days=14)
+#: What a copy doesn't take over: nobody decided on it, and it was never made.
+_FRESH: Mapping[str, Any] = {
+    "state": ChangeState.PROPOSED.value,
+    "state_reason": "",
+    "decision": ChangeDecision.UNDECIDED.value,
+    "decided_by": "",
+    "decided_at": None,
+    "decision_reason": "",
+    "approver": "",
+    "approved_at": None,
+    "applied_by": "",
+    "applied_at": None,
+    "verified_by": "",
+    "verified_at": None,
+    "verify_on": None,
+    "drift": "",
+    "reopened_because": "",
+}
 _STAMPS = {
     ChangeState.APPROVED: ("approver", "approved_at"),
     ChangeState.IMPLEMENTED: ("applied_by", "applied_at"),
@@ -115,6 +135,7 @@ def advance(
     stamp = _STAMPS.get(target)
     if stamp:
         values |= {stamp[0]: by, stamp[1]: at}
+    values |= _decided_by_moving(change, target, by, at, reason.strip())
     if target is ChangeState.IMPLEMENTED and change.verify_on is None:
         values["verify_on"] = (at + VERIFY_AFTER).date()
     editing.assign(change, values)
@@ -145,10 +166,22 @@ def note_drift(session: Session, record_id: uuid.UUID, drift: str) -> None:
 
 
 def is_verification_due(change: schemas.ConfigChange, today: date) -> bool:
-    """Whether an implemented change waits for somebody to look whether it holds."""
+    """Whether an implemented change waits for somebody to look whether it holds.
+
+    It is due on its day, and overdue from the next day on.
+    """
     if change.state != ChangeState.IMPLEMENTED or change.verify_on is None:
         return False
-    return change.verify_on < today
+    return change.verify_on <= today
+
+
+def to_verify(session: Session, by: date, limit: int = 50) -> tuple[schemas.ConfigChange, ...]:
+    """Implemented changes of all incidents that are to be verified by a day, oldest first."""
+    query = select(ConfigChange).where(
+        ConfigChange.state == ChangeState.IMPLEMENTED.value, ConfigChange.verify_on <= by
+    )
+    query = query.order_by(ConfigChange.verify_on, ConfigChange.id).limit(limit)
+    return parts.listed(schemas.ConfigChange, session.scalars(query).all())
 
 
 @operation("Delete configuration change")
@@ -163,7 +196,7 @@ def remove(session: Session, record_id: uuid.UUID) -> None:
 
 @operation("Duplicate configuration change")
 def duplicate(session: Session, record_id: uuid.UUID) -> uuid.UUID:
-    """Insert a copy.
+    """Insert a copy that is proposed, and not decided on yet.
 
     Returns:
         The id of the copy.
@@ -171,7 +204,23 @@ def duplicate(session: Session, record_id: uuid.UUID) -> uuid.UUID:
     Raises:
         NotFoundError: it isn't there.
     """
-    return parts.duplicate(session, ConfigChange, record_id).id
+    return parts.duplicate(session, ConfigChange, record_id, _FRESH).id
+
+
+def _decided_by_moving(
+    change: ConfigChange, target: ChangeState, by: str, at: datetime, reason: str
+) -> dict[str, Any]:
+    """The decision that a move of the state implies; the two never contradict each other."""
+    found = None
+    if target is ChangeState.APPROVED and change.decision != ChangeDecision.YES:
+        found = ChangeDecision.YES
+    elif target is ChangeState.DECLINED:
+        found = ChangeDecision.NO
+    elif change.state == ChangeState.DECLINED:
+        return dict(decisions.UNDECIDED)
+    if found is None:
+        return {}
+    return decisions.stamped(found, by, at, reason or change.decision_reason)
 
 
 def _decide(session: Session, incident_id: uuid.UUID) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.incidents.follow_ups import closing, schemas
+from kb.incidents.follow_ups import closing, priority, schemas
 from kb.incidents.follow_ups.models import FollowUp
 from kb.incidents.record import parts
 from kb.ledger import editing
 from kb.ledger.operation import operation
 from kb.store.base import now
 from kb.store.schemas import as_schema
-from kb.vocabulary.enums import FollowUpState
+from kb.vocabulary.enums import FollowUpState, Priority
 
 
 def list_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.FollowUp, ...]:
@@ -33,6 +33,15 @@ def get(session: Session, record_id: uuid.UUID) -> schemas.FollowUp:
     return as_schema(schemas.FollowUp, editing.fetch(session, FollowUp, record_id))
 
 
+#: What a copy doesn't take over: it is owed anew.
+_FRESH: Mapping[str, Any] = {
+    "state": FollowUpState.OPEN.value,
+    "closing_note": "",
+    "evidence_ids": (),
+    "risk_owner": "",
+    "verified_by": "",
+    "closed_at": None,
+}
 OPEN_STATES = tuple(state.value for state in FollowUpState if state.is_open)
 
 
@@ -51,7 +60,7 @@ def open_for(
 
 @operation("Add follow-up")
 def add(session: Session, incident_id: uuid.UUID, values: Mapping[str, Any]) -> uuid.UUID:
-    """Insert a follow-up; one filled field is enough.
+    """Insert a follow-up; one filled field is enough. Its risk gives its priority.
 
     Returns:
         Its id.
@@ -60,6 +69,8 @@ def add(session: Session, incident_id: uuid.UUID, values: Mapping[str, Any]) -> 
         NotFoundError, ValidationError: also when it is closed without what that takes.
     """
     follow_up = parts.add(session, FollowUp, incident_id, values)
+    if "priority" not in values:
+        _take_priority(follow_up, None)
     closing.refuse(closing.missing(follow_up))
     return follow_up.id
 
@@ -78,6 +89,8 @@ def revise(
 ) -> schemas.FollowUp:
     """Set fields of a follow-up that was read at `version`.
 
+    A changed risk changes the priority, unless somebody set it by hand.
+
     Returns:
         The record as it is now, with its new version.
 
@@ -87,7 +100,10 @@ def revise(
     """
     former = editing.fetch(session, FollowUp, record_id)
     state, lacked = former.state, closing.missing(former)
+    risk, by_hand = priority.of_risk(former.likelihood, former.impact), priority.is_by_hand(former)
     follow_up = editing.revise(session, FollowUp, record_id, version, values)
+    if "priority" not in values and not by_hand:
+        _take_priority(follow_up, risk)
     lacks = closing.missing(follow_up)
     # Old records that lack something are mended field by field: only a new lack is refused.
     known = lacked if follow_up.state == state else {}
@@ -112,7 +128,7 @@ def remove(session: Session, record_id: uuid.UUID) -> None:
 
 @operation("Duplicate follow-up")
 def duplicate(session: Session, record_id: uuid.UUID) -> uuid.UUID:
-    """Insert a copy.
+    """Insert a copy that is open again.
 
     Returns:
         The id of the copy.
@@ -120,4 +136,11 @@ def duplicate(session: Session, record_id: uuid.UUID) -> uuid.UUID:
     Raises:
         NotFoundError: it isn't there.
     """
-    return parts.duplicate(session, FollowUp, record_id).id
+    return parts.duplicate(session, FollowUp, record_id, _FRESH).id
+
+
+def _take_priority(follow_up: FollowUp, former: Priority | None) -> None:
+    """The priority follows the risk where the risk says something new."""
+    found = priority.of_risk(follow_up.likelihood, follow_up.impact)
+    if found is not None and found != former:
+        editing.assign(follow_up, {"priority": found.value})

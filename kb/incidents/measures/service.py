@@ -18,6 +18,15 @@ from kb.store.schemas import as_schema
 from kb.vocabulary.response import Effect, MeasureState
 
 _RESULTS: Final = frozenset(Effect) - {Effect.NOT_TESTED}
+#: What a copy doesn't take over: nobody accepted it, and its effect was never tested.
+_FRESH: Final[Mapping[str, Any]] = {
+    "state": MeasureState.PROPOSED.value,
+    "test_result": Effect.NOT_TESTED.value,
+    "tested_at": None,
+    "tested_by": "",
+    "test_evidence": "",
+    "next_check": None,
+}
 
 
 def list_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.Measure, ...]:
@@ -126,7 +135,7 @@ def remove(session: Session, record_id: uuid.UUID) -> None:
 
 @operation("Duplicate measure")
 def duplicate(session: Session, record_id: uuid.UUID) -> uuid.UUID:
-    """Insert a copy.
+    """Insert a copy that is proposed, and not tested yet.
 
     Returns:
         The id of the copy.
@@ -134,7 +143,7 @@ def duplicate(session: Session, record_id: uuid.UUID) -> uuid.UUID:
     Raises:
         NotFoundError: it isn't there.
     """
-    return parts.duplicate(session, Measure, record_id).id
+    return parts.duplicate(session, Measure, record_id, _FRESH).id
 
 
 def unanswered(measures: Sequence[schemas.Measure]) -> tuple[schemas.Measure, ...]:

@@ -73,14 +73,27 @@ def remove(session: Session, model: type[Record], record_id: uuid.UUID) -> None:
     session.delete(editing.fetch(session, model, record_id))
 
 
-def duplicate[R: Record](session: Session, model: type[R], record_id: uuid.UUID) -> R:
-    """Insert a copy of a record, with a number of its own, right behind it."""
+def duplicate[R: Record](
+    session: Session,
+    model: type[R],
+    record_id: uuid.UUID,
+    fresh: Mapping[str, Any] | None = None,
+) -> R:
+    """Insert a copy of a record, with a number of its own, right behind it.
+
+    Args:
+        session: of the write.
+        model: of the record.
+        record_id: what is copied.
+        fresh: fields that the copy has from the start, such as the state it begins in.
+    """
     original = editing.fetch(session, model, record_id)
     copied = {
         field.name: getattr(original, field.name)
         for field in model.__kind__.fields
         if field.name not in {"number", "position"}
     }
+    copied |= fresh or {}
     incident_id: uuid.UUID = original.incident_id  # type: ignore[attr-defined]
     if model.__kind__.ordered:
         copied["position"] = place_after(session, model, incident_id, record_id)

@@ -3,10 +3,13 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from kb.incidents.record.schemas import Incident
 from kb.vocabulary.enums import ConfigDecision, StepState
+
+#: What is asked for besides the nine parts of a review, and counted in none of them.
+BESIDES: Final = "besides"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class ChecklistItem:
         section: where it is entered: overview, timeline, workflow, assets, lessons,
             config_changes, follow_ups.
         record_id: the record it concerns, or None.
-        part: one of the nine parts of a review.
+        part: one of the nine parts of a review, or BESIDES.
     """
 
     done: bool
@@ -37,8 +40,13 @@ def checklist(  # noqa: PLR0917 - it looks at every part
     lessons: Sequence[Any],
     config_changes: Sequence[Any],
     follow_ups: Sequence[Any],
+    returned: Sequence[tuple[uuid.UUID, str]] = (),
 ) -> tuple[ChecklistItem, ...]:
-    """Everything that sign-off needs, what is missing first."""
+    """Everything that sign-off needs, what is missing first.
+
+    `returned` are the causes that came back although an earlier change answered them, with a
+    sentence that says so.
+    """
     items = [
         *_overview(incident),
         *_timeline(timeline),
@@ -47,6 +55,7 @@ def checklist(  # noqa: PLR0917 - it looks at every part
         *_lessons(lessons),
         *_changes(incident, config_changes),
         *_follow_ups(follow_ups),
+        *(ChecklistItem(False, text, "causes", BESIDES, cause) for cause, text in returned),
     ]
     return tuple(sorted(items, key=lambda item: item.done))
 
@@ -55,7 +64,8 @@ def parts_done(items: Iterable[ChecklistItem]) -> int:
     """How many of the nine parts miss nothing."""
     state: dict[str, bool] = {}
     for item in items:
-        state[item.part] = state.get(item.part, True) and item.done
+        if item.part != BESIDES:
+            state[item.part] = state.get(item.part, True) and item.done
     return sum(state.values())
 
 

@@ -87,8 +87,8 @@ def test_an_implemented_change_is_looked_at_again(kb: KnowledgeBase, change_id: 
     advance(kb, change_id, "approved")
     done = advance(kb, change_id, "implemented")
     assert done.verify_on == date(2026, 3, 27)
-    assert not changes.is_verification_due(done, date(2026, 3, 27))
-    assert changes.is_verification_due(done, date(2026, 3, 28))
+    assert not changes.is_verification_due(done, date(2026, 3, 26))
+    assert changes.is_verification_due(done, date(2026, 3, 27))
     verified = advance(kb, change_id, "verified")
     assert not changes.is_verification_due(verified, date(2026, 3, 28))
 

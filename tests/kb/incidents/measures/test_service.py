@@ -86,3 +86,16 @@ def test_measures_without_a_reason_are_named(kb: KnowledgeBase, measure: uuid.UU
     kb.write(partial(service.add, incident_id=incident, values=values))
     found = kb.read(partial(service.list_for, incident_id=incident))
     assert [one.id for one in service.unanswered(found)] == [measure]
+
+
+def test_a_copy_is_proposed_and_untested(kb: KnowledgeBase, measure: uuid.UUID) -> None:
+    record = partial(service.record_test, record_id=measure, result="effective", by="AF")
+    kb.write(partial(record, evidence="Log of the drill"))
+    copy = kb.write(partial(service.duplicate, record_id=measure)).result
+    found = kb.read(partial(service.get, record_id=copy))
+    assert (found.state, found.test_result, found.test_evidence, found.tested_at) == (
+        "proposed",
+        "not_tested",
+        "",
+        None,
+    )

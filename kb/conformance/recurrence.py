@@ -1,0 +1,103 @@
+"""Causes that came back: an earlier configuration change answered them, and didn't keep them away.
+
+Incidents share a cause when it has the same shared factor.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
+
+from kb.incidents.causes.models import Cause
+from kb.incidents.config_changes.models import ConfigChange
+from kb.incidents.record.models import Incident
+from kb.vocabulary.enums import ChangeState
+
+_MADE = (ChangeState.IMPLEMENTED.value, ChangeState.VERIFIED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedCause:
+    """A cause of this incident, and a change of an earlier one that answered it before.
+
+    Attributes:
+        cause_id, cause_ref: the cause of this incident.
+        factor: the shared factor of both causes.
+        change_id, change_ref, change_title, change_state: the earlier change.
+        incident_id, number: the earlier incident.
+        reopened_because: why the change was reopened; empty while it wasn't.
+        answered: whether a change of this incident answers the cause now.
+    """
+
+    cause_id: uuid.UUID
+    cause_ref: str
+    factor: str
+    change_id: uuid.UUID
+    change_ref: str
+    change_title: str
+    change_state: str
+    incident_id: uuid.UUID
+    number: str
+    reopened_because: str
+    answered: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has drawn the conclusion: no new answer, and the old one still stands."""
+        return not self.answered and self.change_state in _MADE
+
+    @property
+    def text(self) -> str:
+        """What happened, in a sentence for the checklist."""
+        return f"{self.change_ref} of {self.number} answered {self.cause_ref} before: it came back"
+
+
+def returned(session: Session, incident_id: uuid.UUID) -> tuple[ReturnedCause, ...]:
+    """The causes of an incident that changes of earlier incidents answered, in their order.
+
+    Changes that were made count, and those that were reopened since. An incident is earlier
+    when it was opened before this one.
+    """
+    here, there = aliased(Cause), aliased(Cause)
+    now, then = aliased(Incident), aliased(Incident)
+    query = (
+        select(here, ConfigChange, then.id, then.number)
+        .join(now, now.id == here.incident_id)
+        .join(there, there.factor == here.factor)
+        .join(then, then.id == there.incident_id)
+        .join(ConfigChange, ConfigChange.cause_id == there.id)
+        .where(
+            here.incident_id == incident_id,
+            here.factor != "",
+            then.id != incident_id,
+            then.created_at <= now.created_at,
+            or_(ConfigChange.state.in_(_MADE), ConfigChange.reopened_because != ""),
+        )
+        .order_by(here.number, then.created_at.desc(), ConfigChange.number)
+    )
+    answered = set(
+        session.scalars(
+            select(ConfigChange.cause_id).where(
+                ConfigChange.incident_id == incident_id,
+                ConfigChange.cause_id.is_not(None),
+                ConfigChange.state != ChangeState.DECLINED.value,
+            )
+        )
+    )
+    return tuple(
+        ReturnedCause(
+            cause_id=cause.id,
+            cause_ref=Cause.__kind__.ref(cause.number),
+            factor=cause.factor,
+            change_id=change.id,
+            change_ref=ConfigChange.__kind__.ref(change.number),
+            change_title=change.title,
+            change_state=change.state,
+            incident_id=earlier_id,
+            number=number,
+            reopened_because=change.reopened_because,
+            answered=cause.id in answered,
+        )
+        for cause, change, earlier_id, number in session.execute(query).unique()
+    )

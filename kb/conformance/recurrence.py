@@ -5,8 +5,9 @@ Incidents share a cause when it has the same shared factor.
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kb.incidents.causes.models import Cause
@@ -53,11 +54,17 @@ class ReturnedCause:
         return f"{self.change_ref} of {self.number} answered {self.cause_ref} before: it came back"
 
 
+def _is_earlier(then: Any, now: Any) -> ColumnElement[bool]:  # noqa: ANN401 - aliases
+    known = and_(then.first_activity_at.is_not(None), now.first_activity_at.is_not(None))
+    began = then.first_activity_at <= now.first_activity_at
+    return case((known, began), else_=then.created_at <= now.created_at)
+
+
 def returned(session: Session, incident_id: uuid.UUID) -> tuple[ReturnedCause, ...]:
     """The causes of an incident that changes of earlier incidents answered, in their order.
 
     Changes that were made count, and those that were reopened since. An incident is earlier
-    when it was opened before this one.
+    when its attack began before; when it was opened before, where that isn't known of both.
     """
     here, there = aliased(Cause), aliased(Cause)
     now, then = aliased(Incident), aliased(Incident)
@@ -71,7 +78,7 @@ def returned(session: Session, incident_id: uuid.UUID) -> tuple[ReturnedCause, .
             here.incident_id == incident_id,
             here.factor != "",
             then.id != incident_id,
-            then.created_at <= now.created_at,
+            _is_earlier(then, now),
             or_(ConfigChange.state.in_(_MADE), ConfigChange.reopened_because != ""),
         )
         .order_by(here.number, then.created_at.desc(), ConfigChange.number)

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from kb.changes import Changes
     from kb.dossier import WholeIncident
 
-_ALSO = ("playbook", "playbook_version", "playbook_step", "person")
+# An earlier change may have answered a cause of this incident.
+_ALSO = ("playbook", "playbook_version", "playbook_step", "person", "config_change")
 
 
 @dataclass(frozen=True, slots=True)

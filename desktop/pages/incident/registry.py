@@ -78,7 +78,13 @@ SECTIONS: Final = (
         lambda w: len(w.remediation),
         ("remediation_action",),
     ),
-    SectionSpec("causes", "Causes", "CausesSection", lambda w: len(w.causes), ("cause",)),
+    SectionSpec(
+        "causes",
+        "Causes",
+        "CausesSection",
+        lambda w: len(w.causes) + len(w.observations) + len(w.barriers),
+        ("cause", "observation", "barrier"),
+    ),
     SectionSpec(
         "config_changes",
         "Config changes",

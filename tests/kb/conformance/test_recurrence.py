@@ -55,6 +55,19 @@ def test_only_a_change_that_was_made_counts_and_only_later(kb: KnowledgeBase) ->
     assert found(kb, other) == ()
 
 
+def test_an_incident_recorded_late_is_earlier_by_its_attack(kb: KnowledgeBase) -> None:
+    later, _again = incident_with_cause(kb, FACTOR)
+    earlier, cause = incident_with_cause(kb, FACTOR)
+    implement(kb, add_change(kb, earlier, title="Require MFA", cause_id=cause))
+    assert found(kb, later) == ()
+    for incident, day in ((later, 12), (earlier, 2)):
+        version = kb.read(partial(incidents.get, record_id=incident)).version
+        values = {"first_activity_at": datetime(2026, 3, day, tzinfo=UTC)}
+        kb.write(partial(incidents.revise, record_id=incident, version=version, values=values))
+    assert [one.incident_id for one in found(kb, later)] == [earlier]
+    assert found(kb, earlier) == ()
+
+
 def test_the_gate_asks_until_the_cause_is_answered_anew(kb: KnowledgeBase) -> None:
     earlier, cause = incident_with_cause(kb, FACTOR)
     implement(kb, add_change(kb, earlier, title="Require MFA", cause_id=cause))

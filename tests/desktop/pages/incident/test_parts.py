@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.incident.part_section import PartSection
+from desktop.pages.incident.tabbed_section import TabbedSection
 from kb.incidents.causes import service as causes
 from kb.incidents.measures import service as measures
 from kb.incidents.notifications import service as notifications
@@ -29,6 +30,8 @@ PARTS: dict[str, tuple[ModuleType, str]] = {
 def opened(open_at: OpenAt, qtbot: QtBot, name: str) -> PartSection:
     """The section, shown."""
     shown = open_at(name).sectioned.stack.currentWidget()
+    if isinstance(shown, TabbedSection):
+        shown = shown.current
     assert isinstance(shown, PartSection)
     qtbot.waitUntil(lambda: shown.whole is not None)
     return shown

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.base import PageContext
-from desktop.pages.incident.causes import CausesSection
+from desktop.pages.incident.causes.table import CauseTable
 from desktop.pages.incident.research import ResearchSection
 from desktop.pages.incident.tabbed_section import Tab, TabbedSection
 from kb.dossier import whole
@@ -22,7 +22,7 @@ from kb.knowledge_base import KnowledgeBase
 class _Two(TabbedSection):
     def declare_tabs(self) -> Sequence[Tab]:
         return (
-            Tab("causes", "Causes", CausesSection, "causes"),
+            Tab("causes", "Causes", CauseTable, "causes"),
             Tab("research", "Research", ResearchSection, "research"),
         )
 
@@ -53,7 +53,7 @@ def _tab(section: TabbedSection, label: str) -> QPushButton:
 
 def test_tabs_count_and_the_first_is_shown(two: _Two) -> None:
     assert _tab(two, "Causes").text() == "Causes  1"
-    assert isinstance(two.stack.currentWidget(), CausesSection)
+    assert isinstance(two.stack.currentWidget(), CauseTable)
     assert two.current.handlers().keys() == two.handlers().keys()
 
 

@@ -1,25 +1,30 @@
 """Why it could happen: causes as a tree of whys, each on a branch of the fishbone."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, override
+from uuid import UUID
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from desktop.dialogs.files import save_as
 from desktop.pages.base import PageContext
+from desktop.pages.incident.causes import pictures
+from desktop.pages.incident.causes.figures import CauseFigures
+from desktop.pages.incident.link_targets import causes, evidence
 from desktop.pages.incident.part_declaration import Part, PartColumn
 from desktop.pages.incident.part_section import PartSection
+from desktop.pages.incident.returned import beside_returned, came_back
 from desktop.pages.incident.table_parts import Service, TableWords
 from desktop.theme import fonts
-from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
-from desktop.widgets.fishbone import Fishbone
-from desktop.widgets.layouts import column, row
 from kb.incidents.causes import service
 from kb.store.base import kinds
 from kb.vocabulary.response import CauseCategory, CauseType
 
 if TYPE_CHECKING:
+    from kb.conformance.recurrence import ReturnedCause
     from kb.dossier import WholeIncident
     from kb.store.kinds import Field
 
@@ -34,7 +39,7 @@ _TONES = {
 _LEAST_TABLE = 260
 
 
-class CausesSection(PartSection):
+class CauseTable(PartSection):
     """The causes in the order of their tree; what a cause explains stands over it."""
 
     name: ClassVar[str] = "causes"
@@ -42,12 +47,11 @@ class CausesSection(PartSection):
 
     def __init__(self, context: PageContext) -> None:
         self.factors: dict[str, int] = {}
-        self.figure = Fishbone(self.tr("Fishbone of the causes; the table holds the same rows"))
-        self.tree_button = Button(self.tr("Tree of whys"), "tab", on_click=self._show_tree)
-        self.bone_button = Button(self.tr("Fishbone"), "tab", on_click=self._show_bones)
-        self._bones = True
+        self.figures = CauseFigures()
         super().__init__(context)
-        self.figure.chosen.connect(self.table.select_key)
+        self.figures.chosen.connect(self.table.select_key)
+        self.figures.picture_wanted.connect(self.save_picture)
+        self.save_as = save_as
 
     @override
     def declare(self) -> Part:
@@ -77,7 +81,7 @@ class CausesSection(PartSection):
             ),
             button=self.tr("Cause"),
             tones={"cause_type": _TONES},
-            links={"parent_id": _causes, "evidence_ids": _evidence},
+            links={"parent_id": causes, "evidence_ids": evidence},
         )
 
     @override
@@ -88,23 +92,12 @@ class CausesSection(PartSection):
 
     @override
     def above(self) -> list[QWidget]:
-        figure = QWidget()
-        tabs = row(self.bone_button, self.tree_button, None, spacing=4)
-        figure.setLayout(column(tabs, self.figure, spacing=4))
-        self.framed = figure
-        return [figure]
+        return [self.figures]
 
     @override
     def show_whole(self, whole: "WholeIncident") -> None:
         super().show_whole(whole)
-        branches = [
-            (
-                branch.label,
-                [(c.id, c.title, c.is_root) for c in self.rows if c.category == branch.value],
-            )
-            for branch in CauseCategory
-        ]
-        self.figure.set_branches(branches, whole.incident.title)
+        self.figures.show_causes(self.rows, self.depths, whole.incident.title)
         self._arrange_figure()
         self.context.session.read(service.factors, self._on_factors, replaces=(id(self), "factors"))
 
@@ -120,15 +113,6 @@ class CausesSection(PartSection):
             self.factors = counted
             self.reshow()
 
-    def _show_bones(self) -> None:
-        self._bones = True
-        self._arrange_figure()
-
-    def _show_tree(self) -> None:
-        """The table is the tree: without the figure it has the whole room."""
-        self._bones = False
-        self._arrange_figure()
-
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -136,11 +120,55 @@ class CausesSection(PartSection):
 
     def _arrange_figure(self) -> None:
         """In low windows the table, which says the same, keeps the room."""
-        low = self.height() < self.figure.sizeHint().height() + fonts.px(_LEAST_TABLE)
-        self.framed.setVisible(bool(self.rows) and not low)
-        self.figure.setVisible(self._bones)
-        self.bone_button.setChecked(self._bones)
-        self.tree_button.setChecked(not self._bones)
+        low = self.height() < self.figures.bones.sizeHint().height() + fonts.px(_LEAST_TABLE)
+        self.figures.setVisible(bool(self.rows) and not low)
+
+    # --- causes that came back
+
+    def _came_back(self, cause_id: UUID) -> list["ReturnedCause"]:
+        found = self.whole.returned if self.whole is not None else ()
+        return [one for one in found if one.cause_id == cause_id]
+
+    @override
+    def note_of(self, record: Any) -> str:
+        return " ".join(came_back(one) for one in self._came_back(record.id))
+
+    @override
+    def beside(self, record: Any) -> list[QWidget]:
+        return [
+            widget
+            for one in self._came_back(record.id)
+            for widget in beside_returned(self, one, self._on_refused)
+        ]
+
+    @override
+    def beside_key(self, record: Any) -> object:
+        return record.id, tuple(self._came_back(record.id)), self.read_only
+
+    # --- pictures
+
+    def save_picture(self) -> None:
+        """Asks for a place and writes the figure that is shown there, as the report prints it."""
+        whole = self.whole
+        if whole is None or not whole.causes:
+            return
+        name = "fishbone" if self.figures.shows_bones else "whys"
+        target = self.save_as(
+            self.window(),
+            self.tr("Picture of the causes"),
+            Path.home() / f"{self.number}-{name}.svg",
+            self.tr("Vector picture (*.svg);;Picture (*.png)"),
+        )
+        if target is None:
+            return
+        svg = pictures.fishbone_of(whole) if self.figures.shows_bones else pictures.tree_of(whole)
+        try:
+            pictures.save(svg, target)
+        except OSError as error:
+            self.say(str(error))
+            return
+        self.say("")
+        self.context.notices.show(self.tr("Exported {name}").format(name=target.name))
 
     @override
     def counted(self) -> str:
@@ -150,27 +178,22 @@ class CausesSection(PartSection):
             n = sum(cause.category == branch.value for cause in self.rows)
             if n:
                 told.append(f"{branch.label} {n}")
+        again = {one.cause_id for one in self.whole.returned} if self.whole is not None else set()
+        if again:
+            told.append(self.tr("{n} came back").format(n=len(again)))
         return "  ".join(told)
 
 
-def _title(section: CausesSection, cause: Any) -> Cell:  # noqa: ANN401 - a schema of the part
+def _title(section: CauseTable, cause: Any) -> Cell:  # noqa: ANN401 - a schema of the part
     depth = section.depths.get(cause.id, 0)
     lead = " " * 4 * (depth - 1) + "↳ " if depth else ""
     return Cell(lead + cause.title, "text" if depth else "title", wrap=True)
 
 
-def _factor(section: CausesSection, cause: Any) -> Cell:  # noqa: ANN401
+def _factor(section: CauseTable, cause: Any) -> Cell:  # noqa: ANN401
     """A factor of several incidents says so: the lesson of an earlier one may have failed."""
     count = section.factors.get(cause.factor, 0)
     if count < 2:
         return Cell(cause.factor, "secondary", wrap=True)
     told = section.tr("{factor}, in {n} incidents").format(factor=cause.factor, n=count)
     return Cell(told, "secondary", wrap=True)
-
-
-def _causes(whole: "WholeIncident") -> list[tuple[object, str]]:
-    return [(cause.id, f"{cause.ref}  {cause.title}") for cause in whole.causes]
-
-
-def _evidence(whole: "WholeIncident") -> list[tuple[object, str]]:
-    return [(item.id, f"{item.ref}  {item.title}") for item in whole.evidence]

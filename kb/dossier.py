@@ -1,13 +1,16 @@
 """One incident, whole: what reports, the command line and the window read at once."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from kb.conformance import recurrence
 from kb.conformance import service as conformance
 from kb.conformance.alignment import Comparison
+from kb.house import service as house
 from kb.incidents.adherence import schemas as adherence
 from kb.incidents.adherence import service as adherence_service
 from kb.incidents.answers import schemas as answers
@@ -110,15 +113,19 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
         NotFoundError: it isn't there.
     """
     incident = record_service.get(session, incident_id)
+    changed = config_changes_service.list_for(session, incident_id)
     found = {
         "timeline": timeline_service.list_for(session, incident_id),
         "workflow": workflow_service.list_for(session, incident_id),
         "assets": assets_service.list_for(session, incident_id),
         "lessons": lessons_service.list_for(session, incident_id),
-        "config_changes": config_changes_service.list_for(session, incident_id),
+        "config_changes": changed,
         "follow_ups": follow_ups_service.list_for(session, incident_id),
     }
     returned = recurrence.returned(session, incident_id)
+    told = notifications_service.list_for(session, incident_id)
+    signed = sign_offs_service.list_for(session, incident_id)
+    further = _further(told, signed, changed)
     return WholeIncident(
         incident=incident,
         returned=returned,
@@ -127,10 +134,10 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
         causes=causes_service.list_for(session, incident_id),
         evidence=evidence_service.list_for(session, incident_id),
         measures=measures_service.list_for(session, incident_id),
-        notifications=notifications_service.list_for(session, incident_id),
+        notifications=told,
         remediation=remediation_service.list_for(session, incident_id),
         research=research_service.list_for(session, incident_id),
-        sign_offs=sign_offs_service.list_for(session, incident_id),
+        sign_offs=signed,
         custody=evidence_service.custody_for(session, incident_id),
         adherence=adherence_service.list_for(session, incident_id),
         answer_sets=answers_service.list_for(session, incident_id),
@@ -145,7 +152,7 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
         clocks=clocks_service.list_for(session, incident_id),
         comments=comments_service.list_for(session, incident_id),
         versions=record_service.versions_for(session, incident_id),
-        metrics=metrics_of(incident),
+        metrics=metrics_of(incident, house.read(session).targets, further),
         phases=phases_of(incident),
         checklist=checklist(
             incident, **found, returned=[(r.cause_id, r.text) for r in returned if r.is_open]
@@ -153,3 +160,21 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
         comparison=conformance.comparison(session, incident_id),
         **found,  # type: ignore[arg-type]
     )
+
+
+def _further(
+    told: Sequence[notifications.Notification],
+    signed: Sequence[sign_offs.SignOff],
+    changed: Sequence[config_changes.ConfigChange],
+) -> dict[str, datetime | None]:
+    """Times of metrics that lie beyond the milestones: the tightest message, the last proofs."""
+    sent = [(n.due_at - n.sent_at, n.sent_at, n.due_at) for n in told if n.sent_at and n.due_at]
+    _left, sent_at, due_at = min(sent, default=(None, None, None))
+    signatures = [s.at for s in signed if s.in_force and s.at and s.decision == "signed"]
+    verified = [change.verified_at for change in changed if change.verified_at is not None]
+    return {
+        "signed_at": max(signatures, default=None),
+        "change_verified_at": max(verified, default=None),
+        "notified_at": sent_at,
+        "deadline_at": due_at,
+    }

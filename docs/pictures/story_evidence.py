@@ -13,7 +13,7 @@ from kb.incidents.causes import service as causes
 from kb.incidents.evidence import files
 from kb.incidents.lessons import service as lessons
 from kb.incidents.measures import service as measures
-from kb.incidents.notifications import clocks
+from kb.incidents.notifications import planning as notices
 from kb.incidents.record import service as incidents
 from kb.incidents.remediation import service as remediation
 from kb.incidents.research import service as research
@@ -37,7 +37,7 @@ def tell_rest(kb: KnowledgeBase, incident_id: UUID) -> None:
     _remediate(kb, incident_id)
     _explain(kb, incident_id)
     _add(kb, research, incident_id, _RESEARCH)
-    plan = partial(clocks.plan, incident_id=incident_id, rule="gdpr", start=at("09:57"))
+    plan = partial(notices.plan, incident_id=incident_id, rule="gdpr", start=at("09:57"))
     kb.write(plan)
     decide = partial(incidents.decide_on_knowledge, record_id=incident_id, by="Amelie Fontaine")
     kb.write(partial(decide, what="playbooks", state="scheduled", reason="Version 2, April"))

@@ -1,4 +1,7 @@
-"""Targets of a response, in minutes, by severity. Houses differ: these are the defaults."""
+"""Targets of a response, in minutes, by severity. Houses differ: these are the defaults.
+
+What a house sets in its settings takes their place: see kb/house.
+"""
 
 from kb.vocabulary.enums import Severity
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kb.incidents.notifications import schemas
+from kb.incidents.notifications import planning, schemas
 from kb.incidents.notifications.models import Notification
 from kb.incidents.record import parts
 from kb.ledger import editing
@@ -39,7 +39,9 @@ def add(session: Session, incident_id: uuid.UUID, values: Mapping[str, Any]) -> 
     Raises:
         NotFoundError, ValidationError.
     """
-    return parts.add(session, Notification, incident_id, values).id
+    made = parts.add(session, Notification, incident_id, values).id
+    planning.follow(session, incident_id)
+    return made
 
 
 @operation("Add notifications")
@@ -47,14 +49,16 @@ def add_many(
     session: Session, incident_id: uuid.UUID, rows: tuple[Mapping[str, Any], ...]
 ) -> tuple[uuid.UUID, ...]:
     """Insert several notifications at once, such as pasted lines."""
-    return tuple(parts.add(session, Notification, incident_id, values).id for values in rows)
+    made = tuple(parts.add(session, Notification, incident_id, values).id for values in rows)
+    planning.follow(session, incident_id)
+    return made
 
 
 @operation("Revise notification")
 def revise(
     session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]
 ) -> schemas.Notification:
-    """Set fields of a notification that was read at `version`.
+    """Set fields of a notification that was read at `version`; later stages move after it.
 
     Returns:
         The record as it is now, with its new version.
@@ -62,7 +66,8 @@ def revise(
     Raises:
         ConflictError, NotFoundError, ValidationError.
     """
-    editing.revise(session, Notification, record_id, version, values)
+    revised = editing.revise(session, Notification, record_id, version, values)
+    planning.follow(session, revised.incident_id)
     session.flush()
     return get(session, record_id)
 

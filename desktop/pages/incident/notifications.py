@@ -3,19 +3,29 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, ClassVar, override
+from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.incident.inline_form import InlineAsk, InlineForm
+from desktop.pages.incident.notification_facts import NotificationFacts
 from desktop.pages.incident.part_declaration import Part, PartColumn
 from desktop.pages.incident.part_section import PartSection
 from desktop.pages.incident.table_parts import Service, TableWords
+from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
 from desktop.widgets.labels import PlainText
+from desktop.widgets.layouts import row
+from kb.house import deadlines
+from kb.house import service as house
+from kb.house.rules import HouseRules
 from kb.incidents.notifications import clocks, service
+from kb.incidents.notifications.facts import KEY
 from kb.store.base import kinds
 from kb.vocabulary.moments import format_duration
+
+if TYPE_CHECKING:
+    from kb.dossier import WholeIncident
 
 
 class NotificationsSection(PartSection):
@@ -23,6 +33,7 @@ class NotificationsSection(PartSection):
 
     name: ClassVar[str] = "notifications"
     state_field: ClassVar[str] = "rule"
+    _rules = HouseRules()
 
     @override
     def declare(self) -> Part:
@@ -38,6 +49,7 @@ class NotificationsSection(PartSection):
                 PartColumn("due_at", 130),
                 PartColumn("sent_at", 130),
                 PartColumn("margin", 150, self.tr("Margin"), _margin),
+                PartColumn("late_reason", 150, self.tr("Reason"), _reason),
                 PartColumn("channel", 90),
                 PartColumn("reference", 110),
             ),
@@ -53,6 +65,7 @@ class NotificationsSection(PartSection):
             ),
             button=self.tr("Notification"),
             least=170,
+            give_way=("reference", "channel", "clock_from", "rule"),
         )
 
     @override
@@ -65,11 +78,45 @@ class NotificationsSection(PartSection):
         self.planner = InlineForm(self.tr("Plan by rule…"), asks, self._plan)
         self.planner.setMaximumWidth(420)
         self.writing.append(self.planner)
-        advice = self.tr(
-            "Clocks are counted from the times you give; this is no legal advice. Weekends are no "
-            "business days, holidays aren't known."
+        self.facts = NotificationFacts(self.context, self.time_now)
+        self.facts_button = Button(
+            self.tr("Hide facts"), "flat", icon="list-bullets", on_click=self._toggle_facts
         )
-        return [self.planner, PlainText(advice, "hint", wrap=True)]
+        advice = self.tr(
+            "Clocks are counted from the facts you give. This informs and is no legal advice."
+        )
+        head = QWidget()
+        head.setLayout(row(self.facts_button, PlainText(advice, "hint"), None, spacing=8))
+        self.calendar = PlainText("", "hint", wrap=True)
+        return [head, self.facts, self.planner, self.calendar]
+
+    @override
+    def show_whole(self, whole: "WholeIncident") -> None:
+        first = self.whole is None
+        self.facts.load(whole.incident, read_only=self.read_only)
+        super().show_whole(whole)
+        if first:
+            self._show_facts(not whole.notifications or KEY in whole.incident.moments)
+        self.context.session.read(
+            house.read, self._on_house, replaces=("incident.notifications.house", id(self))
+        )
+
+    def _on_house(self, rules: HouseRules) -> None:
+        if rules != self._rules:
+            self._rules = rules
+            days = [day for day in rules.holidays if day.year >= datetime.now(UTC).year]
+            said = self.tr("Business days in {zone}; {n} holidays known from this year on.")
+            self.calendar.set_text(
+                rules.trouble or said.format(zone=rules.zone, n=len(days) or self.tr("no"))
+            )
+
+    def _toggle_facts(self) -> None:
+        self._show_facts(self.facts.isHidden())
+
+    def _show_facts(self, shown: bool) -> None:
+        self.facts.setVisible(shown)
+        self.calendar.setVisible(shown)
+        self.facts_button.set_label(self.tr("Hide facts") if shown else self.tr("Facts"))
 
     def _plan(self, given: Mapping[str, Any]) -> None:
         text = str(given["start"]).strip()
@@ -84,7 +131,7 @@ class NotificationsSection(PartSection):
             return
         self.say("")
         plan = partial(
-            clocks.plan, incident_id=self.incident_id, rule=str(given["rule"]), start=start
+            deadlines.plan, incident_id=self.incident_id, rule=str(given["rule"]), start=start
         )
         self.write(plan, None, self._on_refused)
 
@@ -92,13 +139,21 @@ class NotificationsSection(PartSection):
     def counted(self) -> str:
         at = datetime.now(UTC)
         late = [n for n in self.rows if (left := clocks.margin(n, at)) and left.total_seconds() < 0]
-        return self.tr("{n} late").format(n=len(late)) if late else ""
+        silent = sum(clocks.is_unexplained(n, at) for n in late)
+        told = [self.tr("{n} late").format(n=len(late))] if late else []
+        if silent:
+            told.append(self.tr("{n} without a reason").format(n=silent))
+        return ", ".join(told)
 
     @override
     def note_of(self, record: Any) -> str:
-        left = clocks.margin(record, datetime.now(UTC))
-        if left is not None and left.total_seconds() < 0 and not record.late_reason.strip():
+        if clocks.is_unexplained(record, datetime.now(UTC)):
             return self.tr("It is late: say why.")
+        if record.due_at is not None and record.sent_at is None:
+            until = clocks.grace(record.rule, record.due_at, self._rules.calendar)
+            if until is not None:
+                said = self.tr("It falls due on a day off. Some entities may send it until {time}.")
+                return said.format(time=self.moment(until))
         if record.not_needed and not record.reason.strip():
             return self.tr("Say why nobody had to be told.")
         return ""
@@ -107,7 +162,8 @@ class NotificationsSection(PartSection):
 def _margin(section: NotificationsSection, notification: Any) -> Cell:  # noqa: ANN401
     if notification.not_needed:
         return Cell(section.tr("not needed"), "secondary")
-    left = clocks.margin(notification, datetime.now(UTC))
+    at = datetime.now(UTC)
+    left = clocks.margin(notification, at)
     if left is None:
         return Cell("")
     words = format_duration(abs(left.total_seconds()) / 60)
@@ -116,3 +172,11 @@ def _margin(section: NotificationsSection, notification: Any) -> Cell:  # noqa: 
     if notification.sent_at is not None:
         return Cell(section.tr("met, {time} to spare").format(time=words), "chip", "ok")
     return Cell(section.tr("{time} left").format(time=words), "chip", "info")
+
+
+def _reason(section: NotificationsSection, notification: Any) -> Cell:  # noqa: ANN401
+    """Why it was late or not needed; that nobody said so stands out."""
+    if clocks.is_unexplained(notification, datetime.now(UTC)):
+        return Cell(section.tr("late: no reason given"), "chip", "warn")
+    text = notification.reason if notification.not_needed else notification.late_reason
+    return Cell(text, "secondary", wrap=True)

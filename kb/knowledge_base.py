@@ -16,6 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 import kb.models  # noqa: F401 - every table is known before the first session
 from kb.changes import Changes
+from kb.incidents.citations.renumbering import Renumbering
 from kb.ledger import history, undo
 from kb.ledger.bulk import RECORDER
 from kb.ledger.operation import label_of
@@ -198,6 +199,7 @@ class KnowledgeBase:
     ) -> Changes:
         recorder = Recorder()
         entry = OpenOperation(new_id(), now(), actor, label, action, target_id)
+        numbers = Renumbering()
         with self._write_session() as session:
 
             def spill() -> None:
@@ -206,6 +208,7 @@ class KnowledgeBase:
                 if entry.serial is None:
                     entry.label = str(session.info.get("label") or label)
                     entry.action = str(session.info.get("action") or action)
+                numbers.note(recorder.touched.values())
                 if piece := seal(session, recorder, entry, last=False):
                     index.update(session, piece)
 
@@ -215,6 +218,8 @@ class KnowledgeBase:
             if entry.serial is None:
                 entry.label = _complete(str(session.info.get("label") or label), recorder)
                 entry.action = str(session.info.get("action") or action)
+            numbers.note(recorder.touched.values())
+            numbers.follow(session)
             if rest := seal(session, recorder, entry):
                 index.update(session, rest)
             session.commit()

@@ -1,0 +1,1 @@
+"""References in texts: [T4], [E-09], [[Article title]]; found, resolved, kept true."""

@@ -9,12 +9,13 @@ from desktop.drafts import FieldKey
 from desktop.pages.base import PageContext
 from desktop.pages.incident.binding import BoundField
 from desktop.pages.incident.editors import MomentField
+from desktop.widgets.fields import Combo, LineField
 from desktop.widgets.inspector import FieldBox
-from desktop.widgets.labels import PlainText, field_label
-from desktop.widgets.layouts import row
+from desktop.widgets.labels import PlainText, as_tooltip, field_label
 from kb.incidents.metrics.service import precision_of
 from kb.incidents.record import service as record
 from kb.incidents.record.fields import MILESTONES
+from kb.vocabulary.enums import Precision
 from kb.vocabulary.moments import format_moment
 
 if TYPE_CHECKING:
@@ -40,14 +41,20 @@ class Milestones(QWidget):
         self._now = now
         self._incident: Incident | None = None
         self._fields: dict[str, MomentField] = {}
-        self._notes: dict[str, PlainText] = {}
+        self._precisions: dict[str, Combo] = {}
+        self._sources: dict[str, LineField] = {}
+        self._known: dict[str, tuple[BoundField, BoundField]] = {}
         self._bound: dict[str, BoundField] = {}
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(2)
-        grid.setColumnStretch(3, 1)
-        for at, (name, label) in enumerate(MILESTONES.items()):
+        grid.setColumnStretch(4, 1)
+        for at, text in enumerate(("", self.tr("Milestone"), self.tr("Time"), "", "")):
+            grid.addWidget(PlainText(text, "hint"), 0, at)
+        grid.addWidget(PlainText(self.tr("Known to the"), "hint"), 0, 3)
+        grid.addWidget(PlainText(self.tr("Source"), "hint"), 0, 4)
+        for at, (name, label) in enumerate(MILESTONES.items(), start=1):
             self._add(grid, at, name, label)
         self.setLayout(grid)
 
@@ -59,15 +66,22 @@ class Milestones(QWidget):
         shown = field_label(f"{label} *" if name in _REQUIRED else label, None)
         if name in _REQUIRED:
             shown.setToolTip(self.tr("Needed for sign-off"))
-        note = PlainText("", "hint", elide=True)
-        self._fields[name], self._notes[name] = field, note
-        grid.addWidget(PlainText(f"T{at}", "monohint"), at, 0)
+        self._fields[name] = field
+        grid.addWidget(PlainText(f"T{at - 1}", "monohint"), at, 0)
         grid.addWidget(shown, at, 1)
-        box = FieldBox(field)
-        grid.addWidget(box, at, 2)
-        holder = QWidget()
-        holder.setLayout(row(note))
-        grid.addWidget(holder, at, 3)
+        grid.addWidget(FieldBox(field), at, 2)
+        choices = [(precision.value, precision.label) for precision in Precision]
+        precision = Combo(
+            self.tr("{time}: known to the").format(time=label), choices, look="inline"
+        )
+        source = LineField(
+            self.tr("{time}: source").format(time=label),
+            look="inline",
+            placeholder=self.tr("where it is known from"),
+        )
+        self._precisions[name], self._sources[name] = precision, source
+        grid.addWidget(FieldBox(precision), at, 3)
+        grid.addWidget(FieldBox(source), at, 4)
 
     def _near(self, name: str) -> "datetime | None":
         """A clock time means the day of this milestone, else of the nearest one before it."""
@@ -85,7 +99,51 @@ class Milestones(QWidget):
             precision = precision_of(incident.moments, name).value
             bound.load((getattr(incident, name), precision), incident.version)
             field.setReadOnly(read_only)
-            self._notes[name].set_text(self._note(incident, name))
+            self._load_known(name, incident, precision, read_only=read_only)
+
+    def _load_known(
+        self, name: str, incident: "Incident", precision: str, *, read_only: bool
+    ) -> None:
+        """How exactly the time is known, and what from; nothing of a time that isn't set."""
+        is_set = getattr(incident, name) is not None
+        how, source = self._known.get(name) or self._bind_known(name, incident)
+        how.load(precision if is_set else None, incident.version)
+        known = incident.moments.get(name)
+        held = str(known.get("source") or "") if isinstance(known, dict) else ""
+        source.load(held, incident.version)
+        self._precisions[name].setEnabled(is_set and not read_only)
+        self._sources[name].setEnabled(is_set)
+        self._sources[name].setReadOnly(read_only)
+        self._sources[name].setToolTip(as_tooltip(self._note(incident, name)))
+
+    def _bind_known(self, name: str, incident: "Incident") -> tuple[BoundField, BoundField]:
+        made = []
+        for editor, field in (
+            (self._precisions[name], "precision"),
+            (self._sources[name], "source"),
+        ):
+            made.append(self._bind_one(editor, name, field, incident))
+        self._known[name] = (made[0], made[1])
+        return self._known[name]
+
+    def _bind_one(self, editor: QWidget, name: str, field: str, incident: "Incident") -> BoundField:
+        box = editor.parentWidget()
+        if not isinstance(box, FieldBox):
+            raise TypeError(name)
+
+        def operation(value: Any, version: int) -> "Operation":  # noqa: ANN401 - a text
+            del version  # what is said of one time is written alone
+            return partial(
+                record.describe_moment, record_id=incident.id, name=name, **{field: value}
+            )
+
+        key = FieldKey(
+            "incident",
+            str(incident.id),
+            f"{name}.{field}",
+            f"{incident.number}, {MILESTONES[name]}",
+        )
+        return BoundField(self._context, box, key, operation)
 
     def _bind(self, name: str, incident: "Incident") -> BoundField:
         box = self._fields[name].parentWidget()
@@ -125,6 +183,10 @@ class Milestones(QWidget):
         if derived:
             return self.tr("derived from {what}").format(what=derived)
         return self.tr("from {what}").format(what=source) if source else ""
+
+    def focus(self, name: str) -> None:
+        """Puts the cursor into one milestone."""
+        self._fields[name].setFocus()
 
     def focus_first_missing(self) -> None:
         """Puts the cursor into the first milestone that is not set, else into the first."""

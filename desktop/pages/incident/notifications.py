@@ -80,7 +80,7 @@ class NotificationsSection(PartSection):
         self.writing.append(self.planner)
         self.facts = NotificationFacts(self.context, self.time_now)
         self.facts_button = Button(
-            self.tr("Hide facts"), "flat", icon="list-bullets", on_click=self._toggle_facts
+            self.tr("Hide facts"), "flat", icon="list", on_click=self._toggle_facts
         )
         advice = self.tr(
             "Clocks are counted from the facts you give. This informs and is no legal advice."

@@ -14,6 +14,7 @@ from desktop.pages.incident.before_signoff import BeforeSignOff
 from desktop.pages.incident.facts_form import FactsForm
 from desktop.pages.incident.impacts import Impacts
 from desktop.pages.incident.markdown_part import MarkdownPart
+from desktop.pages.incident.metric_words import MetricDetail
 from desktop.pages.incident.metrics_row import MetricsRow
 from desktop.pages.incident.milestones import Milestones
 from desktop.pages.incident.origins import Origins, related, shared_keys
@@ -33,6 +34,13 @@ if TYPE_CHECKING:
     from kb.incidents.review.checklist import ChecklistItem
 
 _RECENT = 24
+#: Times of metrics that are no milestones → the section that shows them.
+_ELSEWHERE = {
+    "signed_at": "sign_off",
+    "change_verified_at": "config_changes",
+    "notified_at": "notifications",
+    "deadline_at": "notifications",
+}
 
 
 class OverviewSection(Section):
@@ -49,6 +57,11 @@ class OverviewSection(Section):
             self.tr("Write three to six sentences: what happened, and what it meant."),
         )
         self.metrics = MetricsRow()
+        self.metric_detail = MetricDetail()
+        self.metrics.chosen.connect(
+            lambda one: self.metric_detail.show_metric(one, self.context.session.zone)
+        )
+        self.metrics.wanted.connect(self.show_time)
         self.phases = PhaseBar()
         self.phases.chosen.connect(lambda: self._go("timeline"))
         self.milestones = Milestones(context, self.time_now)
@@ -96,7 +109,9 @@ class OverviewSection(Section):
 
     def _side(self) -> QWidget:
         side = QWidget()
-        layout = panel_layout(self.signoff, hline(), PlainText(self.tr("Facts"), "section"))
+        layout = panel_layout(
+            self.metric_detail, self.signoff, hline(), PlainText(self.tr("Facts"), "section")
+        )
         layout.addLayout(self._facts_place)
         for widget in (self.origins, hline(), self.recent):
             layout.addWidget(widget)
@@ -118,7 +133,7 @@ class OverviewSection(Section):
             part.load(
                 incident.id, incident.number, text, incident.version, read_only=self.read_only
             )
-        self.metrics.show_metrics(whole.metrics)
+        self.metrics.show_metrics(whole.metrics, self.context.session.zone)
         self.phases.show_phases(whole.phases, self.context.session.zone)
         self.milestones.load(incident, read_only=self.read_only)
         if first:
@@ -165,6 +180,16 @@ class OverviewSection(Section):
         """Opens the milestones and puts the cursor into them."""
         self._show_milestones(True)
         self.milestones.focus_first_missing()
+        self.pane.ensureWidgetVisible(self.milestones)
+
+    def show_time(self, name: str) -> None:
+        """Leads to a time that a metric used: a milestone, a signature, a change, a message."""
+        section = _ELSEWHERE.get(name)
+        if section is not None:
+            self._go(section)
+            return
+        self._show_milestones(True)
+        self.milestones.focus(name)
         self.pane.ensureWidgetVisible(self.milestones)
 
     def _toggle_times(self) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.pages.incident.words import short_time
 from desktop.theme import fonts, tokens
-from kb.vocabulary.moments import format_duration, format_moment
+from kb.vocabulary.moments import format_moment
 
 if TYPE_CHECKING:
     from kb.incidents.metrics.service import PhaseSpan
@@ -52,7 +52,7 @@ class PhaseBar(QWidget):
     def show_phases(self, spans: "Sequence[PhaseSpan]", zone: tzinfo) -> None:
         """Shows the phases whose both ends are known."""
         self._spans, self._zone = tuple(spans), zone
-        words = [f"{span.label} {format_duration(span.minutes)}" for span in spans]
+        words = [f"{span.label} {span.value}" for span in spans]
         self.setAccessibleName(self.tr("Phases") + ": " + ", ".join(words))
         self.setVisible(bool(spans))
         self.update()
@@ -85,9 +85,7 @@ class PhaseBar(QWidget):
 
     def _needed(self, span: "PhaseSpan") -> float:
         label = QFontMetrics(fonts.ui(fonts.HEADER, fonts.MEDIUM)).horizontalAdvance(span.label)
-        inner = QFontMetrics(fonts.ui(fonts.HEADER, fonts.MEDIUM)).horizontalAdvance(
-            format_duration(span.minutes)
-        )
+        inner = QFontMetrics(fonts.ui(fonts.HEADER, fonts.MEDIUM)).horizontalAdvance(span.value)
         return max(label + 10, inner + 18, 40)
 
     @override
@@ -122,7 +120,7 @@ class PhaseBar(QWidget):
             _hatch(painter, shape, box, QPen(ink, 1.2))
             return
         painter.setPen(ink)
-        _draw(painter, box.adjusted(8, 0, -4, 0), format_duration(span.minutes))
+        _draw(painter, box.adjusted(8, 0, -4, 0), span.value)
 
     def _paint_times(self, painter: QPainter, boxes: list[QRect], table: tokens.Tokens) -> None:
         painter.setFont(fonts.ui(fonts.HEADER, tabular=True))
@@ -167,7 +165,7 @@ class PhaseBar(QWidget):
             return span.label
         start = format_moment(span.started_at, span.precision, self._zone)
         end = format_moment(span.ended_at, span.precision, self._zone)
-        return f"{span.label}: {format_duration(span.minutes)}\n{start} – {end}"
+        return f"{span.label}: {span.value}\n{start} – {end}"
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError, ValidationError
 from kb.incidents.record import parts, schemas
+from kb.incidents.record.fields import MILESTONES
 from kb.incidents.record.models import Alert, Incident, IncidentSource, SavedVersion
 from kb.ledger import editing
 from kb.ledger.models import Dossier
@@ -18,9 +19,12 @@ from kb.ledger.operation import operation
 from kb.store.base import new_id, now, record_models
 from kb.store.coercion import coerce_values
 from kb.store.schemas import as_schema
-from kb.vocabulary.enums import ConfigDecision, ReviewState, Severity
+from kb.vocabulary.enums import ConfigDecision, Precision, ReviewState, Severity
 from kb.vocabulary.response import KnowledgeUpdate
+from kb.vocabulary.text import clean
 
+#: Characters of the source of a time.
+LONGEST_SOURCE = 200
 #: The lock of PostgreSQL that numbers are given under.
 _NUMBERING = 0x486F7477
 #: Where a review may go. Sign-off and approval join with the signing itself.
@@ -160,19 +164,54 @@ def set_moment(  # noqa: PLR0917 - a time is known in this many ways
     name: str,
     at: datetime | None,
     precision: str = "exact",
-    source: str = "",
+    source: str | None = None,
 ) -> schemas.Incident:
-    """Set one milestone and how exactly it is known.
+    """Set one milestone and how exactly it is known; without a new source the known one stays.
 
     Raises:
         ConflictError, NotFoundError, ValidationError.
     """
     incident = editing.revise(session, Incident, record_id, version, {name: at})
     known = dict(incident.moments)
-    known.pop(name, None)
+    before = known.pop(name, None)
     if at is not None:
-        known[name] = {"precision": precision, "source": source, "original": "", "derived": ""}
+        kept = str(before.get("source") or "") if isinstance(before, dict) else ""
+        told = kept if source is None else source
+        known[name] = {"precision": precision, "source": told, "original": "", "derived": ""}
     editing.assign(incident, {"moments": known})
+    session.flush()
+    return as_schema(schemas.Incident, incident)
+
+
+@operation("Say how a time is known")
+def describe_moment(
+    session: Session,
+    record_id: uuid.UUID,
+    name: str,
+    precision: str | None = None,
+    source: str | None = None,
+) -> schemas.Incident:
+    """Set how exactly a milestone is known, or where that is known from; its time stays.
+
+    Raises:
+        ValidationError: there is no such milestone or precision, or its time isn't set.
+        NotFoundError: it isn't there.
+    """
+    incident = editing.fetch(session, Incident, record_id)
+    if name not in MILESTONES or getattr(incident, name) is None:
+        msg = "Set the time first."
+        raise ValidationError(msg, name)
+    if precision is not None and precision not in set(Precision):
+        msg = f"Use one of {', '.join(Precision)}."
+        raise ValidationError(msg, name)
+    before = incident.moments.get(name)
+    known: dict[str, Any] = {"precision": "exact", "source": "", "original": "", "derived": ""}
+    known |= before if isinstance(before, dict) else {}
+    if precision is not None:
+        known["precision"] = precision
+    if source is not None:
+        known["source"] = clean(source).strip()[:LONGEST_SOURCE]
+    editing.assign(incident, {"moments": {**incident.moments, name: known}})
     session.flush()
     return as_schema(schemas.Incident, incident)
 

@@ -173,3 +173,68 @@ def test_recent_tells_who_did_what(section: OverviewSection, qtbot: QtBot) -> No
         return [text.plain_text() for text, _time in section.recent._lines]
 
     qtbot.waitUntil(lambda: lines()[0] == "Tomasz Nowak added incident INC-2026-0001")
+
+
+def test_a_metric_names_its_two_times_by_key_and_leads_to_them(
+    section: OverviewSection, stored: Callable[[], Incident], qtbot: QtBot
+) -> None:
+    detect = section.metrics.cells[0]
+    assert "T0 First activity 2026-03-12 08:12" in detect.accessibleDescription()
+    assert "T2 Detected 2026-03-12 09:26" in detect.toolTip()
+    detect.setFocus()
+    qtbot.waitUntil(section.metric_detail.isVisible)
+    assert "Target 1 h: 14 m over target" in section.metric_detail.text
+    press(detect, Qt.Key.Key_Return)
+    assert named_focus() == "Detected"
+    section.metrics.more.click()
+    assert len(section.metrics.cells) == 12
+    missing = next(c for c in section.metrics.cells if c.shown.name == "recover")
+    press(missing, Qt.Key.Key_Space)
+    assert named_focus() == "Recovered"
+
+
+def named_focus() -> str:
+    focused = QApplication.focusWidget()
+    return focused.accessibleName() if focused is not None else ""
+
+
+def test_a_negative_duration_names_both_times_and_leads_to_them(
+    section: OverviewSection, kb: KnowledgeBase, stored: Callable[[], Incident], qtbot: QtBot
+) -> None:
+    now = stored()
+    values = {"detected_at": at("08:00")}
+    kb.write(partial(record.revise, record_id=now.id, version=now.version, values=values))
+
+    def ways() -> list[QPushButton]:
+        found = section.metrics.findChildren(QPushButton)
+        return [b for b in found if b.accessibleName().startswith("Correct the time")]
+
+    qtbot.waitUntil(lambda: len(ways()) == 2, timeout=5000)
+    assert section.metrics.cells[0].shown.value == "Data error"
+    ways()[0].click()
+    assert named_focus() == "First activity"
+    ways()[1].click()
+    assert named_focus() == "Detected"
+
+
+def test_how_a_time_is_known_stands_beside_it(
+    section: OverviewSection, stored: Callable[[], Incident], qtbot: QtBot
+) -> None:
+    section.show_times()
+    section.milestones.focus("contained_at")
+    press(None, Qt.Key.Key_Tab)
+    assert named_focus() == "Contained: known to the"
+    press(None, Qt.Key.Key_Down)
+    press(None, Qt.Key.Key_Down)
+    qtbot.waitUntil(
+        lambda: stored().moments.get("contained_at", {}).get("precision") == "hour", timeout=5000
+    )
+    press(None, Qt.Key.Key_Tab)
+    assert named_focus() == "Contained: source"
+    write("call with the hoster")
+    press(None, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: stored().moments["contained_at"]["source"] == "call with the hoster")
+    assert stored().contained_at == at("11:20")
+    contain = section.metrics.cells[2]
+    qtbot.waitUntil(lambda: section.metrics.cells[2].shown.value == "about 2 h", timeout=5000)
+    assert contain.shown.name == "contain"

@@ -14,6 +14,10 @@ _MONTH = re.compile(r"^\s*(\d{4})-(\d{1,2})\s*$")
 _HOUR = re.compile(r"(.*\d)\s+(\d{1,2})\s*h")
 _HAS_CLOCK = re.compile(r"\d[:h]\d|\d\s*[ap]m\b|T\d{2}", re.IGNORECASE)
 _HAS_SECONDS = re.compile(r"\d{1,2}:\d{2}:\d{2}|T\d{6}")
+_DURATION = re.compile(
+    r"^(?:(?P<days>\d+)\s*d)?\s*(?:(?P<hours>\d+)\s*h)?\s*(?:(?P<minutes>\d+)\s*(?:m|min)?)?$",
+    re.IGNORECASE,
+)
 _FORMATS = {
     Precision.EXACT: "%Y-%m-%d %H:%M:%S",
     Precision.MINUTE: "%Y-%m-%d %H:%M",
@@ -107,3 +111,20 @@ def format_duration(minutes: float | None) -> str:
     parts = [(days, "d"), (hours, "h"), (mins, "m")]
     shown = [f"{value} {unit}" for value, unit in parts if value]
     return sign + " ".join(shown[:2])
+
+
+def parse_duration(written: str) -> int | None:
+    """Read minutes: "15", "90 m", "1 h 30 m", "2 d"; None when nothing is written.
+
+    Raises:
+        ValueError: it isn't a duration.
+    """
+    text = written.strip()
+    if not text:
+        return None
+    found = _DURATION.match(text)
+    if found is None or not any(found.groups()):
+        msg = "Use minutes such as 15 or 1 h 30 m"
+        raise ValueError(msg)
+    days, hours, minutes = (int(part or 0) for part in found.groups())
+    return days * 1440 + hours * 60 + minutes

@@ -12,17 +12,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.widgets.fields import PersonField, TagsField, TimeField
 from desktop.widgets.text import TextField
 from kb.vocabulary.enums import Precision
-from kb.vocabulary.moments import format_moment, parse_moment
+from kb.vocabulary.moments import format_moment, parse_duration, parse_moment
 
 Moment = tuple[datetime | None, str]
 """An instant in UTC and how exactly it is known."""
 
 NOT_SET: Final[Moment] = (None, Precision.UNKNOWN.value)
-
-_MINUTES: Final = re.compile(
-    r"^(?:(?P<days>\d+)\s*d)?\s*(?:(?P<hours>\d+)\s*h)?\s*(?:(?P<minutes>\d+)\s*(?:m|min)?)?$",
-    re.IGNORECASE,
-)
 
 
 class MomentField(TimeField):
@@ -96,14 +91,10 @@ def read_minutes(held: object) -> int | None:
     Raises:
         ValueError: it is not a duration; says what is.
     """
-    text = str(held).strip()
-    if not text:
-        return None
-    found = _MINUTES.match(text)
-    if found is None or not any(found.groups()):
-        raise ValueError(_tr("Use minutes such as 15 or 1 h 30 m"))
-    days, hours, minutes = (int(part or 0) for part in found.groups())
-    return days * 1440 + hours * 60 + minutes
+    try:
+        return parse_duration(str(held))
+    except ValueError:
+        raise ValueError(_tr("Use minutes such as 15 or 1 h 30 m")) from None
 
 
 class TagListField(TagsField):

@@ -13,6 +13,7 @@ from desktop.actions import ACTIONS
 from desktop.commands import shortcut_text
 from desktop.pages.base import PageContext
 from desktop.pages.settings.about import about_rows, privacy_sentences
+from desktop.pages.settings.house import HouseGroup, search_words
 from desktop.pages.settings.store import StoreGroup
 from desktop.settings import Setting, Settings
 from desktop.widgets.buttons import Button
@@ -72,6 +73,11 @@ def build_groups(context: PageContext) -> list[Group]:
             ),
         ),
         _group("store", _tr("Store"), [(StoreGroup(context), _tr("Place check backup"))]),
+        _group(
+            "house",
+            _tr("Targets and business days"),
+            [(HouseGroup(context), search_words())],
+        ),
         _declared(
             settings,
             "report",

@@ -102,7 +102,11 @@ SECTIONS: Final = (
         ("follow_up",),
     ),
     SectionSpec(
-        "research", "Research", "ResearchSection", lambda w: len(w.research), ("research_note",)
+        "research",
+        "Research",
+        "ResearchSection",
+        lambda w: len(w.research),
+        ("research_note", "reference"),
     ),
     SectionSpec(
         "notifications",

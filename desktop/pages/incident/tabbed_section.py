@@ -26,6 +26,7 @@ class Tab:
         label: in the language of the window.
         make: builds what it shows, when it is first chosen.
         attribute: list of WholeIncident whose records it shows; they are counted on the tab.
+            Empty where a tab works something out instead.
     """
 
     key: str
@@ -113,7 +114,8 @@ class TabbedSection(Section):
     def show_whole(self, whole: "WholeIncident") -> None:
         super().show_whole(whole)
         for tab in self._specs.values():
-            self.tabs.set_count(tab.key, len(getattr(whole, tab.attribute)))
+            if tab.attribute:
+                self.tabs.set_count(tab.key, len(getattr(whole, tab.attribute)))
         self._stale = set(self._parts)
         self.choose(self.tabs.current)
 

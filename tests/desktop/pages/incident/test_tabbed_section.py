@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.pages.base import PageContext
 from desktop.pages.incident.causes.table import CauseTable
-from desktop.pages.incident.research import ResearchSection
+from desktop.pages.incident.research.notes import NoteTable
 from desktop.pages.incident.tabbed_section import Tab, TabbedSection
 from kb.dossier import whole
 from kb.incidents.causes import service as causes
@@ -23,7 +23,7 @@ class _Two(TabbedSection):
     def declare_tabs(self) -> Sequence[Tab]:
         return (
             Tab("causes", "Causes", CauseTable, "causes"),
-            Tab("research", "Research", ResearchSection, "research"),
+            Tab("research", "Research", NoteTable, "research"),
         )
 
 
@@ -63,7 +63,7 @@ def test_a_tab_is_chosen_by_key_and_brings_its_panel(two: _Two, qtbot: QtBot) ->
     tab.setFocus()
     with qtbot.waitSignal(two.handlers_changed):
         qtbot.keyClick(tab, Qt.Key.Key_Space)
-    assert isinstance(two.current, ResearchSection)
+    assert isinstance(two.current, NoteTable)
     assert two.inspector() is panel
     assert two.current.inspector() is panel.currentWidget()  # type: ignore[union-attr]
 
@@ -82,7 +82,7 @@ def test_the_hidden_part_is_shown_as_it_is_now(
     kb.write(partial(research.remove, record_id=note))
     two.show_whole(kb.read(partial(whole, incident_id=incident)))
     two.choose("research")
-    assert isinstance(two.current, ResearchSection)
+    assert isinstance(two.current, NoteTable)
     assert two.current.rows == []
 
 
@@ -95,7 +95,7 @@ def test_the_way_back_leads_to_the_same_tab(
     again.show_whole(kb.read(partial(whole, incident_id=incident)))
     again.restore(two.state())
     assert again.tabs.current == "research"
-    assert isinstance(again.current, ResearchSection)
+    assert isinstance(again.current, NoteTable)
     assert again.current.table.current_record().id == note
 
 

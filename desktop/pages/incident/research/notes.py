@@ -1,12 +1,16 @@
 """What others wrote about this kind of attack, and what it shares with this incident."""
 
-from typing import Any, ClassVar, override
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.incident.part_declaration import Part, PartColumn
 from desktop.pages.incident.part_section import PartSection
+from desktop.pages.incident.research.report_text import ReportText
 from desktop.pages.incident.table_parts import Service, TableWords
+from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
 from desktop.widgets.labels import PlainText
 from kb.incidents.research import service
@@ -14,8 +18,11 @@ from kb.incidents.research.overlap import Overlap, overlap
 from kb.store.base import kinds
 from kb.vocabulary.indicators import defang
 
+if TYPE_CHECKING:
+    from kb.dossier import WholeIncident
 
-class ResearchSection(PartSection):
+
+class NoteTable(PartSection):
     """Notes on reports and write-ups; addresses are text and are never fetched."""
 
     name: ClassVar[str] = "research"
@@ -51,6 +58,37 @@ class ResearchSection(PartSection):
             button=self.tr("Note"),
         )
 
+    @override
+    def more_buttons(self) -> list[QWidget]:
+        self.report = ReportText(lambda: self.whole, self._take)
+        label = self.tr("Paste report text…")
+        self.report_button = Button(label, icon="magnifying-glass", on_click=self.report.open_panel)
+        return [self.report_button]
+
+    @override
+    def above(self) -> list[QWidget]:
+        return [self.report]
+
+    def _take(self, values: Mapping[str, Any]) -> None:
+        """Keeps a pasted report as a note, which is chosen then."""
+        known = {**values, "read_on": self.today()}
+        add = partial(service.add, incident_id=self.incident_id, values=known)
+        self.write(add, lambda changes: self.reveal(changes.result))
+
+    @override
+    def close_top(self) -> bool:
+        if self.report.isVisible():
+            self.report.close_panel()
+            self.report_button.setFocus()
+            return True
+        return super().close_top()
+
+    @override
+    def show_whole(self, whole: "WholeIncident") -> None:
+        super().show_whole(whole)
+        if self.read_only:
+            self.report.close_panel()
+
     def shared(self, note: Any) -> Overlap:  # noqa: ANN401 - a schema of the part
         """What a note has in common with the incident."""
         return overlap(note, self.whole)
@@ -74,12 +112,12 @@ class ResearchSection(PartSection):
         return shown
 
 
-def _address(section: ResearchSection, note: Any) -> Cell:  # noqa: ANN401
+def _address(section: NoteTable, note: Any) -> Cell:  # noqa: ANN401
     del section
     return Cell(defang(note.url), "mono")
 
 
-def _shared(section: ResearchSection, note: Any) -> Cell:  # noqa: ANN401
+def _shared(section: NoteTable, note: Any) -> Cell:  # noqa: ANN401
     found = section.shared(note)
     return Cell(
         found.words, "secondary", tip="\n".join((*found.techniques, *map(defang, found.indicators)))

@@ -46,6 +46,7 @@ class InlineForm(QWidget):
         asks: the fields.
         on_given: gets what was entered.
         variant: of the button that opens it.
+        before: buttons that stand before it in its line.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class InlineForm(QWidget):
         asks: Sequence[InlineAsk],
         on_given: Callable[[Given], object],
         variant: Variant = "secondary",
+        before: Sequence[QWidget] = (),
     ) -> None:
         super().__init__()
         self._asks = tuple(asks)
@@ -72,7 +74,7 @@ class InlineForm(QWidget):
         buttons.setLayout(row(self.accept, cancel, None, spacing=6))
         self.fields.setLayout(column(*lines, self.message, buttons, spacing=4))
         self.fields.hide()
-        self.setLayout(column(row(self.opener, None), self.fields, spacing=6))
+        self.setLayout(column(row(*before, self.opener, None), self.fields, spacing=6))
 
     def _editor(self, ask: InlineAsk) -> QWidget:
         editor: Combo | PersonField | LineField

@@ -90,13 +90,18 @@ class PartSection(TableSection[Any]):
         del record
         return ""
 
+    def ahead(self, record: Any) -> list[QWidget]:  # noqa: ANN401
+        """What the panel shows over the fields: what is to be decided first."""
+        del record
+        return []
+
     def beside(self, record: Any) -> list[QWidget]:  # noqa: ANN401
         """What the panel shows under the fields."""
         del record
         return []
 
     def beside_key(self, record: Any) -> object:  # noqa: ANN401
-        """`beside` is asked again when this changes."""
+        """`ahead` and `beside` are asked again when this changes."""
         return record.version
 
     # --- what the declaration asks for
@@ -164,6 +169,7 @@ class PartSection(TableSection[Any]):
             tones = self.part.tones.get(known.name, {})
             form.set_chip(label_of(known.choices, code), tones.get(code, "neutral"))
         form.set_note(self.note_of(row))
+        form.set_above(self.beside_key(row), lambda: self.ahead(row))
         form.set_below(self.beside_key(row), lambda: self.beside(row))
 
     @override

@@ -14,6 +14,7 @@ from desktop.drafts import FieldKey
 from desktop.pages.base import panel_layout
 from desktop.pages.incident.binding import BoundField, Revise, bind_field
 from desktop.pages.incident.editors import MomentField, TagListField, read_day
+from desktop.pages.incident.keyed_column import KeyedColumn
 from desktop.pages.incident.section import Section
 from desktop.theme import fonts
 from desktop.widgets.buttons import Button
@@ -106,8 +107,7 @@ class RecordForm(QWidget):
         self.note = PlainText("", "warn", wrap=True)
         self.note.hide()
         self.form = InspectorForm(kind.label_width)
-        self.below = column(spacing=6)
-        self._below_key: object = None
+        self.above, self.below = KeyedColumn(), KeyedColumn()
         self.arrange(row(self.ref, None, self.chip, spacing=8))
         for spec in kind.fields:
             self._add(spec, record.id, ref)
@@ -117,8 +117,10 @@ class RecordForm(QWidget):
         """Lays the parts out; `head` holds the reference and the state."""
         layout = panel_layout()
         layout.addLayout(head)
-        for widget in (self.title, self.note, self.form):
-            layout.addWidget(widget)
+        layout.addWidget(self.title)
+        layout.addWidget(self.note)
+        layout.addLayout(self.above)
+        layout.addWidget(self.form)
         layout.addLayout(self.below)
         layout.addStretch(1)
         self.setLayout(layout)
@@ -184,18 +186,13 @@ class RecordForm(QWidget):
         self.note.set_text(sentence)
         self.note.setVisible(bool(sentence))
 
+    def set_above(self, key: object, make: Callable[[], Sequence[QWidget]]) -> None:
+        """Shows widgets over the fields: what is to be decided before anything is read."""
+        self.above.fill(key, make)
+
     def set_below(self, key: object, make: Callable[[], Sequence[QWidget]]) -> None:
         """Shows widgets under the fields; `make` is called when `key` is a new one."""
-        if key == self._below_key:
-            return
-        self._below_key = key
-        while (item := self.below.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for widget in make():
-            self.below.addWidget(widget)
+        self.below.fill(key, make)
 
     # --- building
 

@@ -60,6 +60,7 @@ def _fill_step(menu: QMenu, section: "WorkflowSection", row: StepRow) -> None:
             _add(linked, _label(other), lambda to=other: edits.link(row, to))  # type: ignore[misc]
     menu.addSeparator()
     _add(menu, _tr("Write lesson from this step"), lambda: edits.write_lesson(row))
+    _add(menu, _tr("Make evidence of it"), section.make_evidence, "Ctrl+Shift+E")
     _add(menu, _tr("Delete"), lambda: edits.remove([row]), "Del")
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 from desktop.pages.base import PageContext
 from desktop.pages.incident.cell_conflict import CellConflict
 from desktop.pages.incident.column_fit import ColumnFit
+from desktop.pages.incident.from_row import make_evidence
 from desktop.pages.incident.paste_lines import PasteTarget
 from desktop.pages.incident.paste_panel import PasteSlot
 from desktop.pages.incident.record_panel import FormKind, RecordForm, RecordPanel
@@ -227,7 +228,15 @@ class TableBase[R](Section):
     @override
     def handlers(self) -> dict[str, Callable[[], object]]:
         own: dict[str, Callable[[], object]] = {"copy_reference": self._copy_reference}
-        return own if self.read_only else own | {"new": self.table.edit_entry}
+        if self.read_only:
+            return own
+        return own | {"new": self.table.edit_entry, "make_evidence": self.make_evidence}
+
+    def make_evidence(self) -> None:
+        """Makes evidence of the chosen row and goes to it."""
+        row = self.table.current_record()
+        if row is not None:
+            make_evidence(self, self.form_kind(row).name, self.record_of(row).id)
 
     @override
     def reasons(self) -> dict[str, str]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from desktop.pages.base import PageContext
 from desktop.pages.incident.column_fit import ColumnFit
+from desktop.pages.incident.from_row import make_evidence
 from desktop.pages.incident.paste_preview import PastePreview
 from desktop.pages.incident.playbook_choices import playbook_choices
 from desktop.pages.incident.section import Section
@@ -173,7 +174,15 @@ class WorkflowSection(Section):
     @override
     def handlers(self) -> dict[str, Callable[[], object]]:
         own: dict[str, Callable[[], object]] = {"copy_reference": self._copy_reference}
-        return own if self.read_only else own | {"new": self.add_step}
+        if self.read_only:
+            return own
+        return own | {"new": self.add_step, "make_evidence": self.make_evidence}
+
+    def make_evidence(self) -> None:
+        """Makes evidence of the chosen step and goes to it."""
+        row = self.table.current_record()
+        if isinstance(row, StepRow) and row.step is not None:
+            make_evidence(self, "workflow_step", row.step.id)
 
     @override
     def panes(self) -> list[QWidget]:

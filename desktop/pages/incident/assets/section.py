@@ -14,6 +14,7 @@ from desktop.navigation import Route
 from desktop.pages.base import PageContext
 from desktop.pages.incident.assets import beside, columns
 from desktop.pages.incident.assets.kinds import TABS, one_each, same_key, tab, tab_of
+from desktop.pages.incident.from_row import make_action
 from desktop.pages.incident.paste_lines import PasteTarget
 from desktop.pages.incident.record_panel import FormKind, RecordForm
 from desktop.pages.incident.section import label_of
@@ -200,6 +201,8 @@ class AssetsSection(TableSection[Asset]):
     def menu_for(self, menu: QMenu, row: Asset) -> None:
         menu.addAction(self.tr("Copy (defanged)"), lambda: self.copy(live=False))
         menu.addAction(self.tr("Copy live"), lambda: self.copy(live=True))
+        if not self.read_only:
+            menu.addAction(self.tr("Make an action for it"), self._make_action)
         if row.also_in:
             text = self.tr("Also in {n} …").format(n=row.also_in)
             menu.addAction(text, lambda: self.show_also_in(row))
@@ -315,7 +318,14 @@ class AssetsSection(TableSection[Asset]):
 
     @override
     def handlers(self) -> dict[str, Callable[[], object]]:
-        return super().handlers() | {"filter": self.filter.setFocus, "find": self.filter.setFocus}
+        own = super().handlers() | {"filter": self.filter.setFocus, "find": self.filter.setFocus}
+        return own if self.read_only else own | {"make_action": self._make_action}
+
+    def _make_action(self) -> None:
+        """Proposes a remediation action on the chosen entity."""
+        asset = self.table.current_record()
+        if asset is not None:
+            make_action(self, asset)
 
     @override
     def panes(self) -> list[QWidget]:

@@ -1,23 +1,26 @@
 """What was done to assets and entities: pending approvals first, each with who and when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, override
 from uuid import UUID
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from desktop.navigation import Route
+from desktop.pages.base import PageContext
+from desktop.pages.incident.from_row import action_values
 from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.part_declaration import Part, PartColumn
 from desktop.pages.incident.part_section import PartSection
 from desktop.pages.incident.record_panel import link_button
 from desktop.pages.incident.table_parts import Service, TableWords
-from desktop.widgets.buttons import Button
+from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.cells import Cell
 from desktop.widgets.labels import PlainText
-from desktop.widgets.layouts import FlowLayout
+from desktop.widgets.layouts import FlowLayout, row
 from kb.incidents.remediation import actions, service
 from kb.store.base import kinds
 from kb.vocabulary.indicators import defang
@@ -42,10 +45,14 @@ _WAITING = {S.PROPOSED.value, S.PENDING_APPROVAL.value}
 _MOST_LINKS = 6
 
 
-class RemediationSection(PartSection):
+class ActionsSection(PartSection):
     """The actions on entities, and the entities that none holds on."""
 
     name: ClassVar[str] = "remediation"
+
+    def __init__(self, context: PageContext) -> None:
+        self._decline_form: InlineForm | None = None
+        super().__init__(context)
 
     @override
     def declare(self) -> Part:
@@ -56,8 +63,9 @@ class RemediationSection(PartSection):
             columns=(
                 PartColumn("action", 230),
                 PartColumn("action_kind", 88),
-                PartColumn("asset_ids", 110, self.tr("Targets"), _targets),
+                PartColumn("asset_ids", 84, self.tr("Targets"), _targets),
                 PartColumn("state", 132),
+                PartColumn("now", 108, self.tr("Targets now"), _now),
                 PartColumn("asked_by", 120),
                 PartColumn("approver", 120),
                 PartColumn("ran_at", 130),
@@ -111,23 +119,96 @@ class RemediationSection(PartSection):
         text = self.tr("Malicious, and no action holds on it:")
         self._open_line.addWidget(PlainText(text, "warn"))
         for asset in found[:_MOST_LINKS]:
-            label = f"{asset.ref}  {defang(asset.value)}"
-            link = link_button(label, partial(self._go_to, "assets", asset.id))
-            self._open_line.addWidget(link)
+            self._open_line.addWidget(self._open_entity(asset))
         if len(found) > _MOST_LINKS:
             more = self.tr("and {n} more").format(n=len(found) - _MOST_LINKS)
             self._open_line.addWidget(PlainText(more, "muted"))
+
+    def _open_entity(self, asset: Any) -> QWidget:  # noqa: ANN401 - a schema of assets
+        """A way to the entity, and a key to propose an action on it."""
+        line = QWidget()
+        label = f"{asset.ref}  {defang(asset.value)}"
+        link = link_button(label, partial(self._go_to, "assets", asset.id))
+        layout = row(link, spacing=0)
+        if not self.read_only:
+            name = self.tr("Make an action for {ref} (Ctrl+Shift+R)").format(ref=asset.ref)
+            layout.addWidget(IconButton("plus", name, on_click=partial(self.act_on, asset)))
+        line.setLayout(layout)
+        return line
+
+    def act_on_open(self) -> None:
+        """Proposes an action on the first open entity that nobody proposed one for."""
+        if self.whole is None:
+            return
+        found = actions.open_entities(self.whole.assets, self.whole.remediation)
+        untouched = [asset for asset in found if self._proposed_for(asset) is None]
+        if untouched:
+            self.act_on(untouched[0])
+        elif found:
+            self.act_on(found[0])
+
+    def act_on(self, asset: Any) -> None:  # noqa: ANN401 - a schema of assets
+        """Proposes an action on an entity, its words ready to be edited."""
+        there = self._proposed_for(asset)
+        if there is None:
+            self.add(action_values(self, asset), edit="action")
+            return
+        self.reveal(there.id)
+        self.say(self.tr("{ref} is meant for it already.").format(ref=there.ref))
+
+    def _proposed_for(self, asset: Any) -> Any:  # noqa: ANN401
+        return next(
+            (
+                action
+                for action in self.rows
+                if asset.id in action.asset_ids and RemediationState(action.state).is_open
+            ),
+            None,
+        )
+
+    @override
+    def picked_row(self, row: Any) -> None:
+        # Whether there is something to approve depends on the row.
+        self.handlers_changed.emit()
+
+    @override
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        own = super().handlers()
+        if self.read_only or self.whole is None:
+            return own
+        chosen = self.table.current_record()
+        if chosen is not None and chosen.state in _WAITING:
+            own["approve"] = partial(self._decide, chosen.id, S.APPROVED)
+            own["decline"] = self._open_decline
+        if self.still_open.isVisibleTo(self):
+            own["make_action"] = self.act_on_open
+        return own
+
+    @override
+    def reasons(self) -> dict[str, str]:
+        waits = self.tr("Choose an action that waits for a decision.")
+        return {"approve": waits, "decline": waits} | super().reasons()
+
+    def _open_decline(self) -> None:
+        """Asks for the reason in the panel, which is shown if it was hidden."""
+        self.inspector_wanted.emit()
+        if self._decline_form is not None and isValid(self._decline_form):
+            self._decline_form.open()
 
     @override
     def reshow(self) -> None:
         # A decision moves its row down the table; whoever decided stays with it.
         chosen = self.table.current_record() if self._wanted is None else None
+        focused = QApplication.focusWidget()
+        in_panel = focused is not None and self.panel.isAncestorOf(focused)
         super().reshow()
         if chosen is None or self.is_typing() or self.model.row_of(chosen.id) < 0:
             return
         now = self.table.current_record()
         if now is None or now.id != chosen.id:
             self.table.select_key(chosen.id)
+            if in_panel and self.panel.form is not None:
+                self.panel.form.above.focus_first()
 
     @override
     def note_of(self, record: Any) -> str:
@@ -136,13 +217,18 @@ class RemediationSection(PartSection):
         waited = actions.waited(record, datetime.now(UTC))
         if waited is None:
             return ""
-        when = self.moment(record.asked_at)
+        when = self._when(record.asked_at)
         how_long = format_duration(waited.total_seconds() / 60)
         if record.approver:
             return self.tr("Waiting for {who} since {when} ({how_long})").format(
                 who=record.approver, when=when, how_long=how_long
             )
         return self.tr("Waiting since {when} ({how_long})").format(when=when, how_long=how_long)
+
+    def _when(self, at: datetime) -> str:
+        """A time of today without its day."""
+        day, _, clock = self.moment(at).partition(" ")
+        return clock if day == self.today().isoformat() and clock else self.moment(at)
 
     @override
     def beside_key(self, record: Any) -> object:
@@ -151,49 +237,74 @@ class RemediationSection(PartSection):
         return (record.version, *linked, self._effects(record))
 
     @override
+    def ahead(self, record: Any) -> list[QWidget]:
+        if self.read_only:
+            return []
+        state = RemediationState(record.state)
+        if record.state in _WAITING:
+            return [self._decision(record)]
+        if state in {S.APPROVED, S.RUNNING}:
+            return [self._outcome(record)]
+        if state is S.DONE and record.undoes_id is None:
+            why = (InlineAsk("reason", self.tr("Why, and with what result")),)
+            back = partial(self._take_back, record.id)
+            return [InlineForm(self.tr("Take this action back…"), why, back)]
+        return []
+
+    def _decision(self, record: Any) -> QWidget:  # noqa: ANN401 - a schema of the part
+        approve = Button(
+            self.tr("Approve"),
+            "primary",
+            on_click=partial(self._decide, record.id, S.APPROVED),
+            tip=self.tr("Approve the action (Ctrl+Shift+A)"),
+        )
+        why = (InlineAsk("reason", self.tr("Why not"), required=True),)
+        decline = partial(self._decline, record.id)
+        form = InlineForm(self.tr("Decline…"), why, decline, before=(approve,))
+        form.opener.setToolTip(self.tr("Decline with a reason (Ctrl+Shift+D)"))
+        self._decline_form = form
+        return form
+
+    def _outcome(self, record: Any) -> QWidget:  # noqa: ANN401
+        moves = [
+            Button(
+                self.tr("It is {state}").format(state=target.label.lower()),
+                on_click=partial(self._advance, record.id, target),
+            )
+            for target in (S.DONE, S.FAILED)
+        ]
+        line = QWidget()
+        line.setLayout(row(*moves, None, spacing=6))
+        return line
+
+    @override
     def beside(self, record: Any) -> list[QWidget]:
         shown: list[QWidget] = [*self._linked(record)]
         effects = self._effects(record)
         if effects:
             shown.append(PlainText(effects, "secondary", wrap=True))
-        if self.read_only:
-            return shown
-        state = RemediationState(record.state)
-        moves = actions.LEGAL_MOVES[state]
-        if S.APPROVED in moves and state in {S.PROPOSED, S.PENDING_APPROVAL}:
-            approve = partial(self._decide, record.id, S.APPROVED)
-            shown.append(Button(self.tr("Approve"), on_click=approve))
-            why = (InlineAsk("reason", self.tr("Why not"), required=True),)
-            decline = partial(self._decline, record.id)
-            shown.append(InlineForm(self.tr("Decline…"), why, decline))
-        elif state in {S.APPROVED, S.RUNNING}:
-            for target in (S.DONE, S.FAILED):
-                move = partial(self._advance, record.id, target)
-                shown.append(
-                    Button(
-                        self.tr("It is {state}").format(state=target.label.lower()), on_click=move
-                    )
-                )
-        elif state is S.DONE and record.undoes_id is None:
-            why = (InlineAsk("reason", self.tr("Why, and with what result")),)
-            back = partial(self._take_back, record.id)
-            shown.append(InlineForm(self.tr("Take this action back…"), why, back))
         return shown
 
     def _effects(self, record: Any) -> str:  # noqa: ANN401 - a schema of the part
         """What the targets are after all actions, a line for each."""
+        line = self.tr("{ref} is now {state}")
+        return "\n".join(
+            line.format(ref=one.ref, state=state) for one, state in self.targets_now(record)
+        )
+
+    def targets_now(self, record: Any) -> list[tuple[Any, str]]:  # noqa: ANN401
+        """The targets of an action, each with what it is after all actions."""
         if self.whole is None:
-            return ""
-        known = [asset for asset in self.whole.assets if asset.id in record.asset_ids]
+            return []
         words = {
             "contained": self.tr("contained"),
             "remediated": self.tr("remediated"),
             "released": self.tr("released"),
             "not remediated": self.tr("not remediated"),
         }
+        known = [asset for asset in self.whole.assets if asset.id in record.asset_ids]
         net = actions.net_states(known, self.whole.remediation)
-        line = self.tr("{ref} is now {state}")
-        return "\n".join(line.format(ref=one.ref, state=words[net[one.id]]) for one in known)
+        return [(one, words[net[one.id]]) for one in known]
 
     def _linked(self, record: Any) -> list[QWidget]:  # noqa: ANN401 - a schema of the part
         """The action that takes this one back, or that this one takes back."""
@@ -234,7 +345,7 @@ class RemediationSection(PartSection):
         )
 
 
-def _targets(section: RemediationSection, action: Any) -> Cell:  # noqa: ANN401
+def _targets(section: ActionsSection, action: Any) -> Cell:  # noqa: ANN401
     whole = section.whole
     known = {} if whole is None else {asset.id: asset for asset in whole.assets}
     found = [known[key] for key in action.asset_ids if key in known]
@@ -244,7 +355,14 @@ def _targets(section: RemediationSection, action: Any) -> Cell:  # noqa: ANN401
     return Cell(", ".join(asset.ref for asset in found), "mono", tip=tip)
 
 
-def _waited(section: RemediationSection, action: Any) -> Cell:  # noqa: ANN401
+def _now(section: ActionsSection, action: Any) -> Cell:  # noqa: ANN401
+    found = section.targets_now(action)
+    tip = "\n".join(f"{asset.ref}  {state}" for asset, state in found)
+    states = list(dict.fromkeys(state for _asset, state in found))
+    return Cell(", ".join(states), "secondary", wrap=True, tip=tip)
+
+
+def _waited(section: ActionsSection, action: Any) -> Cell:  # noqa: ANN401
     del section
     waited = actions.waited(action, datetime.now(UTC))
     if waited is None:

@@ -75,8 +75,8 @@ SECTIONS: Final = (
         "remediation",
         "Remediation",
         "RemediationSection",
-        lambda w: len(w.remediation),
-        ("remediation_action",),
+        lambda w: len(w.remediation) + len(w.live_responses) + len(w.automated_runs),
+        ("remediation_action", "live_response", "automated_run"),
     ),
     SectionSpec(
         "causes",

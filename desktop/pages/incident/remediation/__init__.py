@@ -1,5 +1,5 @@
 """Remediation: what was done to assets and entities, by hand and by machine."""
 
-from desktop.pages.incident.remediation.actions import ActionsSection as RemediationSection
+from desktop.pages.incident.remediation.section import RemediationSection
 
 __all__ = ["RemediationSection"]

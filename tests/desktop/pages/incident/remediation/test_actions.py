@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.incident.inline_form import InlineForm
+from desktop.pages.incident.remediation import RemediationSection
 from desktop.pages.incident.remediation.actions import ActionsSection
 from desktop.widgets.fields import LineField
 from desktop.widgets.labels import PlainText
@@ -52,7 +53,9 @@ def made(kb: KnowledgeBase, incident: UUID, asset: UUID) -> tuple[UUID, ...]:
 @pytest.fixture
 def section(made: tuple[UUID, ...], open_at: OpenAt, qtbot: QtBot) -> ActionsSection:
     """The section, shown, with the waiting action chosen."""
-    shown = open_at("remediation").sectioned.stack.currentWidget()
+    whole = open_at("remediation").sectioned.stack.currentWidget()
+    assert isinstance(whole, RemediationSection)
+    shown = whole.current
     assert isinstance(shown, ActionsSection)
     qtbot.waitUntil(lambda: len(shown.rows) == 2)
     assert shown.table.select_key(made[1])

@@ -47,6 +47,9 @@ def _kind() -> FormKind:
             FormField("responders", _tr("Responders"), "tags", placeholder=none),
             FormField("tags", _tr("Tags"), "tags", placeholder=none),
             FormField("techniques", _tr("ATT&CK"), "tags", placeholder=none),
+            FormField(
+                "backfilled", _tr("Old incident"), "flag", placeholder=_tr("recorded afterwards")
+            ),
         ),
         label_width=92,
     )

@@ -23,6 +23,7 @@ from desktop.pages.incident.words import (
 )
 from desktop.pages.incident.words import has_clock as clock_known
 from desktop.widgets.buttons import Button
+from desktop.widgets.chips import Chip
 from desktop.widgets.inspector import FieldBox
 from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.layouts import FlowLayout, column, row
@@ -62,6 +63,10 @@ class IncidentHead(QWidget):
         self.severity = ChipButton(self.tr("Severity"), partial(self._set, "severity"))
         self.state = ChipButton(self.tr("State"), self._set_state)
         self.tlp = ChipButton(self.tr("Marking"), partial(self._set, "tlp"))
+        self.backfilled = Chip()
+        self.backfilled.set(self.tr("Recorded afterwards"), "neutral")
+        self.backfilled.setToolTip(self.tr("An old incident, entered later with its true dates."))
+        self.backfilled.hide()
         self.times = Button("", "flat", on_click=self.times_wanted.emit)
         self.versions = Button("", "flat", on_click=self.versions_wanted.emit)
         self.title = WrappingLine(
@@ -96,7 +101,15 @@ class IncidentHead(QWidget):
         flow = FlowLayout(spacing=2)
         lead = QWidget()
         lead.setLayout(row(10, PlainText(self.tr("Lead"), "secondary"), self._lead_box, spacing=0))
-        for widget in (self.severity, self.state, self.tlp, lead, self.times, self.versions):
+        for widget in (
+            self.severity,
+            self.state,
+            self.tlp,
+            self.backfilled,
+            lead,
+            self.times,
+            self.versions,
+        ):
             flow.addWidget(widget)
         line = QWidget()
         line.setLayout(column(flow, margins=(17, 2, 16, 0)))
@@ -133,6 +146,7 @@ class IncidentHead(QWidget):
         self.title.setReadOnly(read_only)
         self.lead.setReadOnly(read_only)
         self._show_chips(incident, read_only=read_only)
+        self.backfilled.setVisible(incident.backfilled)
         self._show_times(incident)
         numbers = [version.number for version in whole.versions]
         version = self.tr("Version {n}").format(n=max(numbers)) if numbers else ""

@@ -42,13 +42,13 @@ class NotificationsSection(PartSection):
             attribute="notifications",
             entry="recipient",
             columns=(
-                PartColumn("recipient", 150),
+                PartColumn("recipient", 130),
                 PartColumn("rule", 110),
-                PartColumn("stage", 140),
+                PartColumn("stage", 120),
                 PartColumn("clock_from", 130),
-                PartColumn("due_at", 110),
+                PartColumn("due_at", 104),
                 PartColumn("sent_at", 130),
-                PartColumn("margin", 140, self.tr("Margin"), _margin),
+                PartColumn("margin", 184, self.tr("Margin"), _margin),
                 PartColumn("late_reason", 150, self.tr("Reason"), _reason),
                 PartColumn("channel", 90),
                 PartColumn("reference", 110),
@@ -64,7 +64,7 @@ class NotificationsSection(PartSection):
                 service.add, service.add_many, service.revise, service.remove, service.duplicate
             ),
             button=self.tr("Notification"),
-            least=140,
+            least=130,
             give_way=("reference", "channel", "clock_from", "rule", "sent_at", "late_reason"),
         )
 
@@ -168,7 +168,9 @@ def _margin(section: NotificationsSection, notification: Any) -> Cell:  # noqa: 
         return Cell("")
     words = format_duration(abs(left.total_seconds()) / 60)
     if left.total_seconds() < 0:
-        said = section.tr("late by {time}").format(time=words)
+        silent = clocks.is_unexplained(notification, at)
+        form = section.tr("late by {time}, no reason") if silent else section.tr("late by {time}")
+        said = form.format(time=words)
         why = notification.late_reason.strip() or section.tr("No reason is given.")
         return Cell(said, "chip", "danger", tip=why)
     if notification.sent_at is not None:

@@ -2,22 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from desktop.navigation import Navigation, Route
+from desktop.navigation import Route
+from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.links import ElidedLink
-from desktop.widgets.buttons import IconButton
+from desktop.pages.incident.origin_form import OriginForm
+from desktop.pages.incident.section import Section
 from desktop.widgets.labels import PlainText
-from desktop.widgets.layouts import column, row
+from desktop.widgets.layouts import column
 from kb.incidents.assets import service as assets
 from kb.incidents.record import service as record
-from kb.vocabulary.indicators import defang
+from kb.incidents.record import sources as origins
 
 if TYPE_CHECKING:
+    from desktop.pages.incident.inline_form import Given
     from kb.dossier import WholeIncident
     from kb.incidents.record.schemas import IncidentSource
 
@@ -57,37 +60,57 @@ def shared_keys(whole: "WholeIncident") -> list[str]:
 
 
 class Origins(QWidget):
-    """Sources with their ids, and related incidents."""
+    """Origins with their ids and prerequisites, and related incidents.
 
-    def __init__(self, navigation: Navigation) -> None:
+    Args:
+        section: the overview.
+    """
+
+    def __init__(self, section: Section) -> None:
         super().__init__()
-        self._navigation = navigation
-        self._sources: tuple[IncidentSource, ...] | None = None
+        self._section = section
+        self._navigation = section.context.navigation
+        self._shown: tuple[object, ...] | None = None
         self._related: tuple[Related, ...] | None = None
-        self._source_lines, self._related_lines = column(spacing=2), column(spacing=0)
-        self._source_title = PlainText(self.tr("Source"), "strong")
+        self.forms: list[OriginForm] = []
+        self._source_lines, self._related_lines = column(spacing=8), column(spacing=0)
+        self._none = PlainText(self.tr("none (manual)"), "muted")
+        ask = InlineAsk("product", self.tr("Product or channel"), required=True)
+        self.add = InlineForm(self.tr("Add origin…"), (ask,), self._add, "flat")
         self._related_title = PlainText(self.tr("Related incidents"), "strong")
         self.setLayout(
             column(
-                self._source_title,
+                PlainText(self.tr("Origin"), "strong"),
+                self._none,
                 self._source_lines,
+                self.add,
                 self._related_title,
                 self._related_lines,
                 spacing=6,
             )
         )
-        self.show_sources(())
         self.show_related(())
 
     def show_sources(self, sources: "tuple[IncidentSource, ...]") -> None:
-        """Shows where the incident came from."""
-        if sources == self._sources:
-            return
-        self._sources = sources
-        _empty(self._source_lines)
-        self._source_title.setVisible(bool(sources))
-        for source in sources:
-            self._source_lines.addWidget(self._source(source))
+        """Shows where the incident came from; what is being typed stays."""
+        read_only = self._section.read_only
+        key = (read_only, *(source.id for source in sources))
+        if key != self._shown:
+            self._shown = key
+            _empty(self._source_lines)
+            self.forms = [OriginForm(self._section, source) for source in sources]
+            for form in self.forms:
+                self._source_lines.addWidget(form)
+        for form, source in zip(self.forms, sources, strict=True):
+            form.show_source(source)
+        self._none.setVisible(not sources)
+        self.add.setVisible(not read_only)
+
+    def _add(self, given: "Given") -> None:
+        values = {"product": str(given["product"]).strip()}
+        self._section.write(
+            partial(origins.add, incident_id=self._section.incident_id, values=values)
+        )
 
     def show_related(self, found: tuple[Related, ...]) -> None:
         """Shows incidents that share an asset."""
@@ -104,25 +127,6 @@ class Origins(QWidget):
                 )
             )
             self._related_lines.addWidget(link)
-
-    def _source(self, source: "IncidentSource") -> QWidget:
-        box = QWidget()
-        number = source.external_number or source.external_id
-        lines = column(PlainText(source.product or source.file_name, "", elide=True), spacing=2)
-        for shown, live in ((number, number), (defang(source.url), source.url)):
-            if live:
-                text = PlainText(shown, "monohint", selectable=True, elide=True)
-                name = self.tr("Copy {text}").format(text=shown)
-                copy = IconButton("copy", name, on_click=_copier(live))
-                line = row(text, copy, spacing=4)
-                line.setStretch(0, 1)
-                lines.addLayout(line)
-        box.setLayout(lines)
-        return box
-
-
-def _copier(text: str) -> "Any":  # noqa: ANN401 - () -> None
-    return lambda: QGuiApplication.clipboard().setText(text)
 
 
 def _empty(lines: Any) -> None:  # noqa: ANN401 - a layout

@@ -82,7 +82,7 @@ class OverviewSection(Section):
         self.signoff = BeforeSignOff(self._on_item)
         self.facts: FactsForm | None = None
         self._facts_place = column(spacing=0)
-        self.origins = Origins(context.navigation)
+        self.origins = Origins(self)
         self.recent = Recent(context)
         self._panel = _scroll(self.tr("Facts"), self._side())
 

@@ -75,7 +75,7 @@ def build_groups(context: PageContext) -> list[Group]:
         _group("store", _tr("Store"), [(StoreGroup(context), _tr("Place check backup"))]),
         _group(
             "house",
-            _tr("Targets and business days"),
+            _tr("Targets and days off"),
             [(HouseGroup(context), search_words())],
         ),
         _declared(

@@ -56,6 +56,7 @@ class NoteTable(PartSection):
                 service.add, service.add_many, service.revise, service.remove, service.duplicate
             ),
             button=self.tr("Note"),
+            give_way=("in_report", "confidence", "read_on", "url", "publisher", "techniques"),
         )
 
     @override
@@ -96,7 +97,7 @@ class NoteTable(PartSection):
     @override
     def counted(self) -> str:
         found = sum(bool(self.shared(note)) for note in self.rows)
-        return self.tr("{n} share something with this incident").format(n=found) if found else ""
+        return self.tr("{n} share something").format(n=found) if found else ""
 
     @override
     def beside(self, record: Any) -> list[QWidget]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.incident.overview import OverviewSection
@@ -15,7 +15,7 @@ from desktop.pages.incident.page import IncidentPage
 from kb.incidents.assets import service as assets
 from kb.incidents.follow_ups import service as follow_ups
 from kb.incidents.record import service as record
-from kb.incidents.record.schemas import Incident
+from kb.incidents.record.schemas import Incident, IncidentSource
 from kb.knowledge_base import KnowledgeBase
 from tests.desktop.pages.incident.conftest import at, press, write
 
@@ -163,7 +163,8 @@ def test_incidents_that_share_an_asset_are_offered(
         kb.write(partial(assets.add, incident_id=incident_id, values=values))
 
     def texts() -> list[str]:
-        return [link.accessibleName() for link in section.origins.findChildren(QPushButton)]
+        names = [link.accessibleName() for link in section.origins.findChildren(QPushButton)]
+        return [name for name in names if name.startswith("INC")]
 
     qtbot.waitUntil(lambda: texts() == ["INC-2026-0002  The same address"], timeout=5000)
 
@@ -238,3 +239,42 @@ def test_how_a_time_is_known_stands_beside_it(
     contain = section.metrics.cells[2]
     qtbot.waitUntil(lambda: section.metrics.cells[2].shown.value == "about 2 h", timeout=5000)
     assert contain.shown.name == "contain"
+
+
+def test_an_origin_is_added_and_its_prerequisites_ticked(
+    section: OverviewSection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
+) -> None:
+    def origins() -> tuple[IncidentSource, ...]:
+        return kb.read(partial(record.sources_for, incident_id=incident))
+
+    section.origins.add.open()
+    write("Microsoft Defender XDR")
+    section.origins.add.accept.click()
+    qtbot.waitUntil(lambda: len(section.origins.forms) == 1)
+    boxes = section.origins.forms[0].findChildren(QCheckBox)
+    assert len(boxes) == 4
+    boxes[0].click()
+    qtbot.waitUntil(lambda: bool(origins()[0].prerequisites[0]["met"]))
+    box = section.origins.forms[0].box("connected_on")
+    assert box is not None
+    box.editor.setFocus()
+    write("2026-01-31")
+    press(None, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: str(origins()[0].connected_on) == "2026-01-31")
+
+
+def test_an_old_incident_says_so(
+    section: OverviewSection,
+    stored: Callable[[], Incident],
+    open_at: Callable[[str], IncidentPage],
+    qtbot: QtBot,
+) -> None:
+    page = open_at("overview")
+    assert section.facts is not None
+    box = section.facts.box("backfilled")
+    assert box is not None
+    assert not page.head.backfilled.isVisible()
+    box.editor.setFocus()
+    press(box.editor, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: stored().backfilled)
+    qtbot.waitUntil(page.head.backfilled.isVisible)

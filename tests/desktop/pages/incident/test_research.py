@@ -62,7 +62,7 @@ def test_a_pasted_report_shows_the_overlap_at_once_and_becomes_a_note(
     assert note.indicators == ("login.evil-portal.top", "203.0.113.9")
     assert note.read_on is not None
     assert not notes.report.isVisible()
-    assert notes.summary.plain_text() == "1 share something with this incident"
+    assert notes.summary.plain_text() == "1 share something"
 
 
 def test_escape_closes_the_pasted_report(section: ResearchSection) -> None:

@@ -44,9 +44,9 @@ class NotificationsSection(PartSection):
             columns=(
                 PartColumn("recipient", 130),
                 PartColumn("rule", 110),
-                PartColumn("stage", 120),
+                PartColumn("stage", 112),
                 PartColumn("clock_from", 130),
-                PartColumn("due_at", 104),
+                PartColumn("due_at", 112),
                 PartColumn("sent_at", 130),
                 PartColumn("margin", 184, self.tr("Margin"), _margin),
                 PartColumn("late_reason", 150, self.tr("Reason"), _reason),
@@ -169,7 +169,7 @@ def _margin(section: NotificationsSection, notification: Any) -> Cell:  # noqa: 
     words = format_duration(abs(left.total_seconds()) / 60)
     if left.total_seconds() < 0:
         silent = clocks.is_unexplained(notification, at)
-        form = section.tr("late by {time}, no reason") if silent else section.tr("late by {time}")
+        form = section.tr("no reason: late {time}") if silent else section.tr("late by {time}")
         said = form.format(time=words)
         why = notification.late_reason.strip() or section.tr("No reason is given.")
         return Cell(said, "chip", "danger", tip=why)

@@ -41,7 +41,7 @@ class NoteTable(PartSection):
                 PartColumn("url", 160, cell=_address),
                 PartColumn("read_on", 96),
                 PartColumn("techniques", 110),
-                PartColumn("shared", 150, self.tr("Shared with this incident"), _shared),
+                PartColumn("shared", 150, self.tr("Shared"), _shared),
                 PartColumn("confidence", 96),
                 PartColumn("in_report", 96, self.tr("In report")),
             ),

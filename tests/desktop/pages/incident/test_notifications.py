@@ -64,7 +64,7 @@ def test_late_without_a_reason_is_seen_in_the_table(
 ) -> None:
     choose(section, "personal_data", "Yes")
     qtbot.waitUntil(lambda: len(section.rows) == 1)
-    assert cell(section, 0, "margin").startswith("late by ")
+    assert cell(section, 0, "margin").startswith("no reason: late ")
     assert cell(section, 0, "late_reason") == "late: no reason given"
     assert section.summary.text() == "1 late, 1 without a reason"
     section.table.select_key(section.rows[0].id)

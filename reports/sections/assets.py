@@ -7,6 +7,9 @@ from reports.reading import Clock, Reading, Row, instant, reference
 from reports.redaction import MARK
 from reports.sections.lessons import label
 
+#: Characters of an asset's value where it is only named.
+_NAMED = 160
+
 
 def assets(reading: Reading) -> dict[str, Any]:
     """Values of the assets, in scope first, grouped by type."""
@@ -62,6 +65,15 @@ def _row(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
         "notes": reading.cell(row.get("notes"), row, "notes"),
         "seen": " – ".join(dict.fromkeys(part for part in seen if part)) or "not set",
     }
+
+
+def named_value(reading: Reading, row: Row) -> str:
+    """The value where an asset is only named; a long one loses its middle.
+
+    The whole value stands once, under Assets, beside the same reference.
+    """
+    value = shown_value(reading, row)
+    return value if len(value) <= _NAMED else f"{value[: _NAMED - 40]}…{value[-39:]}"
 
 
 def shown_value(reading: Reading, row: Row) -> str:

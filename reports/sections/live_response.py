@@ -3,7 +3,7 @@
 from typing import Any
 
 from reports.reading import Reading, Row, duration, instant, reference
-from reports.sections.assets import shown_value
+from reports.sections.assets import named_value
 from reports.sections.evidence import size_in_words
 from reports.sections.observations import cited
 
@@ -45,7 +45,7 @@ def _session(reading: Reading, row: Row) -> dict[str, Any]:
 def _device(reading: Reading, row: Row) -> str:
     for asset in reading.rows("assets"):
         if row.get("asset_id") and str(asset.get("id")) == str(row["asset_id"]):
-            return f"{reference(asset, 'A')} {shown_value(reading, asset)}"
+            return f"{reference(asset, 'A')} {named_value(reading, asset)}"
     return reading.cell(row.get("device"), row, "device")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from kb.vocabulary.enums import ScopeState, Verdict
 from kb.vocabulary.response import RemediationKind, RemediationState
 from reports.reading import Reading, Row, duration, instant, reference
-from reports.sections.assets import shown_value
+from reports.sections.assets import named_value
 from reports.sections.lessons import label
 
 _OPEN = {state.value for state in RemediationState if state.is_open}
@@ -70,7 +70,7 @@ def _row(
 def _targets(reading: Reading, row: Row, assets: dict[str, Row]) -> list[dict[str, str]]:
     """Every entity that the action names, and a target in words."""
     named = [assets[str(key)] for key in row.get("asset_ids") or () if str(key) in assets]
-    shown = [{"ref": reference(a, "A"), "value": shown_value(reading, a)} for a in named]
+    shown = [{"ref": reference(a, "A"), "value": named_value(reading, a)} for a in named]
     words = reading.cell(row.get("target"), row, "target")
     return shown + ([{"ref": "", "value": words}] if words else [])
 
@@ -114,7 +114,7 @@ def _untreated(reading: Reading, rows: list[Row], undone: dict[str, str]) -> lis
     return [
         {
             "ref": reference(row, "A"),
-            "value": shown_value(reading, row),
+            "value": named_value(reading, row),
             "status": _status(row),
         }
         for row in found

@@ -44,6 +44,7 @@ class HouseGroup(QWidget):
         self.days: list[CheckBox] = []
         self.holidays = TextField(self.tr("Holidays"), lines=4, most=12, mono=True)
         self.holidays.setPlaceholderText("2027-01-01 New Year")
+        self.holidays.setTabChangesFocus(True)  # the way on matters more than a typed tab
         self.holidays.left.connect(self._save_holidays)
         self.message = PlainText("", "error", wrap=True)
         self.message.hide()

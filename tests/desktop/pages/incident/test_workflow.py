@@ -392,6 +392,7 @@ def test_the_menu_is_the_twin_of_keys_and_mouse(
         "Move down",
         "Is the playbook's step",
         "Write lesson from this step",
+        "Make evidence of it",
         "Delete",
     ]
     linked = next(action.menu() for action in menu.actions() if action.menu() is not None)

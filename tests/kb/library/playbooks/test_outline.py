@@ -135,6 +135,7 @@ def test_hostile_text_is_quick() -> None:
         "## Contain\n" + ("1. " + "[a](" * 100 + "\n") * 200,
     ]
     for body in bodies:
-        started = time.perf_counter()
+        started = time.process_time()
         outline(body)
-        assert time.perf_counter() - started < 2, body[:20]
+        # Quadratic reading would take minutes; the limit only tells the two apart.
+        assert time.process_time() - started < 30, body[:20]

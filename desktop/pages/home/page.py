@@ -1,7 +1,7 @@
 """Home: where did we leave, who waits for me, what do I owe, what changed."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, override
@@ -16,7 +16,7 @@ from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
 from desktop.pages.home import extras
 from desktop.pages.home.blocks import Block, Line
-from desktop.pages.home.reading import HomeReading, OwnFollowUp, read_home, yesterday
+from desktop.pages.home.reading import DueChange, HomeReading, OwnFollowUp, read_home, yesterday
 from desktop.recents import Recents
 from desktop.widgets.bars import Bar, EmptyState, ErrorBar
 from desktop.widgets.buttons import Button
@@ -51,6 +51,7 @@ class HomePage(Page):
         self.continued = Block(self.tr("Continue"))
         self.waiting = Block(self.tr("Waiting for me"))
         self.follow_ups = Block(self.tr("My follow-ups"))
+        self.to_verify = Block(self.tr("Changes to verify"))
         self.changed = Block(self.tr("Changed since yesterday"))
         self._notes = column(spacing=6, margins=(20, 4, 16, 4))
         self._state_row = column(spacing=0)
@@ -70,6 +71,7 @@ class HomePage(Page):
                 self.continued,
                 self.waiting,
                 self.follow_ups,
+                self.to_verify,
                 self.changed,
                 None,
                 spacing=0,
@@ -122,7 +124,7 @@ class HomePage(Page):
             if place.route.page == "incident" and place.route.record_id is not None
         ][:_MOST_RECENT]
         self.context.session.read(
-            partial(read_home, actor=actor, since=since, recent=recent),
+            partial(read_home, actor=actor, since=since, recent=recent, today=self._today()),
             self._show,
             self._show_error,
             replaces=(id(self), "home"),
@@ -144,9 +146,11 @@ class HomePage(Page):
             found.waiting_count,
             self._all_of("waiting") if found.waiting_count > len(found.waiting) else None,
         )
-        self.follow_ups.show_lines(
-            [self._follow_up_line(one) for one in found.follow_ups], len(found.follow_ups)
-        )
+        owed = [self._follow_up_line(one) for one in found.follow_ups]
+        if found.overdue_count:
+            owed.append(self._overdue_line(found.overdue_count))
+        self.follow_ups.show_lines(owed, len(found.follow_ups))
+        self.to_verify.show_lines([self._verify_line(one) for one in found.to_verify])
         self._show_changed(found)
         self._show_state(found)
         self._show_notes(found)
@@ -174,7 +178,7 @@ class HomePage(Page):
 
     def _follow_up_line(self, one: OwnFollowUp) -> Line:
         item = one.follow_up
-        today = datetime.now(UTC).date()
+        today = self._today()
         due = self.tr("due {date}").format(date=item.due.isoformat()) if item.due else ""
         state = FollowUpState(item.state).label
         chip = (self.tr("Overdue"), "warn") if one.is_overdue(today) else (state, "info")
@@ -187,6 +191,34 @@ class HomePage(Page):
             chip,
             item.ref,
         )
+
+    def _verify_line(self, one: DueChange) -> Line:
+        item = one.change
+        late = item.verify_on is not None and item.verify_on < self._today()
+        chip = (self.tr("Overdue"), "warn") if late else (self.tr("Due today"), "info")
+        return Line(
+            one.number,
+            f"{item.ref}  {item.title}",
+            self.tr("does it still hold?"),
+            self.tr("Open"),
+            partial(self._go, Route("incident", item.incident_id, "config_changes", item.id)),
+            chip,
+            item.ref,
+        )
+
+    def _overdue_line(self, count: int) -> Line:
+        """The way to what everybody owes: the list of incidents, narrowed down."""
+        return Line(
+            "",
+            self.tr("%n incident(s) with overdue follow-ups, of anybody", "", count),
+            "",
+            self.tr("Show"),
+            partial(self._go, Route("incidents", section="overdue")),
+            subject=self.tr("overdue follow-ups of anybody"),
+        )
+
+    def _today(self) -> date:
+        return datetime.now(UTC).astimezone(self.context.session.zone).date()
 
     def _show_changed(self, found: HomeReading) -> None:
         open_ = self.tr("Open")
@@ -241,7 +273,10 @@ class HomePage(Page):
             self._empty.hide()
             self._empty.deleteLater()
             self._empty = None
-        blocks = (found.recent, found.waiting, found.follow_ups, found.changed, found.knowledge)
+        blocks = (
+            *(found.recent, found.waiting, found.follow_ups, found.to_verify),
+            *(found.changed, found.knowledge),
+        )
         first = found.incidents == 0
         if not first and any(blocks):
             self.new_button.show()

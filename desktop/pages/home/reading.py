@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from kb.incidents.config_changes import service as changes
+from kb.incidents.config_changes.schemas import ConfigChange
 from kb.incidents.follow_ups import service as follow_ups
 from kb.incidents.follow_ups.schemas import FollowUp
 from kb.incidents.record import listing
@@ -23,6 +25,7 @@ MOST_CONTINUED = 3
 MOST_WAITING = 5
 MOST_FOLLOW_UPS = 8
 MOST_CHANGED = 5
+MOST_TO_VERIFY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,14 @@ class OwnFollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class DueChange:
+    """A configuration change to be verified, with the number of its incident."""
+
+    change: ConfigChange
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomeReading:
     """What the page shows.
 
@@ -46,6 +57,8 @@ class HomeReading:
         waiting: the first incidents that wait for this person's signature.
         waiting_count: how many there are.
         follow_ups: open ones of this person, the most urgent first.
+        to_verify: changes of anybody whose setting is to be looked at by today, oldest first.
+        overdue_count: incidents with overdue follow-ups of anybody.
         changed: the first incidents that changed since the time asked for.
         changed_count: how many there are.
         knowledge: playbooks and articles that changed since.
@@ -57,6 +70,8 @@ class HomeReading:
     waiting: tuple[IncidentRow, ...]
     waiting_count: int
     follow_ups: tuple[OwnFollowUp, ...]
+    to_verify: tuple[DueChange, ...]
+    overdue_count: int
     changed: tuple[IncidentRow, ...]
     changed_count: int
     knowledge: tuple[LibraryRow, ...]
@@ -65,7 +80,7 @@ class HomeReading:
 
 
 def read_home(
-    session: "Session", actor: str, since: datetime, recent: Sequence[uuid.UUID]
+    session: "Session", actor: str, since: datetime, recent: Sequence[uuid.UUID], today: date
 ) -> HomeReading:
     """Reads the page.
 
@@ -74,7 +89,9 @@ def read_home(
         actor: who looks.
         since: changes before this were seen.
         recent: incidents opened last, the latest first.
+        today: the day in the window's zone.
     """
+    overdue = ListQuery.read(VIEWS["overdue"], actor=actor)
     waiting = ListQuery.read(VIEWS["waiting"], sort="updated", actor=actor)
     changed = _changed_since(since)
     total = listing.count(session, ListQuery())
@@ -85,6 +102,8 @@ def read_home(
         waiting=listing.page(session, waiting, 0, MOST_WAITING),
         waiting_count=listing.count(session, waiting),
         follow_ups=_own(session, actor),
+        to_verify=_to_verify(session, today),
+        overdue_count=listing.count(session, overdue),
         changed=listing.page(session, changed, 0, MOST_CHANGED),
         changed_count=listing.count(session, changed),
         knowledge=tuple(row for row in newest if row.updated_at > since),
@@ -105,6 +124,12 @@ def _own(session: "Session", actor: str) -> tuple[OwnFollowUp, ...]:
     found = follow_ups.open_for(session, actor, limit=MOST_FOLLOW_UPS)
     numbers = {row.id: row.number for row in read_rows(session, [f.incident_id for f in found])}
     return tuple(OwnFollowUp(one, numbers.get(one.incident_id, "")) for one in found)
+
+
+def _to_verify(session: "Session", today: date) -> tuple[DueChange, ...]:
+    found = changes.to_verify(session, today, MOST_TO_VERIFY)
+    numbers = {row.id: row.number for row in read_rows(session, [c.incident_id for c in found])}
+    return tuple(DueChange(one, numbers.get(one.incident_id, "")) for one in found)
 
 
 def yesterday(now: datetime | None = None) -> datetime:

@@ -34,7 +34,7 @@ class BarrierTable(PartSection):
                 PartColumn("title", 280),
                 PartColumn("barrier_kind", 124),
                 PartColumn("state", 104),
-                PartColumn("cause_id", 118),
+                PartColumn("cause_id", 136),
                 PartColumn("measure_id", 92),
                 PartColumn("evidence_ids", 92),
             ),

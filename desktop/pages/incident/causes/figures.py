@@ -46,6 +46,7 @@ class CauseFigures(QWidget):
         around.setWidgetResizable(True)
         around.setWidget(self.tree)
         around.setAccessibleName(self.tr("Tree of whys"))
+        around.setCornerWidget(QWidget())
         self._stack = QStackedWidget()
         self._stack.addWidget(self.bones)
         self._stack.addWidget(around)

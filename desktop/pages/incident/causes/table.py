@@ -174,13 +174,13 @@ class CauseTable(PartSection):
     def counted(self) -> str:
         """How many causes stand on each branch of the fishbone."""
         told = []
+        again = {one.cause_id for one in self.whole.returned} if self.whole is not None else set()
+        if again:
+            told.append(self.tr("{n} came back").format(n=len(again)))
         for branch in CauseCategory:
             n = sum(cause.category == branch.value for cause in self.rows)
             if n:
                 told.append(f"{branch.label} {n}")
-        again = {one.cause_id for one in self.whole.returned} if self.whole is not None else set()
-        if again:
-            told.append(self.tr("{n} came back").format(n=len(again)))
         return "  ".join(told)
 
 

@@ -1,12 +1,15 @@
 """All of one configuration change: what, before and after, why, who, and for how long."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, override
 
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QBoxLayout, QLayout, QPlainTextEdit
 
 from desktop.pages.incident.config_changes.drift import DriftBar
+from desktop.pages.incident.config_changes.options import OptionsBar
 from desktop.pages.incident.config_changes.stepper import StateStepper
+from desktop.pages.incident.part_declaration import ids_of
 from desktop.pages.incident.record_panel import FormField, FormKind, RecordForm
 from desktop.pages.incident.section import choices_of
 from desktop.widgets.diff import DiffView
@@ -19,21 +22,33 @@ from kb.vocabulary.enums import ChangeKind
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from desktop.pages.incident.section import Section
+    from desktop.pages.incident.table_section import TableSection
     from kb.incidents.config_changes.schemas import ConfigChange
+
+type Targets = Sequence[tuple[object, str]]
 
 _SIDE_BY_SIDE_FROM: Final = 520
 _COMPARE_MS: Final = 250
 _WHAT: Final = ("title", "system", "change_kind", "setting", "ticket")
-_WHY: Final = ("reason", "risk", "rollback", "verification", "verify_on")
+_WHY: Final = (
+    "cause_id",
+    "reason",
+    "risk",
+    "rollback",
+    "rollback_test",
+    "verification",
+    "verify_on",
+    "evidence_ids",
+)
 
 
 class ChangeForm(RecordForm):
     """The fields of a change around its two texts and their difference."""
 
-    def __init__(self, section: "Section", change: "ConfigChange") -> None:
+    def __init__(self, section: "TableSection[ConfigChange]", change: "ConfigChange") -> None:
         self.stepper = StateStepper()
         self.drift = DriftBar()
+        self.options = OptionsBar()
         self.difference = DiffView(_tr("Before"), _tr("After"))
         self.difference.setAccessibleName(_tr("Difference of before and after"))
         self._difference_title = PlainText(_tr("Difference"), "strong")
@@ -41,7 +56,7 @@ class ChangeForm(RecordForm):
         self._what, self._why, self._who = InspectorForm(92), InspectorForm(92), InspectorForm(92)
         self._texts: QBoxLayout = row(*self._sides.values(), spacing=12)
         self._change = change
-        super().__init__(section, form_kind(), change, change.ref)
+        super().__init__(section, section.form_kind(change), change, change.ref)
         self._later = QTimer(self, singleShot=True, interval=_COMPARE_MS)
         self._later.timeout.connect(self._compare)
         for name in self._sides:
@@ -60,6 +75,7 @@ class ChangeForm(RecordForm):
             self._texts,
             self._difference_title,
             self.difference,
+            self.options,
             self._why,
             self.drift,
             hline(),
@@ -117,8 +133,9 @@ class ChangeForm(RecordForm):
             self._texts.setDirection(direction)
 
 
-def form_kind() -> FormKind:
-    """The fields of a change, in the order of the form."""
+def form_kind(causes: Targets = (), evidence: Targets = ()) -> FormKind:
+    """The fields of a change, in the order of the form; links point at these."""
+    refs = {key: text.split("  ")[0] for key, text in evidence}
     kinds = tuple(choices_of(ChangeKind))
     fields = (
         FormField("title", _tr("Title"), required=True),
@@ -128,11 +145,24 @@ def form_kind() -> FormKind:
         FormField("ticket", _tr("Ticket"), "mono"),
         FormField("before", _tr("Before"), "code", required=True),
         FormField("after", _tr("After"), "code", required=True),
+        FormField(
+            "cause_id", _tr("Answers cause"), "choice", choices=((None, _tr("none")), *causes)
+        ),
         FormField("reason", _tr("Reason"), "text", required=True),
         FormField("risk", _tr("Risk"), "text"),
         FormField("rollback", _tr("Rollback"), "text", required=True),
+        FormField("rollback_test", _tr("Test of the rollback"), "text"),
         FormField("verification", _tr("Verification"), "text"),
         FormField("verify_on", _tr("Verify on"), "day", placeholder="2026-04-15"),
+        FormField(
+            "evidence_ids",
+            _tr("Evidence"),
+            "tags",
+            choices=tuple(refs.items()),
+            placeholder=next(iter(refs.values()), ""),
+            shown=lambda ids: tuple(refs[key] for key in ids if key in refs),
+            parse=lambda held: ids_of(held, refs),
+        ),
         FormField("requester", _tr("Requested by"), "person"),
         FormField("planned_at", _tr("Planned"), "moment"),
         FormField("approver", _tr("Approved by"), "person"),

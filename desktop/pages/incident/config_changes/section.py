@@ -14,7 +14,9 @@ from desktop.navigation import Route
 from desktop.pages.base import PageContext
 from desktop.pages.incident.config_changes.decision import DecisionBar
 from desktop.pages.incident.config_changes.form import ChangeForm, form_kind
+from desktop.pages.incident.config_changes.reminders import Reminders
 from desktop.pages.incident.config_changes.stepper import STATE_TONES
+from desktop.pages.incident.link_targets import causes, evidence
 from desktop.pages.incident.record_panel import FormKind, RecordForm, link_button
 from desktop.pages.incident.section import label_of
 from desktop.pages.incident.table_parts import Narrowing, Service, TableWords
@@ -24,7 +26,7 @@ from desktop.widgets.cells import Cell
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import FlowLayout, column
 from desktop.widgets.rows import Column
-from kb.incidents.config_changes import service
+from kb.incidents.config_changes import decisions, service
 from kb.incidents.config_changes.schemas import ConfigChange
 from kb.incidents.record import service as record
 from kb.vocabulary.enums import ChangeState
@@ -58,8 +60,7 @@ class ConfigChangesSection(TableSection[ConfigChange]):
     def _columns(self) -> list[Column[ConfigChange]]:
         def state(change: ConfigChange) -> Cell:
             if service.is_verification_due(change, self._today()):
-                day = self.tr("To be verified since {day}").format(day=change.verify_on)
-                return Cell(self.tr("Verification due"), "chip", "warn", tip=day)
+                return self._due_cell(change)
             label = label_of(ChangeState, change.state)
             return Cell(label, "chip", STATE_TONES.get(change.state, "neutral"))
 
@@ -75,6 +76,12 @@ class ConfigChangesSection(TableSection[ConfigChange]):
             ),
             Column("state", self.tr("State"), state, 128),
         ]
+
+    def _due_cell(self, change: ConfigChange) -> Cell:
+        day = self.tr("To be verified since {day}").format(day=change.verify_on)
+        late = change.verify_on is not None and change.verify_on < self._today()
+        word = self.tr("Verification overdue") if late else self.tr("Verification due")
+        return Cell(word, "chip", "warn", tip=day)
 
     def _today(self) -> date:
         return datetime.now(UTC).astimezone(self.context.session.zone).date()
@@ -96,7 +103,9 @@ class ConfigChangesSection(TableSection[ConfigChange]):
         flow.addWidget(self.add_button)
         flow.addWidget(self.paste_button)
         tools.setLayout(flow)
+        self.reminders = Reminders(self)
         self.bar.addWidget(self.decision)
+        self.bar.addWidget(self.reminders)
         self.bar.addWidget(tools)
         self.bar.addWidget(self.message)
         self.bar.addWidget(self.paste)
@@ -119,6 +128,7 @@ class ConfigChangesSection(TableSection[ConfigChange]):
         super().show_whole(whole)
         zone = self.context.session.zone
         self.decision.show_incident(whole.incident, zone, read_only=self.read_only)
+        self.reminders.show_whole(whole, self._today())
         self.add_button.setVisible(not self.read_only)
         self.paste_button.setVisible(not self.read_only)
         self.show_rows(whole.config_changes)
@@ -130,18 +140,23 @@ class ConfigChangesSection(TableSection[ConfigChange]):
         form = ChangeForm(self, row)
         form.stepper.wanted.connect(partial(self._advance, row.id))
         form.drift.noted.connect(partial(self._note_drift, form, row.id))
+        form.options.decided.connect(partial(self._decide_change, form, row.id))
+        form.options.options_changed.connect(partial(self._set_options, row.id))
         return form
 
     @override
     def form_kind(self, row: ConfigChange) -> FormKind:
         del row
-        return form_kind()
+        whole = self.whole
+        found = (causes(whole), evidence(whole)) if whole is not None else ([], [])
+        return form_kind(*found)
 
     @override
     def show_form(self, form: RecordForm, row: ConfigChange) -> None:
         if isinstance(form, ChangeForm):
             form.stepper.show_change(row, self.moment, read_only=self.read_only)
             form.drift.show_change(row, read_only=self.read_only)
+            form.options.show_change(row, self.moment, read_only=self.read_only)
         form.set_note(self._note(row))
         lessons = self.whole.lessons if self.whole is not None else ()
         linked = tuple(
@@ -202,6 +217,29 @@ class ConfigChangesSection(TableSection[ConfigChange]):
             partial(service.note_drift, record_id=record_id, drift=drift),
             on_failed=lambda error: form.drift.say(str(getattr(error, "what", error))),
         )
+
+    def _decide_change(self, form: ChangeForm, record_id: UUID, decision: str, reason: str) -> None:
+        form.commit()
+        decide = partial(
+            decisions.decide,
+            record_id=record_id,
+            decision=decision,
+            reason=reason,
+            by=self.context.session.actor,
+        )
+        self.write(
+            decide, on_failed=lambda error: form.options.say(str(getattr(error, "what", error)))
+        )
+
+    def _set_options(self, record_id: UUID, options: list[dict[str, object]]) -> None:
+        found = self.whole.config_changes if self.whole is not None else ()
+        row = next((row for row in found if row.id == record_id), None)
+        if row is not None:
+            self.revise(row, {"options": options})
+
+    def show_refusal(self, error: Exception) -> None:
+        """Says under the buttons why something wasn't written."""
+        self._on_refused(error)
 
     def _on_decided(self, decision: str, reason: str) -> None:
         decide = partial(

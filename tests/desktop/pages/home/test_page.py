@@ -20,6 +20,7 @@ from desktop.recents import Place, Recents
 from desktop.widgets.bars import Bar
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText
+from kb.incidents.config_changes import service as changes
 from kb.incidents.follow_ups import service as follow_ups
 from kb.incidents.record import service
 from kb.incidents.record.models import Incident
@@ -99,6 +100,28 @@ def test_follow_ups_are_mine_and_overdue_ones_say_so(
     assert said.index("F-01  Revoke") < said.index("F-03  Later")
     press(page, "Open F-01", qtbot)
     assert page.context.navigation.current == Route("incident", incident_id, "follow_ups", mine)
+
+
+def test_what_is_to_be_verified_and_what_others_owe_has_a_way(
+    kb: KnowledgeBase, incident_id: UUID, show: Callable[[], HomePage], qtbot: QtBot
+) -> None:
+    today = datetime.now(UTC).date()
+    for title, day in (("Old", today - timedelta(days=1)), ("Now", today)):
+        values = {"title": title, "state": "implemented", "verify_on": day}
+        kb.write(partial(changes.add, incident_id=incident_id, values=values))
+    values = {"title": "Later", "state": "implemented", "verify_on": today + timedelta(days=2)}
+    kb.write(partial(changes.add, incident_id=incident_id, values=values))
+    owed = {"action": "Theirs", "owner": "T", "due": today - timedelta(days=2)}
+    kb.write(partial(follow_ups.add, incident_id=incident_id, values=owed))
+    page = show()
+    said = texts(page.to_verify)
+    assert [text for text in said if text.startswith("C-")] == ["C-01  Old", "C-02  Now"]
+    assert any("overdue follow-ups, of anybody" in text for text in texts(page.follow_ups))
+    press(page, "Show overdue follow-ups of anybody", qtbot)
+    assert page.context.navigation.current == Route("incidents", section="overdue")
+    press(page, "Open C-02", qtbot)
+    current = page.context.navigation.current
+    assert (current.record_id, current.section) == (incident_id, "config_changes")
 
 
 def test_sign_offs_of_others_wait_for_me(

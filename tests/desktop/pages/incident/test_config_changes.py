@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.pages.incident.config_changes.form import ChangeForm
 from desktop.pages.incident.config_changes.section import ConfigChangesSection
+from desktop.widgets.bars import Bar
+from kb.incidents.causes import service as causes
 from kb.incidents.config_changes import service as changes
 from kb.incidents.config_changes.schemas import ConfigChange
 from kb.incidents.lessons import service as lessons
@@ -242,7 +244,7 @@ def test_a_verification_that_is_due_is_shown(
         _move(kb, section, change, state)
     qtbot.waitUntil(lambda: section.model.records()[0].state == "implemented")
     cell = section.model.columns[2].cell(section.model.records()[0])
-    assert (cell.text, cell.tone) == ("Verification due", "warn")
+    assert (cell.text, cell.tone) == ("Verification overdue", "warn")
     assert "2026-03-15" in form.note.plain_text()
     day = form.box("verify_on")
     assert day is not None
@@ -266,3 +268,71 @@ def test_noting_drift_takes_a_verified_change_back(
     assert _get(kb, change).drift == "Switched off by a vendor"
     qtbot.waitUntil(lambda: form.drift.known.plain_text() == "Switched off by a vendor")
     assert form.drift.found.value() == ""
+
+
+def test_options_are_noted_chosen_and_removed(
+    section: ConfigChangesSection, form: ChangeForm, kb: KnowledgeBase, change: UUID, qtbot: QtBot
+) -> None:
+    options = form.options
+    options.add_form.opener.click()
+    for name, text in (("option", "Block for everybody"), ("why", "Two printers stop")):
+        editor = options.add_form.editors[name]
+        assert isinstance(editor, QLineEdit)
+        editor.setText(text)
+    options.add_form.accept.click()
+    qtbot.waitUntil(lambda: len(options.buttons) == 1)
+    options.buttons[0].click()
+    qtbot.waitUntil(lambda: not options.buttons)
+    found = _get(kb, change).options
+    assert [dict(option) for option in found] == [
+        {"option": "Block for everybody", "chosen": True, "why": "Two printers stop"}
+    ]
+    _remove_last(form)
+    qtbot.waitUntil(lambda: _get(kb, change).options == ())
+
+
+def _remove_last(form: ChangeForm) -> None:
+    """Presses the button that removes the last option."""
+    buttons = [
+        button
+        for button in form.options.findChildren(QPushButton)
+        if button.accessibleName().startswith("Remove ")
+    ]
+    buttons[-1].click()
+
+
+def test_a_change_is_decided_with_a_reason(
+    section: ConfigChangesSection, form: ChangeForm, kb: KnowledgeBase, change: UUID, qtbot: QtBot
+) -> None:
+    form.options.decided.emit("deferred", "")
+    qtbot.waitUntil(lambda: "reason" in form.options._error.plain_text())
+    form.options.decided.emit("no", "Breaks payroll")
+    qtbot.waitUntil(lambda: "Breaks payroll" in form.options.told.plain_text())
+    found = _get(kb, change)
+    assert (found.decision, found.state, found.decided_by) == ("no", "declined", "Amelie Fontaine")
+    qtbot.waitUntil(lambda: any("decided against" in b.accessibleName() for b in _bars(section)))
+
+
+def _bars(section: ConfigChangesSection) -> list[Bar]:
+    return section.reminders.bars
+
+
+def test_a_cause_that_came_back_is_answered_anew(
+    section: ConfigChangesSection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
+) -> None:
+    at = datetime(2026, 2, 1, 9, tzinfo=UTC)
+    values: dict[str, object] = {"title": "Earlier", "first_activity_at": at}
+    earlier = kb.write(partial(record.add, values=values)).result
+    values = {"title": "Stolen session", "factor": "MFA missing"}
+    before = kb.write(partial(causes.add, incident_id=earlier, values=values)).result
+    cause = kb.write(partial(causes.add, incident_id=incident, values=values)).result
+    values = {"title": "Require MFA", "cause_id": before, "state": "implemented"}
+    kb.write(partial(changes.add, incident_id=earlier, values=values))
+    qtbot.waitUntil(lambda: len(_bars(section)) == 1)
+    (bar,) = _bars(section)
+    assert "K-01: C-01 of INC-" in bar.accessibleName()
+    (answer,) = [b for b in bar.findChildren(QPushButton) if b.text() == "Answer it anew"]
+    answer.click()
+    qtbot.waitUntil(lambda: len(section.model.records()) == 2)
+    assert section.model.records()[1].cause_id == cause
+    qtbot.waitUntil(lambda: not _bars(section))

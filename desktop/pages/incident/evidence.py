@@ -186,7 +186,13 @@ class EvidenceSection(PartSection):
         self.write(partial(files.verify, evidence_id=record_id), None, self._on_refused)
 
     def _hand_over(self, record_id: UUID, given: Mapping[str, Any]) -> None:
-        hand_over = partial(files.hand_over, evidence_id=record_id, **given)
+        self.say("")
+        try:
+            at = self.read_moment(str(given["at"]))[0] if str(given["at"]).strip() else None
+        except ValueError as error:
+            self.say(str(error))
+            return
+        hand_over = partial(files.hand_over, evidence_id=record_id, **{**given, "at": at})
         self.write(hand_over, None, self._on_refused)
 
     def moves_of(self, record_id: UUID) -> list[Any]:
@@ -214,6 +220,7 @@ class EvidenceSection(PartSection):
                 InlineAsk("to_person", self.tr("To"), required=True, people=self.people),
                 InlineAsk("reason", self.tr("Why"), required=True),
                 InlineAsk("place", self.tr("Storage place")),
+                InlineAsk("at", self.tr("When (empty: now)")),
             )
             give = partial(self._hand_over, record.id)
             shown.append(InlineForm(self.tr("Hand over…"), asks, give))

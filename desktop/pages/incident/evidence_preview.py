@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from desktop.theme import fonts
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column
-from kb.incidents.evidence import files
+from kb.incidents.evidence import files, mail
 
 if TYPE_CHECKING:
     from desktop.pages.incident.section import Section
@@ -50,7 +50,8 @@ class EvidencePreview(QObject):
             return holder
         picture = item.media_type.startswith("image/") and item.size <= _PICTURE
         most = _PICTURE if picture else _MOST
-        show: Callable[[bytes], None] = partial(self._show, holder)
+        is_mail = item.media_type == "message/rfc822" or item.file_name.lower().endswith(".eml")
+        show: Callable[[bytes], None] = partial(self._show, holder, is_mail)
         self._section.context.session.read(
             partial(files.first_bytes, evidence_id=item.id, most=most),
             show,
@@ -58,10 +59,16 @@ class EvidencePreview(QObject):
         )
         return holder
 
-    def _show(self, holder: QWidget, content: bytes) -> None:
+    def _show(self, holder: QWidget, is_mail: bool, content: bytes) -> None:
         place = holder.layout() if isValid(holder) else None
         if place is None:
             return
+        found = mail.headers(content) if is_mail else ()
+        if found:
+            lines = "\n".join(f"{name}: {value}" for name, value in found)
+            headers = PlainText(lines, "secondary", wrap=True, selectable=True)
+            headers.setAccessibleName(self.tr("Headers of the message"))
+            place.addWidget(headers)
         place.addWidget(_picture(content) or _text(content))
 
     def _refuse(self, holder: QWidget, error: Exception) -> None:

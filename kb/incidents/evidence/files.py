@@ -1,10 +1,12 @@
 """Files as evidence: streamed into the attachments, moved from hand to hand, checked."""
 
+import errno
 import mimetypes
 import os
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,6 +23,8 @@ from kb.vocabulary.response import CustodyAction, EvidenceKind, Verification
 
 #: The text of files up to this size is found by the search, in bytes.
 SEARCHED = 1 << 20
+#: The ways in which a system says that there is no room.
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 _UNKNOWN = "application/octet-stream"
 _KINDS = {
     "image": EvidenceKind.IMAGE,
@@ -76,6 +80,10 @@ def collect(
         what = f"“{place.name}” is a folder."
         raise KBError(what, "Nothing was added.", "Choose the files in it.") from None
     except OSError as error:
+        if error.errno in _FULL:
+            what = f"The disk of the store is full: “{place.name}” couldn't be stored."
+            kept = "Nothing was added; everything recorded before is kept."
+            raise KBError(what, kept, "Free some space there, then add it again.") from error
         what = f"“{place.name}” can't be read: {error.strerror or error}."
         kept = "Nothing was added; the record is as it was."
         raise KBError(what, kept, "Check the file and its rights, then add it again.") from error
@@ -150,9 +158,14 @@ def _text_of(stream: BinaryIO, size: int) -> str:
 
 @operation("Hand over evidence")
 def hand_over(
-    session: Session, evidence_id: uuid.UUID, to_person: str, reason: str, place: str = ""
+    session: Session,
+    evidence_id: uuid.UUID,
+    to_person: str,
+    reason: str,
+    place: str = "",
+    at: datetime | None = None,
 ) -> uuid.UUID:
-    """Note that an item went from its holder to somebody else.
+    """Note that an item went from its holder to somebody else, now or `at` another time.
 
     Returns:
         The id of the move.
@@ -174,7 +187,7 @@ def hand_over(
         "to_person": to_person.strip(),
         "reason": reason.strip(),
         "place": place.strip(),
-    }
+    } | ({"at": at} if at is not None else {})
     if place.strip():
         editing.assign(item, {"storage": place.strip()})
     return _move(session, item, values)

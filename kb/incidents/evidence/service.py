@@ -12,6 +12,7 @@ from kb.incidents.record import parts
 from kb.ledger import editing
 from kb.ledger.operation import operation
 from kb.store.schemas import as_schema
+from kb.vocabulary.response import EvidenceKind
 
 
 def list_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.EvidenceItem, ...]:
@@ -70,7 +71,10 @@ def revise(
     Raises:
         ConflictError, NotFoundError, ValidationError.
     """
-    editing.revise(session, EvidenceItem, record_id, version, values)
+    item = editing.revise(session, EvidenceItem, record_id, version, values)
+    if item.malicious or item.evidence_kind == EvidenceKind.MALWARE:
+        # What is malicious isn't shown, and the search would show it.
+        editing.assign(item, {"text": ""})
     session.flush()
     return get(session, record_id)
 

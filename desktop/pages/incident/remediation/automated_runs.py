@@ -51,7 +51,7 @@ class AutomatedRunsSection(PartSection):
                 PartColumn("engine", 130),
                 PartColumn("rule", 120),
                 PartColumn("started_at", 130),
-                PartColumn("status", 110),
+                PartColumn("status", 110, self.tr("State")),
                 PartColumn("verdicts", 80, self.tr("Verdicts"), _verdicts),
                 PartColumn("judgement", 110),
             ),
@@ -67,7 +67,7 @@ class AutomatedRunsSection(PartSection):
             ),
             button=self.tr("Investigation"),
             tones={"judgement": _TONES},
-            give_way=("rule", "started_at"),
+            give_way=("rule", "started_at", "status", "engine"),
             links={"action_ids": _actions},
         )
 

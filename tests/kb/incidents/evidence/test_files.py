@@ -1,7 +1,9 @@
 """Files as evidence: hashed, moved from hand to hand, checked; nothing is added by halves."""
 
+import errno
 import hashlib
 import uuid
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,6 +18,7 @@ from kb.incidents.evidence.schemas import CustodyEvent, EvidenceItem
 from kb.incidents.record import service as incidents
 from kb.knowledge_base import KnowledgeBase
 from kb.ledger.operation import operation
+from kb.search.service import search
 from kb.store import blobs
 
 CONTENT = b"08:12 quokka signed in from 203.0.113.7\n"
@@ -183,3 +186,41 @@ def test_an_item_goes_with_its_moves_and_comes_back(
     kb.undo(dossier_id=incident)
     assert len(listed(kb, incident)) == len(moves(kb, incident)) == 1
     assert kb.write(partial(files.verify, evidence_id=item.id)).result == "sound"
+
+
+def test_a_full_disk_is_named_and_nothing_is_kept_by_halves(
+    kb: KnowledgeBase, incident: uuid.UUID, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(blobs, "put", full)
+    with pytest.raises(KBError) as caught:
+        collect(kb, incident, log)
+    assert "disk of the store is full" in caught.value.what
+    assert "everything recorded before is kept" in caught.value.kept
+    assert "Free some space" in caught.value.todo
+    assert listed(kb, incident) == ()
+
+
+def test_marked_malicious_its_text_leaves_the_search_at_once(
+    kb: KnowledgeBase, incident: uuid.UUID, log: Path
+) -> None:
+    item = collect(kb, incident, log)
+    assert kb.read(partial(search, query="quokka")).results
+    mark = partial(
+        service.revise, record_id=item.id, version=item.version, values={"malicious": True}
+    )
+    kb.write(mark)
+    assert kb.read(partial(service.get, record_id=item.id)).text == ""
+    assert not kb.read(partial(search, query="quokka")).results
+    kb.undo(dossier_id=incident)
+    assert "quokka" in kb.read(partial(service.get, record_id=item.id)).text
+
+
+def test_handed_over_at_another_time(kb: KnowledgeBase, incident: uuid.UUID, log: Path) -> None:
+    item = collect(kb, incident, log)
+    when = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
+    give = partial(files.hand_over, evidence_id=item.id, to_person="TN", reason="Analysis")
+    kb.write(partial(give, at=when))
+    assert when in [move.at for move in moves(kb, incident)]

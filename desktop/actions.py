@@ -177,23 +177,14 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
         group=3,
         keywords="remediation reject decide",
     ),
-    _A(
-        "make_action",
-        "Make an action for the entity",
-        "Incident",
-        ("Ctrl+Shift+R",),
-        "lightning",
-        group=3,
-        keywords="remediation remediate contain",
-    ),
-    _A(
-        "make_evidence",
-        "Make evidence of the row",
-        "Incident",
-        ("Ctrl+Shift+E",),
-        "seal-check",
-        group=3,
-        keywords="proof collect",
+    *(
+        _A(f"make_{name}", f"Make {words} of it", "Incident", (key,), icon, group=3)
+        for name, words, key, icon in (
+            ("step", "a workflow step", "Ctrl+Shift+S", "list-numbers"),
+            ("event", "a timeline event", "Ctrl+Shift+T", "clock"),
+            ("evidence", "evidence", "Ctrl+Shift+E", "seal-check"),
+            ("action", "a remediation action", "Ctrl+Shift+R", "lightning"),
+        )
     ),
     _A("delete_incident", "Delete incident", "Incident", (), "trash", group=4),
     # Tools

@@ -1,9 +1,10 @@
 """A report as plain values for its templates: cover, contents and sections together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kb.vocabulary.enums import ReviewState, Severity, Tlp
+from reports import citations
 from reports.catalog import Limits, ReportKind, Section
 from reports.context import ReportContext
 from reports.reading import Reading, duration, instant
@@ -42,12 +43,14 @@ class Prepared:
         title: of the document.
         messages: what the sections want people to know; pages aren't known yet.
         left_out: what the limits cost, by list.
+        refs: the items that texts may cite, their ids by number.
     """
 
     values: dict[str, Any]
     title: str
     messages: tuple[Message, ...]
     left_out: dict[str, int]
+    refs: dict[str, str] = field(default_factory=dict)
 
 
 def prepare(context: ReportContext, kind: ReportKind, limits: Limits | None = None) -> Prepared:
@@ -75,7 +78,13 @@ def prepare(context: ReportContext, kind: ReportKind, limits: Limits | None = No
             section["bookmark"] = f"{number} {section['title']}"
     values = _head(reading, kind) | {"sections": sections, "left_out": _left_out(reading)}
     _check_marking(reading)
-    return Prepared(values, _document_title(values), tuple(reading.messages), reading.left_out)
+    return Prepared(
+        values,
+        _document_title(values),
+        tuple(reading.messages),
+        reading.left_out,
+        citations.targets(context.record),
+    )
 
 
 def _left_out(reading: Reading) -> list[str]:

@@ -4,6 +4,7 @@ from functools import cache
 
 from markupsafe import Markup
 
+from reports import citations
 from reports.catalog import TEMPLATES, ReportKind
 from reports.document import Prepared
 from reports.environment import html_environment, text_environment
@@ -14,9 +15,8 @@ _SHEETS = ("pages", "type", "cover", "blocks", "tables")
 def for_pages(prepared: Prepared, kind: ReportKind) -> str:
     """The HTML that the renderer lays out; its style sheets are given to it apart."""
     template = html_environment().get_template(kind.document)
-    return template.render(
-        prepared.values | {"document_title": prepared.title, "for_screen": False}
-    )
+    values = prepared.values | {"document_title": prepared.title, "for_screen": False}
+    return citations.linked(template.render(values), prepared.refs)
 
 
 def for_screen(prepared: Prepared, kind: ReportKind) -> str:
@@ -26,7 +26,8 @@ def for_screen(prepared: Prepared, kind: ReportKind) -> str:
         "for_screen": True,
         "style": Markup(screen_style()),  # noqa: S704 - our own style sheets
     }
-    return html_environment().get_template(kind.document).render(values)
+    made = html_environment().get_template(kind.document).render(values)
+    return citations.linked(made, prepared.refs)
 
 
 def as_markdown(prepared: Prepared, kind: ReportKind) -> str:

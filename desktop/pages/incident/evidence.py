@@ -1,7 +1,7 @@
 """Evidence: files kept by their hash, their custody, and a look at them that never runs them."""
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -91,12 +91,6 @@ class EvidenceSection(PartSection):
             Button(self.tr("Paste image"), on_click=self.paste_image),
             Button(self.tr("Verify all"), on_click=self._verify_all),
         ]
-
-    @override
-    def handlers(self) -> dict[str, Callable[[], object]]:
-        own = super().handlers()
-        own.pop("make_evidence", None)
-        return own
 
     @override
     def counted(self) -> str:

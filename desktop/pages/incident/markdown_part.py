@@ -2,7 +2,7 @@
 
 from typing import override
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -26,7 +26,12 @@ class MarkdownPart(QWidget):
         field: "summary" or "root_cause".
         title: its title.
         hint: what belongs here, shown while it is empty.
+
+    Signals:
+        link_wanted: `(str)` a link, or "cite:E-09" of a reference.
     """
+
+    link_wanted = Signal(str)
 
     def __init__(self, context: PageContext, field: str, title: str, hint: str) -> None:
         super().__init__()
@@ -40,6 +45,7 @@ class MarkdownPart(QWidget):
         self.edit_button.clicked.connect(lambda _checked=False: self._toggle())
         self.reader = MarkdownReader(title)
         self.reader.edit_wanted.connect(self.edit)
+        self.reader.link_wanted.connect(self.link_wanted)
         self._hint = Button(hint, "link", on_click=self.edit)
         self.editor = MarkdownEdit(title, placeholder=hint, lines=5, most=24)
         self.editor.finished.connect(self.read)

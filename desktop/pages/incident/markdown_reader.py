@@ -1,12 +1,17 @@
 """A long text of the incident as people read it, as high as it needs to be."""
 
-from typing import override
+from typing import Final, override
+from urllib.parse import quote
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.widgets.reading import ProseView
+from kb.incidents.citations.finding import citations
+
+#: Links of references begin so.
+CITE: Final = "cite:"
 
 
 class MarkdownReader(ProseView):
@@ -28,7 +33,7 @@ class MarkdownReader(ProseView):
 
     @override
     def show_markdown(self, text: str) -> None:
-        super().show_markdown(text)
+        super().show_markdown(_with_links(text))
         self._text = text
         self._fit()
 
@@ -53,7 +58,10 @@ class MarkdownReader(ProseView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and self.textCursor().charFormat().isAnchor():
+            super().keyPressEvent(event)  # the link that Tab went to
+        elif enter or event.key() == Qt.Key.Key_F2:
             self.edit_wanted.emit()
         else:
             super().keyPressEvent(event)
@@ -61,3 +69,13 @@ class MarkdownReader(ProseView):
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.edit_wanted.emit()
+
+
+def _with_links(text: str) -> str:
+    """Markdown in which every reference is a link."""
+    pieces, at = [], 0
+    for found in citations(text):
+        label = text[found.start : found.end].replace("[", "\\[").replace("]", "\\]")
+        pieces += [text[at : found.start], f"[{label}]({CITE}{quote(found.words, safe='')})"]
+        at = found.end
+    return "".join((*pieces, text[at:]))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, override
+from urllib.parse import unquote
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -11,9 +12,11 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from desktop.navigation import Route
 from desktop.pages.base import PageContext, panel_layout
 from desktop.pages.incident.before_signoff import BeforeSignOff
+from desktop.pages.incident.cited_in import follow
 from desktop.pages.incident.facts_form import FactsForm
 from desktop.pages.incident.impacts import Impacts
 from desktop.pages.incident.markdown_part import MarkdownPart
+from desktop.pages.incident.markdown_reader import CITE
 from desktop.pages.incident.metric_words import MetricDetail
 from desktop.pages.incident.metrics_row import MetricsRow
 from desktop.pages.incident.milestones import Milestones
@@ -75,6 +78,8 @@ class OverviewSection(Section):
             self.tr("Root cause"),
             self.tr("Say what made the incident possible."),
         )
+        for part in (self.summary, self.root_cause):
+            part.link_wanted.connect(self._on_link)
         self.impacts = Impacts(context)
         self.follow_ups = OverviewFollowUps(self, lambda ref: self._go("follow_ups", ref))
         self._phases_title = section_title(self.tr("Phases"), None, self.times_button)
@@ -86,6 +91,10 @@ class OverviewSection(Section):
         self.origins = Origins(self)
         self.recent = Recent(context)
         self._panel = _scroll(self.tr("Facts"), self._side())
+
+    def _on_link(self, address: str) -> None:
+        if address.startswith(CITE):
+            follow(self, unquote(address.removeprefix(CITE)))
 
     def _content(self) -> QWidget:
         content = QWidget()
@@ -235,6 +244,15 @@ class OverviewSection(Section):
     @override
     def inspector(self) -> QWidget:
         return self._panel
+
+    @override
+    def focus_field(self, name: str) -> bool:
+        part = {"summary": self.summary, "root_cause": self.root_cause}.get(name)
+        if part is None:
+            return self.facts is not None and self.facts.focus_field(name)
+        self.pane.ensureWidgetVisible(part)
+        part.reader.setFocus()
+        return True
 
     @override
     def reveal(self, record_id: UUID) -> bool:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.errors import trouble
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
+from desktop.pages.incident.arriving import Arriving, is_undo
 from desktop.pages.incident.head import IncidentHead
 from desktop.pages.incident.registry import SECTIONS, SectionSpec, section_of
 from desktop.pages.incident.side_panel import SidePanel
@@ -73,6 +74,7 @@ class IncidentPage(Page):
         if isinstance(main, QVBoxLayout):
             main.insertWidget(0, self.head)
         self.bars.addWidget(self.version_bar)
+        self.arriving = Arriving(self, self.section_shown, self._whole)
         self._lasting = StateBars(self.bars, self._delete, lambda: self._choose("sign_off"))
         self.body.addWidget(self.side.host)
 
@@ -84,6 +86,7 @@ class IncidentPage(Page):
             self.context.navigation.go(Route("incidents"))
             return
         self._anchor = route.anchor
+        self.arriving.expect(route)
         self._restoring = None
         if route.record_id != self._id:
             self.context.session.committing.emit()
@@ -142,7 +145,7 @@ class IncidentPage(Page):
             here = touched(self._id)
             if not here and not changes.touches(*_ALSO):  # type: ignore[attr-defined]
                 return
-            if here and _is_undo(changes, self.context.session.actor):
+            if here and is_undo(changes, self.context.session.actor):
                 self._undone = changes  # type: ignore[assignment]
         self._read()
 
@@ -182,7 +185,7 @@ class IncidentPage(Page):
             self._restore_now()
         if self._anchor is not None:
             anchor, self._anchor = self._anchor, None
-            self._shown[self._wanted].reveal(anchor)
+            self.arriving.reveal(self._shown[self._wanted], anchor)
         if self._undone is not None:
             undone, self._undone = self._undone, None
             self._show_undone(undone)
@@ -241,6 +244,7 @@ class IncidentPage(Page):
         section = spec.load()(self.context)
         section.handlers_changed.connect(self.handlers_changed)
         section.inspector_wanted.connect(self._on_inspector_wanted)
+        section.making = self.arriving.making
         self._shown[spec.name] = section
         self.sectioned.stack.addWidget(section)
         panel = section.inspector()
@@ -330,6 +334,7 @@ class IncidentPage(Page):
                     Route("incident", record_id=self._id, section=self._wanted)
                 ),
             }
+            own |= self.arriving.handlers()
         section = self._shown.get(self._wanted)
         return own | (section.handlers() if section is not None else {})
 
@@ -348,6 +353,13 @@ class IncidentPage(Page):
     @override
     def dossier_id(self) -> object:
         return self._id
+
+    def _whole(self) -> "WholeIncident | None":
+        return self._reading.whole if self._reading is not None else None
+
+    def section_shown(self) -> "Section | None":
+        """The section that is chosen, once it was built."""
+        return self._shown.get(self._wanted)
 
     def _reading_versions(self) -> int:
         return len(self._reading.whole.versions) if self._reading is not None else 0
@@ -385,9 +397,3 @@ class IncidentPage(Page):
             self,
             lambda changes: go(Route("incident", record_id=changes.result)),
         )
-
-
-def _is_undo(changes: object, actor: str) -> bool:
-    """Whether these changes took something of mine back, or did it again."""
-    label = str(getattr(changes, "label", ""))
-    return getattr(changes, "actor", "") == actor and label.startswith(("Undo ", "Redo "))

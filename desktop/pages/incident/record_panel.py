@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
 from desktop.drafts import FieldKey
 from desktop.pages.base import panel_layout
 from desktop.pages.incident.binding import BoundField, Revise, bind_field
+from desktop.pages.incident.cited_in import CitedIn
 from desktop.pages.incident.editors import MomentField, TagListField, read_day
 from desktop.pages.incident.keyed_column import KeyedColumn
 from desktop.pages.incident.section import Section
@@ -108,6 +109,7 @@ class RecordForm(QWidget):
         self.note.hide()
         self.form = InspectorForm(kind.label_width)
         self.above, self.below = KeyedColumn(), KeyedColumn()
+        self.cited = CitedIn(section, link_button)
         self.arrange(row(self.ref, None, self.chip, spacing=8))
         for spec in kind.fields:
             self._add(spec, record.id, ref)
@@ -122,6 +124,7 @@ class RecordForm(QWidget):
         layout.addLayout(self.above)
         layout.addWidget(self.form)
         layout.addLayout(self.below)
+        layout.addWidget(self.cited)
         layout.addStretch(1)
         self.setLayout(layout)
 
@@ -150,6 +153,7 @@ class RecordForm(QWidget):
             if spec.shown is not None:
                 value = spec.shown(value)
             self._bound[spec.name].load(value, record.version)
+        self.cited.show_record(record.id)
 
     def commit(self) -> None:
         """Saves what is being typed."""
@@ -170,6 +174,19 @@ class RecordForm(QWidget):
         """Puts the cursor into the first field."""
         if self._bound:
             next(iter(self._bound.values())).box.editor.setFocus()
+
+    def focus_field(self, name: str) -> bool:
+        """Puts the cursor into a field, scrolled to; whether there is one to type in."""
+        box = self.box(name)
+        if box is None:
+            return False
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            area.ensureWidgetVisible(box)
+        box.editor.setFocus()
+        return True
 
     def set_title(self, text: str) -> None:
         """Shows a title over the fields; "" shows none."""

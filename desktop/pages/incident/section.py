@@ -15,6 +15,7 @@ from kb.vocabulary.moments import format_moment, parse_moment
 
 if TYPE_CHECKING:
     from desktop.navigation import State
+    from desktop.pages.incident.making import Making
     from desktop.session import Done, Failed, Operation
     from kb.changes import Changes
     from kb.dossier import WholeIncident
@@ -31,6 +32,7 @@ class Section(QWidget):
         context: session, navigation, notices, jobs, settings, theme, drafts.
         whole: what is shown; None before the first `show_whole`.
         people: names for completion, kept up by the page.
+        making: makes rows of other parts; set by the page.
         read_only: approved incidents and read-only stores; set by the page before `show_whole`.
 
     Signals:
@@ -49,6 +51,7 @@ class Section(QWidget):
         self.whole: WholeIncident | None = None
         self.people: tuple[str, ...] = ()
         self.read_only = False
+        self.making: Making | None = None
 
     # --- what subclasses override
 
@@ -80,6 +83,26 @@ class Section(QWidget):
         """Selects a record, scrolls to it and marks its edge for a moment; False if unknown."""
         del record_id
         return False
+
+    def chosen(self) -> object:
+        """The record that is chosen; None for none, and for rows that aren't records."""
+        return None
+
+    def kind_of(self, record: object) -> str:
+        """The name of the kind of a chosen record; empty for what the section doesn't list."""
+        del record
+        return ""
+
+    def focus_field(self, name: str) -> bool:
+        """Puts the cursor into a field of the record that is shown; whether it could."""
+        focus = getattr(getattr(self.inspector(), "form", None), "focus_field", None)
+        return callable(focus) and bool(focus(name))
+
+    def edit_cell(self, record_id: UUID, cell: str) -> bool:
+        """Puts the cursor into a cell of a row; whether it could."""
+        table = getattr(self, "table", None)
+        edit = getattr(table, "edit_key", None)
+        return callable(edit) and bool(edit(record_id, cell))
 
     def paste_lines(self, lines: Sequence[str]) -> bool:
         """Takes pasted lines as rows, where the section has rows; whether it did."""

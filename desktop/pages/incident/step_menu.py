@@ -58,9 +58,10 @@ def _fill_step(menu: QMenu, section: "WorkflowSection", row: StepRow) -> None:
         linked = menu.addMenu(_tr("Is the playbook's step"))
         for other in targets:
             _add(linked, _label(other), lambda to=other: edits.link(row, to))  # type: ignore[misc]
+    if section.making is not None:
+        section.making.fill(menu, row.step)
     menu.addSeparator()
     _add(menu, _tr("Write lesson from this step"), lambda: edits.write_lesson(row))
-    _add(menu, _tr("Make evidence of it"), section.make_evidence, "Ctrl+Shift+E")
     _add(menu, _tr("Delete"), lambda: edits.remove([row]), "Del")
 
 

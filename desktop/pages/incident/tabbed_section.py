@@ -106,6 +106,7 @@ class TabbedSection(Section):
         if self.whole is not None:
             part = self._parts[key]
             part.people, part.read_only = self.people, self.read_only
+            part.making = self.making
             part.show_whole(self.whole)
 
     # --- Section
@@ -142,6 +143,18 @@ class TabbedSection(Section):
                 self.choose(tab.key)
                 return self.current.reveal(record_id)
         return False
+
+    @override
+    def chosen(self) -> object:
+        return self.current.chosen()
+
+    @override
+    def focus_field(self, name: str) -> bool:
+        return self.current.focus_field(name)
+
+    @override
+    def edit_cell(self, record_id: UUID, cell: str) -> bool:
+        return self.current.edit_cell(record_id, cell)
 
     @override
     def paste_lines(self, lines: Sequence[str]) -> bool:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 from desktop.pages.base import PageContext
 from desktop.pages.incident.cell_conflict import CellConflict
 from desktop.pages.incident.column_fit import ColumnFit
-from desktop.pages.incident.from_row import make_evidence
 from desktop.pages.incident.paste_lines import PasteTarget
 from desktop.pages.incident.paste_panel import PasteSlot
 from desktop.pages.incident.record_panel import FormKind, RecordForm, RecordPanel
@@ -230,13 +229,7 @@ class TableBase[R](Section):
         own: dict[str, Callable[[], object]] = {"copy_reference": self._copy_reference}
         if self.read_only:
             return own
-        return own | {"new": self.table.edit_entry, "make_evidence": self.make_evidence}
-
-    def make_evidence(self) -> None:
-        """Makes evidence of the chosen row and goes to it."""
-        row = self.table.current_record()
-        if row is not None:
-            make_evidence(self, self.form_kind(row).name, self.record_of(row).id)
+        return own | {"new": self.table.edit_entry}
 
     @override
     def reasons(self) -> dict[str, str]:
@@ -249,6 +242,17 @@ class TableBase[R](Section):
     @override
     def inspector(self) -> QWidget | None:
         return self.panel
+
+    @override
+    def chosen(self) -> object:
+        row = self.table.current_record()
+        return self.record_of(row) if row is not None else None
+
+    @override
+    def kind_of(self, record: Any) -> str:
+        row = self.table.current_record()
+        shown = row is not None and self.record_of(row).id == getattr(record, "id", None)
+        return self.form_kind(row).name if shown and row is not None else ""
 
     @override
     def reveal(self, record_id: UUID) -> bool:

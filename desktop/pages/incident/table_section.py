@@ -183,8 +183,8 @@ class TableSection[R](TableBase[R]):
         menu = QMenu(self.table)
         menu.addAction(self.tr("Copy reference"), self._copy_reference)
         self.menu_for(menu, row)
-        if not self.read_only and "make_evidence" in self.handlers():
-            menu.addAction(self.tr("Make evidence of it"), self.make_evidence)
+        if self.making is not None and not self.read_only:
+            self.making.fill(menu, self.record_of(row))
         if not self.read_only:
             menu.addSeparator()
             menu.addAction(self.tr("Duplicate"), lambda: self._on_duplicated(row))

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from desktop.pages.base import PageContext
 from desktop.pages.incident.column_fit import ColumnFit
-from desktop.pages.incident.from_row import make_evidence
 from desktop.pages.incident.paste_preview import PastePreview
 from desktop.pages.incident.playbook_choices import playbook_choices
 from desktop.pages.incident.section import Section
@@ -34,6 +33,7 @@ from desktop.widgets.layouts import column
 from desktop.widgets.rows import RowsModel
 from kb.conformance import service as conformance
 from kb.incidents.workflow import service as workflow
+from kb.incidents.workflow.schemas import WorkflowStep
 from kb.vocabulary.enums import Phase
 
 if TYPE_CHECKING:
@@ -176,13 +176,7 @@ class WorkflowSection(Section):
         own: dict[str, Callable[[], object]] = {"copy_reference": self._copy_reference}
         if self.read_only:
             return own
-        return own | {"new": self.add_step, "make_evidence": self.make_evidence}
-
-    def make_evidence(self) -> None:
-        """Makes evidence of the chosen step and goes to it."""
-        row = self.table.current_record()
-        if isinstance(row, StepRow) and row.step is not None:
-            make_evidence(self, "workflow_step", row.step.id)
+        return own | {"new": self.add_step}
 
     @override
     def panes(self) -> list[QWidget]:
@@ -191,6 +185,20 @@ class WorkflowSection(Section):
     @override
     def inspector(self) -> QWidget:
         return self.panel
+
+    @override
+    def chosen(self) -> object:
+        row = self.table.current_record()
+        return row.step if isinstance(row, StepRow) else None
+
+    @override
+    def kind_of(self, record: object) -> str:
+        return "workflow_step" if isinstance(record, WorkflowStep) else ""
+
+    @override
+    def focus_field(self, name: str) -> bool:
+        self._show_panel()
+        return super().focus_field(name)
 
     @override
     def reveal(self, record_id: UUID) -> bool:

@@ -7,11 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.incident.assets.kinds import identifiers
 from desktop.pages.incident.assets.value_text import ValueText
+from desktop.pages.incident.making import ALERT
 from desktop.pages.incident.record_panel import link_button
 from desktop.pages.incident.section import label_of
 from desktop.widgets.labels import PlainText
@@ -27,10 +28,11 @@ _MOST_EVENTS = 30
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Where links lead: an event of the timeline, the other incidents."""
+    """Where links lead: an event of the timeline, the other incidents; and an alert's menu."""
 
     event: Callable[[UUID], object]
     others: Callable[[], object]
+    alert: Callable[[object, QWidget], object] | None = None
 
 
 def key_of(whole: "WholeIncident", asset: "Asset") -> tuple[object, ...]:
@@ -46,7 +48,7 @@ def widgets_for(whole: "WholeIncident", asset: "Asset", ways: Ways, zone: tzinfo
         *_facts(_tr("Identifiers"), identifiers(asset.identifiers)),
         *_facts(_tr("Further fields"), identifiers(asset.extra)),
         *_others(asset, ways),
-        *_alerts(whole, asset),
+        *_alerts(whole, asset, ways),
         *_events(whole, asset, ways, zone),
     ]
 
@@ -69,16 +71,20 @@ def _others(asset: "Asset", ways: Ways) -> list[QWidget]:
     return [link_button(text.format(n=count), ways.others)]
 
 
-def _alerts(whole: "WholeIncident", asset: "Asset") -> list[QWidget]:
+def _alerts(whole: "WholeIncident", asset: "Asset", ways: Ways) -> list[QWidget]:
     naming = [alert for alert in whole.alerts if asset.id in alert.asset_ids]
     if not naming:
         return []
     shown: list[QWidget] = [PlainText(_tr("Alerts that name it"), "strong")]
     for alert in naming:
         severity = label_of(Severity, alert.severity)
-        shown.append(
-            PlainText(f"{severity}: {alert.title}", "secondary", wrap=True, selectable=True)
-        )
+        line = PlainText(f"{severity}: {alert.title}", "secondary", wrap=True, selectable=True)
+        line.setProperty(ALERT, str(alert.id))
+        if ways.alert is not None:
+            line.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            show = partial(ways.alert, alert, line)
+            line.customContextMenuRequested.connect(lambda _at, show=show: show())
+        shown.append(line)
     return shown
 
 

@@ -14,7 +14,6 @@ from desktop.navigation import Route
 from desktop.pages.base import PageContext
 from desktop.pages.incident.assets import beside, columns
 from desktop.pages.incident.assets.kinds import TABS, one_each, same_key, tab, tab_of
-from desktop.pages.incident.from_row import make_action
 from desktop.pages.incident.paste_lines import PasteTarget
 from desktop.pages.incident.record_panel import FormKind, RecordForm
 from desktop.pages.incident.section import label_of
@@ -151,10 +150,19 @@ class AssetsSection(TableSection[Asset]):
         if self.whole is not None:
             whole = self.whole
             key = beside.key_of(whole, row)
-            ways = beside.Ways(self._go_to_event, partial(self.show_also_in, row))
+            ways = beside.Ways(
+                self._go_to_event, partial(self.show_also_in, row), self._show_alert_menu
+            )
             form.set_below(
                 key, lambda: beside.widgets_for(whole, row, ways, self.context.session.zone)
             )
+
+    def _show_alert_menu(self, alert: object, line: QWidget) -> None:
+        if self.making is None or self.read_only:
+            return
+        menu = QMenu(line)
+        self.making.fill(menu, alert)
+        menu.popup(QCursor.pos())
 
     def _go_to_event(self, event_id: UUID) -> None:
         route = Route("incident", record_id=self.incident_id, section="timeline", anchor=event_id)
@@ -201,8 +209,6 @@ class AssetsSection(TableSection[Asset]):
     def menu_for(self, menu: QMenu, row: Asset) -> None:
         menu.addAction(self.tr("Copy (defanged)"), lambda: self.copy(live=False))
         menu.addAction(self.tr("Copy live"), lambda: self.copy(live=True))
-        if not self.read_only:
-            menu.addAction(self.tr("Make an action for it"), self._make_action)
         if row.also_in:
             text = self.tr("Also in {n} …").format(n=row.also_in)
             menu.addAction(text, lambda: self.show_also_in(row))
@@ -318,14 +324,7 @@ class AssetsSection(TableSection[Asset]):
 
     @override
     def handlers(self) -> dict[str, Callable[[], object]]:
-        own = super().handlers() | {"filter": self.filter.setFocus, "find": self.filter.setFocus}
-        return own if self.read_only else own | {"make_action": self._make_action}
-
-    def _make_action(self) -> None:
-        """Proposes a remediation action on the chosen entity."""
-        asset = self.table.current_record()
-        if asset is not None:
-            make_action(self, asset)
+        return super().handlers() | {"filter": self.filter.setFocus, "find": self.filter.setFocus}
 
     @override
     def panes(self) -> list[QWidget]:

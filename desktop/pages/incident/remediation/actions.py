@@ -11,8 +11,8 @@ from shiboken6 import isValid
 
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
-from desktop.pages.incident.from_row import action_values
 from desktop.pages.incident.inline_form import InlineAsk, InlineForm
+from desktop.pages.incident.making import action_values
 from desktop.pages.incident.part_declaration import Part, PartColumn
 from desktop.pages.incident.part_section import PartSection
 from desktop.pages.incident.record_panel import link_button

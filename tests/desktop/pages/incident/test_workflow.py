@@ -391,8 +391,10 @@ def test_the_menu_is_the_twin_of_keys_and_mouse(
         "Move up",
         "Move down",
         "Is the playbook's step",
-        "Write lesson from this step",
+        "Make a timeline event of it",
         "Make evidence of it",
+        "Make a remediation action of it",
+        "Write lesson from this step",
         "Delete",
     ]
     linked = next(action.menu() for action in menu.actions() if action.menu() is not None)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.incident.inline_form import InlineForm
+from desktop.pages.incident.making import Making
 from desktop.pages.incident.remediation import RemediationSection
 from desktop.pages.incident.remediation.actions import ActionsSection
 from desktop.widgets.fields import LineField
@@ -221,7 +222,7 @@ def test_what_the_targets_are_now_is_a_column(
 def test_evidence_is_made_of_an_action(
     section: ActionsSection, kb: KnowledgeBase, incident: UUID, asset: UUID, qtbot: QtBot
 ) -> None:
-    section.handlers()["make_evidence"]()
+    Making(lambda: section, lambda *_landed: None).make("make_evidence")
     qtbot.waitUntil(lambda: bool(kb.read(partial(evidence.list_for, incident_id=incident))))
     (item,) = kb.read(partial(evidence.list_for, incident_id=incident))
     assert (item.title, item.source) == ("R-02  Block the address", "Remediation action R-02")

@@ -1,0 +1,74 @@
+"""What follows a link within an incident: the row shown, its field focused, its cell opened."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from desktop.pages.incident.citing import Citing
+from desktop.pages.incident.making import Making
+
+if TYPE_CHECKING:
+    from desktop.navigation import Route
+    from desktop.pages.base import Page
+    from desktop.pages.incident.section import Section
+    from kb.dossier import WholeIncident
+
+#: Routes to a field of a record carry its name behind this word.
+FIELD = "field:"
+
+
+class Arriving:
+    """Goes on where a route ends, for one incident page.
+
+    Args:
+        page: the page.
+        section: the section that is shown.
+        whole: the incident that is shown.
+    """
+
+    def __init__(
+        self,
+        page: "Page",
+        section: "Callable[[], Section | None]",
+        whole: "Callable[[], WholeIncident | None]",
+    ) -> None:
+        self._page = page
+        self.citing = Citing(page, page.context.session, whole)
+        self.making = Making(section, self._land)
+        self._field = ""
+        self._made: tuple[UUID, str] | None = None
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """By the ids of desktop/actions.py."""
+        return {"link": self._link, **self.making.handlers()}
+
+    def expect(self, route: "Route") -> None:
+        """A route was opened; its field is focused once its record is shown."""
+        query = route.query
+        self._field = query.removeprefix(FIELD) if query.startswith(FIELD) else ""
+
+    def reveal(self, section: "Section", anchor: UUID) -> None:
+        """Shows a record, and puts the cursor where the way leads."""
+        section.reveal(anchor)
+        made, self._made = self._made, None
+        field, self._field = self._field, ""
+        if made is not None and made[0] == anchor:
+            section.edit_cell(*made)
+        elif field:
+            if not self._page.panel_shown:
+                section.inspector_wanted.emit()
+            section.focus_field(field)
+
+    def _land(self, _section: str, record_id: UUID, cell: str) -> None:
+        self._made = (record_id, cell)
+
+    def _link(self) -> None:
+        if not self.citing.open():
+            text = self._page.tr("Put the cursor into a text first; [[ there does the same.")
+            self._page.context.notices.show(text)
+
+
+def is_undo(changes: object, actor: str) -> bool:
+    """Whether these changes took something of mine back, or did it again."""
+    label = str(getattr(changes, "label", ""))
+    return getattr(changes, "actor", "") == actor and label.startswith(("Undo ", "Redo "))

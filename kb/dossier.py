@@ -162,6 +162,25 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
     )
 
 
+def gate(session: Session, incident_id: uuid.UUID) -> tuple[ChecklistItem, ...]:
+    """What sign-off needs of one incident, what is missing first.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    returned = recurrence.returned(session, incident_id)
+    return checklist(
+        record_service.get(session, incident_id),
+        timeline_service.list_for(session, incident_id),
+        workflow_service.list_for(session, incident_id),
+        assets_service.list_for(session, incident_id),
+        lessons_service.list_for(session, incident_id),
+        config_changes_service.list_for(session, incident_id),
+        follow_ups_service.list_for(session, incident_id),
+        returned=[(r.cause_id, r.text) for r in returned if r.is_open],
+    )
+
+
 def _further(
     told: Sequence[notifications.Notification],
     signed: Sequence[sign_offs.SignOff],

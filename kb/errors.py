@@ -44,6 +44,23 @@ class ValidationError(KBError):
         self.field = field
 
 
+class ApprovedError(ValidationError):
+    """A write would change what was approved.
+
+    Attributes:
+        number: of the incident.
+    """
+
+    def __init__(self, number: str, label: str = "") -> None:
+        """Name the incident, and the record of it that would change."""
+        subject = f"{label} of {number}" if label else number
+        super().__init__(
+            f"The review of {number} is approved: {subject} can't be changed.",
+            todo="Reopen the review in Sign-off; it then becomes its next version.",
+        )
+        self.number = number
+
+
 class ConflictError(KBError):
     """Somebody else changed the same field of a record in the meantime.
 

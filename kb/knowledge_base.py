@@ -17,6 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 import kb.models  # noqa: F401 - every table is known before the first session
 from kb.changes import Changes
 from kb.incidents.citations.renumbering import Renumbering
+from kb.incidents.sign_offs.guard import ApprovalGuard
 from kb.ledger import history, undo
 from kb.ledger.bulk import RECORDER
 from kb.ledger.operation import label_of
@@ -199,7 +200,7 @@ class KnowledgeBase:
     ) -> Changes:
         recorder = Recorder()
         entry = OpenOperation(new_id(), now(), actor, label, action, target_id)
-        numbers = Renumbering()
+        numbers, guard = Renumbering(), ApprovalGuard(entry)
         with self._write_session() as session:
 
             def spill() -> None:
@@ -209,7 +210,7 @@ class KnowledgeBase:
                     entry.label = str(session.info.get("label") or label)
                     entry.action = str(session.info.get("action") or action)
                 numbers.note(recorder.touched.values())
-                if piece := seal(session, recorder, entry, last=False):
+                if piece := seal(session, recorder, entry, guard.check, last=False):
                     index.update(session, piece)
 
             session.info |= {"actor": actor, "at": entry.at, "spill": spill, RECORDER: recorder}
@@ -220,7 +221,7 @@ class KnowledgeBase:
                 entry.action = str(session.info.get("action") or action)
             numbers.note(recorder.touched.values())
             numbers.follow(session)
-            if rest := seal(session, recorder, entry):
+            if rest := seal(session, recorder, entry, guard.check):
                 index.update(session, rest)
             session.commit()
         made = entry.id if entry.changes else None

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from kb.incidents.assets.models import Asset
 from kb.incidents.record import service as incidents
 from kb.incidents.record.models import Incident
+from kb.interchange.approved_here import ApprovedHere
 from kb.interchange.bundle import Bundle
 from kb.interchange.bundle_lines import BundleRecord, parents
 from kb.ledger.models import Operation, Revision
@@ -106,6 +107,7 @@ class _Merge:
         self._new: set[uuid.UUID] = set()
         self._counters: dict[tuple[str, uuid.UUID], float] = {}
         self._numbers: set[str] = set()
+        self._frozen = ApprovedHere(session)
 
     def run(self) -> Taken:
         for model in self._bundle.kinds():
@@ -124,6 +126,7 @@ class _Merge:
         known = {record.id: record for record in self._session.scalars(query)}
         past = self._past(ids)
         taken = self._taken_uniques(model, batch)
+        self._frozen.look(model, batch, self._seen)
         for record in batch:
             stored = known.get(record.id)
             if stored is not None:
@@ -177,6 +180,9 @@ class _Merge:
     def _may_come(self, record: BundleRecord, past: _Last | None) -> bool:
         """Whether a record that isn't there is to be made."""
         kind = record.model.__kind__
+        if self._frozen.refuses(record):
+            self._leave_out(record)
+            return False
         if past is None:
             return True
         if past.kind != kind.name:
@@ -186,6 +192,12 @@ class _Merge:
             self._keep(f"A {kind.label} that you deleted stays away: {record.label}.")
             return False
         return True
+
+    def _leave_out(self, record: BundleRecord) -> None:
+        """Note once an incident that is approved here, of which the bundle has something else."""
+        self._taken.states["kept"] += 1
+        if warning := self._frozen.warning(record):
+            self._taken.warnings.append(warning)
 
     def _keep(self, warning: str) -> None:
         self._taken.warnings.append(warning)
@@ -267,6 +279,9 @@ class _Merge:
             for name, value in record.values.items()
             if name not in _LOCAL and to_json(getattr(stored, name)) != to_json(value)
         }
+        if differing and self._frozen.refuses(record, differing):
+            self._leave_out(record)
+            return
         follows = {
             name: value
             for name, value in differing.items()

@@ -25,12 +25,13 @@ from kb.incidents.record.models import Alert, Incident, IncidentSource
 from kb.incidents.remediation.models import RemediationAction
 from kb.incidents.timeline.models import TimelineEvent
 from kb.incidents.workflow.models import WorkflowStep
+from kb.interchange import approved_here
 from kb.interchange.fingerprint import fingerprint
 from kb.interchange.parsed import ParsedIncident, ParsedRecord
 from kb.ledger.bulk import insert_many
 from kb.store.base import Record, new_id
 from kb.store.coercion import coerce_values
-from kb.vocabulary.enums import Severity
+from kb.vocabulary.enums import ReviewState, Severity
 
 PARTS: dict[str, type[Record]] = {
     "asset": Asset,
@@ -206,6 +207,9 @@ def _update(
         older = f"This is an older version of {incident.number}: it stays as it is."
         warnings = (older,) if state == "older" else ()
         return Merged("unchanged", incident.id, incident.number, warnings)
+    if incident.review_state == ReviewState.APPROVED:
+        left_out = approved_here.left_out(incident.number)
+        return Merged("unchanged", incident.id, incident.number, (left_out,))
     baseline = _copied(source.baseline)
     values = coerced(Incident, parsed.values, origin.path, "incident")
     moments = values.pop("moments", {})

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from kb.changes import Changes
 from kb.errors import InterchangeError, KBError, StoreError
-from kb.interchange import bundle, bundle_merge, knowledge, merge
+from kb.interchange import approved_here, bundle, bundle_merge, knowledge, merge
 from kb.interchange.incident_files import IncidentFile
 from kb.interchange.outcome import FileOutcome, ImportPreview, ImportReport, Result
 from kb.interchange.parsed import ParsedDocument, ParsedIncident
@@ -261,9 +261,14 @@ def _look(session: Session, planned: Planned, earlier: _Earlier) -> FileOutcome:
         return _document_outcome(tally, planned, content)
     for batch in _batches(_incidents(planned, content)):
         known = merge.find_known(session, batch)
+        frozen = approved_here.approved(session, known)
         for incident, source in zip(batch, known, strict=True):
             tally.count(incident)
-            tally.states[earlier.state(incident, merge.standing(incident, source))] += 1
+            state = earlier.state(incident, merge.standing(incident, source))
+            if state == "changed" and source is not None and source.incident_id in frozen:
+                tally.warnings.append(approved_here.left_out(frozen[source.incident_id]))
+                state = "unchanged"
+            tally.states[state] += 1
     return tally.outcome(planned, *_named(content))
 
 

@@ -5,6 +5,14 @@ from functools import partial
 from typing import Any
 
 _LABEL = "operation_label"
+#: Labels of operations that stand: nobody takes them back, nor what came before them.
+FINAL: set[str] = set()
+
+
+def final(label: str) -> str:
+    """Say that operations of this name can't be undone, such as a signature."""
+    FINAL.add(label)
+    return label
 
 
 def operation[**P, T](label: str) -> Callable[[Callable[P, T]], Callable[P, T]]:

@@ -6,7 +6,7 @@ unrecorded.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -125,8 +125,16 @@ class OpenOperation:
     changes: list[Change] = field(default_factory=list)
 
 
+type Check = Callable[[Session, Iterable[Touched]], object]
+
+
 def seal(
-    session: Session, recorder: Recorder, operation: OpenOperation, *, last: bool = True
+    session: Session,
+    recorder: Recorder,
+    operation: OpenOperation,
+    check: Check,
+    *,
+    last: bool = True,
 ) -> list[Touched]:
     """Append what was touched since the last time, and forget it; the caller commits.
 
@@ -136,6 +144,7 @@ def seal(
         session: the writing session, flushed.
         recorder: what was touched.
         operation: whose revisions they are; its label is fixed by the first piece.
+        check: refuses what may not be written; nobody else writes these dossiers meanwhile.
         last: nothing follows.
 
     Returns:
@@ -151,6 +160,7 @@ def seal(
         _enter(session, operation)
     header = operation_content({name: getattr(operation, name) for name in _HEADER})
     heads = _lock_heads(session, touched)
+    check(session, touched)
     serial = operation.serial or 0
     rows = [_revision(item, serial, heads[item.dossier_id], header) for item in touched]
     insert_rows(session.connection(), table_of(Revision), rows)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kb.errors import ConflictError, NotFoundError, NothingToUndoError
 from kb.ledger.editing import bring_back, restore_values
 from kb.ledger.models import Operation, Revision
+from kb.ledger.operation import FINAL
 from kb.ledger.values import BOOKKEEPING, from_json, to_json
 from kb.store.base import Base, Record, record_models
 
@@ -39,6 +40,10 @@ def stacks(
     redo: list[UndoStep] = []
     for row in reversed(session.execute(_scan(actor, dossier_id)).all()):
         step = UndoStep(row.target_id or row.id, row.label, row.at, row.dossier_id)
+        if row.label in FINAL:
+            undo = [one for one in undo if one.dossier_id != row.dossier_id]
+            redo.clear()
+            continue
         if row.action == "undo":
             moved = _take(undo, step.operation_id)
             redo.append(moved or _plain(step))

@@ -203,6 +203,7 @@ class SignOffDecision(Word):
 
     SIGNED = "signed"
     RETURNED = "returned"
+    REOPENED = "reopened"
 
 
 class KnowledgeUpdate(Word):

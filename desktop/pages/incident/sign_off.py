@@ -19,6 +19,7 @@ from desktop.pages.incident.section import Section, label_of
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import FlowLayout, column
+from kb import signing
 from kb.incidents.comments import service as comments
 from kb.incidents.record import service as record
 from kb.incidents.review.checklist import parts_done
@@ -221,11 +222,9 @@ class SignOffSection(Section):
 
     def _on_signed(self, dialog: SigningDialog, role: SignOffRole, points: tuple[str, ...]) -> None:
         statement = dialog.given_statement().strip()
-        if points:
-            statement = self.tr("Open points accepted: {why}").format(why=statement)
         self._write(
             partial(
-                service.sign,
+                signing.sign,
                 incident_id=self.incident_id,
                 role=role.value,
                 by=dialog.name.value(),

@@ -51,6 +51,12 @@ def _incidents(session: Session, choice: Choice) -> Iterator[Incident]:
         yield editing.fetch(session, Incident, incident_id)
 
 
+def _open_ones(session: Session, choice: Choice) -> list[Incident]:
+    """Those whose review isn't approved: an approved one is reopened before it changes."""
+    found = _incidents(session, choice)
+    return [one for one in found if one.review_state != ReviewState.APPROVED]
+
+
 @operation("Change state of incidents")
 def set_state(session: Session, choice: Choice, state: str) -> tuple[int, int]:
     """Take reviews to a state, those that may go there.
@@ -71,16 +77,16 @@ def set_state(session: Session, choice: Choice, state: str) -> tuple[int, int]:
 
 @operation("Set lead of incidents")
 def set_lead(session: Session, choice: Choice, lead: str) -> int:
-    """Give incidents to one person.
+    """Give incidents to one person; approved ones stay as they are.
 
     Returns:
-        How many they are.
+        How many got the lead.
 
     Raises:
         ValidationError: the name can't be taken.
     """
     values = coerce_values(Incident, {"lead": lead})
-    found = list(_incidents(session, choice))
+    found = _open_ones(session, choice)
     for incident in found:
         editing.assign(incident, values)
     return len(found)
@@ -88,16 +94,16 @@ def set_lead(session: Session, choice: Choice, lead: str) -> int:
 
 @operation("Tag incidents")
 def add_tag(session: Session, choice: Choice, tag: str) -> int:
-    """Add a tag to incidents that don't have it.
+    """Add a tag to incidents that don't have it; approved ones stay as they are.
 
     Returns:
-        How many they are.
+        How many got it.
 
     Raises:
         ValidationError: the tag can't be taken.
     """
     changed = 0
-    for incident in _incidents(session, choice):
+    for incident in _open_ones(session, choice):
         if tag not in incident.tags:
             editing.assign(incident, coerce_values(Incident, {"tags": [*incident.tags, tag]}))
             changed += 1
@@ -106,12 +112,12 @@ def add_tag(session: Session, choice: Choice, tag: str) -> int:
 
 @operation("Delete incidents")
 def remove(session: Session, choice: Choice) -> int:
-    """Delete incidents with all their parts; undo brings all of it back.
+    """Delete incidents with all their parts; undo brings all of it back. Approved ones stay.
 
     Returns:
-        How many they were.
+        How many were deleted.
     """
-    found = choice.resolve(session)
+    found = [one.id for one in _open_ones(session, choice)]
     for incident_id in found:
         service.remove(session, incident_id)
     return len(found)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kb.incidents.record.schemas import Incident
+from kb.incidents.record.service import KNOWLEDGE
 from kb.vocabulary.enums import ConfigDecision, StepState
+from kb.vocabulary.response import KnowledgeUpdate
 
 #: What is asked for besides the nine parts of a review, and counted in none of them.
 BESIDES: Final = "besides"
@@ -55,6 +57,7 @@ def checklist(  # noqa: PLR0917 - it looks at every part
         *_lessons(lessons),
         *_changes(incident, config_changes),
         *_follow_ups(follow_ups),
+        _knowledge(incident),
         *(ChecklistItem(False, text, "causes", BESIDES, cause) for cause, text in returned),
     ]
     return tuple(sorted(items, key=lambda item: item.done))
@@ -67,6 +70,22 @@ def parts_done(items: Iterable[ChecklistItem]) -> int:
         if item.part != BESIDES:
             state[item.part] = state.get(item.part, True) and item.done
     return sum(state.values())
+
+
+def _knowledge(incident: Incident) -> ChecklistItem:
+    """Each of the four is updated, scheduled, or not needed and why."""
+    missing = [what for what in KNOWLEDGE if not _is_decided(incident.knowledge_updates.get(what))]
+    text = "Workflows, processes, policies and playbooks decided"
+    if missing:
+        listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing)
+        text = f"Not decided what becomes of {listed}"
+    return ChecklistItem(not missing, text, "sign_off", BESIDES)
+
+
+def _is_decided(entry: Any) -> bool:  # noqa: ANN401 - a bundle holds any JSON
+    if not isinstance(entry, dict) or entry.get("state") not in set(KnowledgeUpdate):
+        return False
+    return entry["state"] != KnowledgeUpdate.NOT_NEEDED or bool(str(entry.get("reason") or ""))
 
 
 def _overview(incident: Incident) -> list[ChecklistItem]:

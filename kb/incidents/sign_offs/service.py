@@ -1,8 +1,10 @@
 """Signing a review, giving it back, opening it again."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.errors import ValidationError
@@ -10,8 +12,10 @@ from kb.incidents.record import parts
 from kb.incidents.record.models import Incident
 from kb.incidents.sign_offs import schemas
 from kb.incidents.sign_offs.content import content_hash
+from kb.incidents.sign_offs.guard import REOPEN, REOPENED, RETURN, SIGN
 from kb.incidents.sign_offs.models import SignOff
 from kb.ledger import editing
+from kb.ledger.models import Dossier
 from kb.ledger.operation import operation
 from kb.store.base import now
 from kb.vocabulary.enums import ReviewState
@@ -32,8 +36,8 @@ def review_number(session: Session, incident_id: uuid.UUID) -> int:
     signed = parts.rows(session, SignOff, incident_id, SignOff.at)
     numbers = [s.review_number for s in signed if isinstance(s, SignOff)]
     latest = max(numbers, default=1)
-    void = [s for s in signed if isinstance(s, SignOff) and s.review_number == latest]
-    reopened = any(_approves(s) and not s.in_force for s in void)
+    last = [s for s in signed if isinstance(s, SignOff) and s.review_number == latest]
+    reopened = any(_was_opened_again(s) for s in last)
     return latest + 1 if reopened else latest
 
 
@@ -64,23 +68,41 @@ def standing(session: Session, incident_id: uuid.UUID) -> Standing:
     return Standing(review_number(session, incident_id), current, changed)
 
 
-@operation("Sign review")
+@operation(SIGN)
 def sign(
-    session: Session, incident_id: uuid.UUID, role: str, by: str, statement: str
+    session: Session,
+    incident_id: uuid.UUID,
+    role: str,
+    by: str,
+    statement: str,
+    open_points: Sequence[str],
 ) -> schemas.SignOff:
     """Put a name under the review as it is now; the approver's one makes it read-only.
+
+    People sign by `kb.signing`, which knows what is open.
+
+    Args:
+        session: of the write.
+        incident_id: whose review it is.
+        role: as what somebody signs.
+        by: who does.
+        statement: what they say; the reason where points are open.
+        open_points: what is missing before sign-off; kept with the statement.
 
     Returns:
         The signature, with the hash of what was signed.
 
     Raises:
-        ValidationError: it isn't in review, the name is missing, or its author approves alone.
+        ValidationError: it isn't in review, the name is missing, its author approves alone, or
+            points are open and the reason is missing.
         NotFoundError: it isn't there.
     """
+    _wait_for_turn(session, incident_id)
     incident = editing.fetch(session, Incident, incident_id)
-    signing = SignOffRole(role)
-    _refuse_signing(session, incident, signing, by.strip())
-    made = _enter(session, incident_id, signing, SignOffDecision.SIGNED, by.strip(), statement)
+    signing, name = SignOffRole(role), " ".join(by.split())
+    _refuse_signing(session, incident, signing, name)
+    said = _with_open_points(statement.strip(), open_points)
+    made = _enter(session, incident_id, signing, SignOffDecision.SIGNED, name, said)
     approves = signing is SignOffRole.APPROVER
     state = ReviewState.APPROVED if approves else ReviewState.SIGN_OFF
     editing.assign(incident, {"review_state": state.value})
@@ -88,7 +110,7 @@ def sign(
     return parts.listed(schemas.SignOff, [made])[0]
 
 
-@operation("Return review")
+@operation(RETURN)
 def give_back(session: Session, incident_id: uuid.UUID, by: str, reason: str) -> schemas.SignOff:
     """Give a review back to its author: signatures under it no longer hold.
 
@@ -111,9 +133,11 @@ def give_back(session: Session, incident_id: uuid.UUID, by: str, reason: str) ->
     return parts.listed(schemas.SignOff, [made])[0]
 
 
-@operation("Reopen review")
-def reopen(session: Session, incident_id: uuid.UUID, reason: str) -> None:
+@operation(REOPEN)
+def reopen(session: Session, incident_id: uuid.UUID, reason: str, by: str = "") -> None:
     """Open an approved review again as its next version; the signatures stay, void.
+
+    Who opened it and why stands among them.
 
     Raises:
         ValidationError: it isn't approved, or the reason is missing.
@@ -126,8 +150,35 @@ def reopen(session: Session, incident_id: uuid.UUID, reason: str) -> None:
     if not reason.strip():
         msg = "Say why the review is opened again."
         raise ValidationError(msg, "statement")
+    role, opened = SignOffRole.APPROVER, SignOffDecision.REOPENED
+    who = " ".join((by or str(session.info["actor"])).split())
+    number = review_number(session, incident_id)
     _void(session, incident_id)
+    _enter(session, incident_id, role, opened, who, reason, number)
+    session.info.setdefault(REOPENED, set()).add(incident_id)
     editing.assign(incident, {"review_state": ReviewState.RECORDING.value})
+
+
+def _wait_for_turn(session: Session, incident_id: uuid.UUID) -> None:
+    """Who writes this incident now ends before the hash is made; who comes later sees the name."""
+    session.execute(select(Dossier.id).where(Dossier.id == incident_id).with_for_update())
+
+
+def _with_open_points(statement: str, open_points: Sequence[str]) -> str:
+    """The statement with what was missing when it was made.
+
+    Raises:
+        ValidationError: it is missing.
+    """
+    if not open_points:
+        return statement
+    if not statement:
+        msg = f"{len(open_points)} points are open: say why it is signed all the same."
+        msg = (
+            msg if len(open_points) > 1 else f"{open_points[0]}: say why it is signed all the same."
+        )
+        raise ValidationError(msg, "statement")
+    return "\n".join((statement, "", "Open when it was signed:", *(f"– {p}" for p in open_points)))
 
 
 def _refuse_signing(session: Session, incident: Incident, role: SignOffRole, by: str) -> None:
@@ -138,25 +189,37 @@ def _refuse_signing(session: Session, incident: Incident, role: SignOffRole, by:
         msg = "Say who signs."
         raise ValidationError(msg, "by")
     signed = [s for s in list_for(session, incident.id) if s.in_force and _is_signature(s)]
-    if any(s.by == by and s.role == role for s in signed):
+    if any(same_person(s.by, by) and s.role == role for s in signed):
         msg = f"{by} has signed as {role.label.lower()} already."
         raise ValidationError(msg, "by")
-    authors = {s.by for s in signed if s.role == SignOffRole.AUTHOR}
-    if role is SignOffRole.APPROVER and by in authors:
-        msg = "The author can't approve the own review: somebody else has to."
+    if role is SignOffRole.APPROVER and any(
+        same_person(author, by) for author in _authors(incident, signed)
+    ):
+        msg = "The author can't approve their own review: somebody else has to."
         raise ValidationError(msg, "by")
 
 
-def _enter(
+def _authors(incident: Incident, signed: Sequence[schemas.SignOff]) -> list[str]:
+    """Who stands for the review: who signed as its author, or else who led the incident."""
+    return [s.by for s in signed if s.role == SignOffRole.AUTHOR] or [incident.lead]
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names, as people type them, are the same."""
+    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
+
+
+def _enter(  # noqa: PLR0917 - a signature is made of all this
     session: Session,
     incident_id: uuid.UUID,
     role: SignOffRole,
     decision: SignOffDecision,
     by: str,
     statement: str,
+    number: int | None = None,
 ) -> SignOff:
     values = {
-        "review_number": review_number(session, incident_id),
+        "review_number": number or review_number(session, incident_id),
         "role": role.value,
         "decision": decision.value,
         "by": by,
@@ -178,5 +241,7 @@ def _is_signature(signed: schemas.SignOff) -> bool:
     return signed.decision == SignOffDecision.SIGNED
 
 
-def _approves(signed: SignOff) -> bool:
-    return signed.role == SignOffRole.APPROVER and signed.decision == SignOffDecision.SIGNED
+def _was_opened_again(signed: SignOff) -> bool:
+    """Whether its version of the review ended; older stores say so by a void approval only."""
+    approval = signed.role == SignOffRole.APPROVER and signed.decision == SignOffDecision.SIGNED
+    return (approval and not signed.in_force) or signed.decision == SignOffDecision.REOPENED

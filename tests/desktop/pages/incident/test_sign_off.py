@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from desktop.dialogs.signing import SigningDialog, ToSign, grouped
 from desktop.pages.incident.inline_form import InlineForm
 from desktop.pages.incident.sign_off import SignOffSection
+from kb import signing
 from kb.incidents.record import service as record
-from kb.incidents.sign_offs import service
 from kb.knowledge_base import KnowledgeBase
 from kb.vocabulary.response import SignOffRole
 from tests.desktop.pages.incident.conftest import OpenAt
@@ -64,7 +64,7 @@ def test_it_is_requested_signed_and_approved(
     dialog.sign.click()
     qtbot.waitUntil(lambda: _state(section) == "approved")
     qtbot.waitUntil(lambda: "J. Haddad, approver" in _labels(section))
-    assert "Open points accepted: The board meets today" in _labels(section)
+    assert "The board meets today\n\nOpen when it was signed:\n– " in _labels(section)
     assert section.read_only
 
 
@@ -80,7 +80,7 @@ def test_it_is_returned_and_reopened_with_a_reason(
     qtbot.waitUntil(lambda: _state(section) == "recording")
     assert "Step 4 is unclear" in _labels(section)
     kb.write(partial(record.set_state, record_id=incident, state="in_review"))
-    sign = partial(service.sign, incident_id=incident, role="approver", by="JH", statement="")
+    sign = partial(signing.sign, incident_id=incident, role="approver", by="JH", statement="Known")
     kb.write(sign)
     qtbot.waitUntil(lambda: _state(section) == "approved")
     qtbot.waitUntil(lambda: len(_forms(section)) == 1)

@@ -5,11 +5,11 @@ from functools import partial
 
 import pytest
 
+from kb import signing
 from kb.errors import NotFoundError
 from kb.incidents.comments import service as comments
 from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service as incidents
-from kb.incidents.sign_offs import service
 from kb.incidents.sign_offs.changes import changes_since
 from kb.knowledge_base import KnowledgeBase
 
@@ -23,8 +23,8 @@ def incident(kb: KnowledgeBase) -> uuid.UUID:
 
 
 def sign(kb: KnowledgeBase, incident: uuid.UUID, role: str, by: str) -> uuid.UUID:
-    signing = partial(service.sign, incident_id=incident, role=role, by=by, statement="Read.")
-    made: uuid.UUID = kb.write(signing).result.id
+    write = partial(signing.sign, incident_id=incident, role=role, by=by, statement="Read.")
+    made: uuid.UUID = kb.write(write).result.id
     return made
 
 

@@ -5,7 +5,8 @@ from functools import partial
 
 import pytest
 
-from kb.errors import ValidationError
+from kb import signing
+from kb.errors import NothingToUndoError, ValidationError
 from kb.incidents.comments import service as comments
 from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service as incidents
@@ -22,7 +23,7 @@ def incident(kb: KnowledgeBase) -> uuid.UUID:
 
 
 def sign(kb: KnowledgeBase, incident: uuid.UUID, role: str, by: str) -> None:
-    kb.write(partial(service.sign, incident_id=incident, role=role, by=by, statement="Read."))
+    kb.write(partial(signing.sign, incident_id=incident, role=role, by=by, statement="Read."))
 
 
 def state(kb: KnowledgeBase, incident: uuid.UUID) -> str:
@@ -43,10 +44,37 @@ def test_author_and_approver_sign_and_the_review_is_approved(
 
 def test_the_author_does_not_approve_alone(kb: KnowledgeBase, incident: uuid.UUID) -> None:
     sign(kb, incident, "author", "A. Fontaine")
-    with pytest.raises(ValidationError, match="somebody else"):
-        sign(kb, incident, "approver", "A. Fontaine")
+    for name in ("A. Fontaine", "  a.  FONTAINE "):
+        with pytest.raises(ValidationError, match="somebody else"):
+            sign(kb, incident, "approver", name)
     with pytest.raises(ValidationError, match="already"):
         sign(kb, incident, "author", "A. Fontaine")
+
+
+def test_who_led_the_incident_does_not_approve_it_unsigned(
+    kb: KnowledgeBase, incident: uuid.UUID
+) -> None:
+    kb.write(partial(incidents.revise, record_id=incident, version=2, values={"lead": "Rita O."}))
+    with pytest.raises(ValidationError, match="somebody else"):
+        sign(kb, incident, "approver", "rita o.")
+    sign(kb, incident, "approver", "J. Haddad")
+
+
+def test_open_points_take_a_reason_and_are_kept_with_it(
+    kb: KnowledgeBase, incident: uuid.UUID
+) -> None:
+    signing_off = partial(signing.sign, incident_id=incident, role="approver", by="J. Haddad")
+    with pytest.raises(ValidationError, match="say why it is signed all the same"):
+        kb.write(partial(signing_off, statement="  "))
+    assert state(kb, incident) == "in_review"
+    kb.write(partial(signing_off, statement="The board meets today"))
+    (signed,) = kb.read(partial(service.list_for, incident_id=incident))
+    assert signed.statement.startswith("The board meets today\n")
+    assert "– Summary is empty" in signed.statement
+    assert (
+        "– Not decided what becomes of workflows, processes, policies and playbooks"
+        in signed.statement
+    )
 
 
 def test_only_what_was_asked_for_can_be_signed_by_somebody(kb: KnowledgeBase) -> None:
@@ -96,16 +124,27 @@ def test_reopened_it_becomes_the_next_version(kb: KnowledgeBase, incident: uuid.
     assert kb.read(partial(service.review_number, incident_id=incident)) == 2
     kb.write(partial(incidents.set_state, record_id=incident, state="in_review"))
     sign(kb, incident, "approver", "J. Haddad")
-    numbers = [s.review_number for s in kb.read(partial(service.list_for, incident_id=incident))]
-    assert numbers == [1, 2]
+    found = kb.read(partial(service.list_for, incident_id=incident))
+    numbers = [(s.review_number, s.decision) for s in found]
+    assert numbers == [(1, "signed"), (1, "reopened"), (2, "signed")]
+    assert (found[1].by, found[1].statement) == ("Amelie Fontaine", "The bank answered")
     assert kb.read(partial(service.review_number, incident_id=incident)) == 2
 
 
-def test_signing_can_be_taken_back(kb: KnowledgeBase, incident: uuid.UUID) -> None:
+def test_a_signature_is_withdrawn_in_the_open_and_never_undone(
+    kb: KnowledgeBase, incident: uuid.UUID
+) -> None:
+    kb.write(partial(lessons.add, incident_id=incident, values={"title": "Call sooner"}))
     sign(kb, incident, "approver", "J. Haddad")
-    kb.undo()
-    assert state(kb, incident) == "in_review"
-    assert kb.read(partial(service.list_for, incident_id=incident)) == ()
+    with pytest.raises(NothingToUndoError):
+        kb.undo(dossier_id=incident)
+    assert kb.undoable(dossier_id=incident) == ()
+    kb.write(partial(service.reopen, incident_id=incident, reason="The bank answered"))
+    with pytest.raises(NothingToUndoError):
+        kb.undo(dossier_id=incident)
+    kb.write(partial(lessons.add, incident_id=incident, values={"title": "Ask first"}))
+    kb.undo(dossier_id=incident)
+    assert len(kb.read(partial(lessons.list_for, incident_id=incident))) == 1
 
 
 def test_what_becomes_of_the_knowledge_is_decided_with_a_reason(

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop.dialogs.files import choose_files
+from desktop.dialogs.files import choose_files, save_as
 from desktop.pages.base import PageContext
 from desktop.pages.incident.evidence_preview import EvidencePreview
 from desktop.pages.incident.inline_form import InlineAsk, InlineForm
@@ -23,7 +23,7 @@ from desktop.pages.incident.table_parts import Service, TableWords
 from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
 from desktop.widgets.labels import PlainText
-from kb.incidents.evidence import files, service
+from kb.incidents.evidence import copies, files, service
 from kb.store.base import kinds
 from kb.vocabulary.response import CustodyAction, Verification
 
@@ -88,6 +88,7 @@ class EvidenceSection(PartSection):
     def more_buttons(self) -> list[QWidget]:
         return [
             Button(self.tr("Add files…"), icon="plus", on_click=self._choose_files),
+            Button(self.tr("Add malware…"), on_click=self._choose_malware),
             Button(self.tr("Paste image"), on_click=self.paste_image),
             Button(self.tr("Verify all"), on_click=self._verify_all),
         ]
@@ -108,8 +109,13 @@ class EvidenceSection(PartSection):
         if paths:
             self.take_files(paths)
 
-    def take_files(self, paths: Sequence[Path]) -> None:
-        """Adds files as evidence, read beside the window."""
+    def _choose_malware(self) -> None:
+        paths = choose_files(self.window(), self.tr("Add malware, each in an encrypted zip"))
+        if paths:
+            self.take_files(paths, malware=True)
+
+    def take_files(self, paths: Sequence[Path], *, malware: bool = False) -> None:
+        """Adds files as evidence, read beside the window; malware in an encrypted zip."""
         if self.read_only:
             return
         self.say("")
@@ -120,9 +126,8 @@ class EvidenceSection(PartSection):
                 self._wanted = (made[-1], "")
             self.tell_added(len(made))
 
-        collect = partial(
-            files.collect_many, incident_id=self.incident_id, paths=tuple(map(str, paths))
-        )
+        take = files.collect_malware if malware else files.collect_many
+        collect = partial(take, incident_id=self.incident_id, paths=tuple(map(str, paths)))
         self.write(collect, tell, self._on_refused)
 
     def paste_image(self) -> None:
@@ -179,6 +184,22 @@ class EvidenceSection(PartSection):
     def _verify(self, record_id: UUID) -> None:
         self.write(partial(files.verify, evidence_id=record_id), None, self._on_refused)
 
+    def _save_copy(self, item: Any) -> None:  # noqa: ANN401 - a schema of the part
+        wrapped = copies.leaves_wrapped(item)
+        name = (item.file_name or "evidence") + (".zip" if wrapped else "")
+        title = self.tr("Save a copy in an encrypted zip") if wrapped else self.tr("Save a copy")
+        suggested = Path.home() / Path(name).name
+        place = save_as(self.window(), title, suggested, self.tr("All files (*)"))
+        if place is None:
+            return
+        told = self.tr("A copy was saved as {name}; its custody says so.")
+
+        def tell(changes: "Changes") -> None:
+            self.context.notices.show(told.format(name=changes.result))
+
+        save = partial(copies.save_copy, evidence_id=item.id, path=str(place))
+        self.write(save, tell, self._on_refused)
+
     def _hand_over(self, record_id: UUID, given: Mapping[str, Any]) -> None:
         self.say("")
         try:
@@ -225,7 +246,10 @@ class EvidenceSection(PartSection):
         halves = f"{record.sha256[:32]}\n{record.sha256[32:]}"
         shown.append(PlainText(halves, "mono", selectable=True))
         if not self.read_only:
-            shown.append(Button(self.tr("Verify now"), on_click=partial(self._verify, record.id)))
+            shown += [
+                Button(self.tr("Verify now"), on_click=partial(self._verify, record.id)),
+                Button(self.tr("Save a copy…"), on_click=partial(self._save_copy, record)),
+            ]
         shown.append(self.preview.of(record))
         return shown
 
@@ -247,6 +271,7 @@ class EvidenceSection(PartSection):
             menu.addAction(self.tr("Copy SHA-256"), partial(copy, row.sha256))
             if not self.read_only:
                 menu.addAction(self.tr("Verify now"), partial(self._verify, row.id))
+                menu.addAction(self.tr("Save a copy…"), partial(self._save_copy, row))
 
 
 def _discard(place: Path) -> None:

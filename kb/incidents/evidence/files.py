@@ -4,8 +4,8 @@ import errno
 import mimetypes
 import os
 import uuid
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,13 +13,14 @@ from typing import Any, BinaryIO
 from sqlalchemy.orm import Session
 
 from kb.errors import KBError, ValidationError
+from kb.incidents.evidence import container
 from kb.incidents.evidence.models import CustodyEvent, EvidenceItem
 from kb.incidents.record import parts
 from kb.ledger import editing
 from kb.ledger.operation import operation
 from kb.store import blobs
 from kb.store.base import now
-from kb.vocabulary.response import CustodyAction, EvidenceKind, Verification
+from kb.vocabulary.response import Container, CustodyAction, EvidenceKind, Verification
 
 #: The text of files up to this size is found by the search, in bytes.
 SEARCHED = 1 << 20
@@ -73,9 +74,16 @@ def collect(
         NotFoundError, ValidationError.
     """
     place = Path(path)
+    with _readable(place) as stream:
+        return _take(session, incident_id, stream, place.name, dict(values or {}))
+
+
+@contextmanager
+def _readable(place: Path) -> Generator[BinaryIO]:
+    """An open file; what goes wrong with it is said in words."""
     try:
         with place.open("rb") as stream:
-            return _take(session, incident_id, stream, place.name, dict(values or {}))
+            yield stream
     except IsADirectoryError:
         what = f"“{place.name}” is a folder."
         raise KBError(what, "Nothing was added.", "Choose the files in it.") from None
@@ -87,6 +95,39 @@ def collect(
         what = f"“{place.name}” can't be read: {error.strerror or error}."
         kept = "Nothing was added; the record is as it was."
         raise KBError(what, kept, "Check the file and its rights, then add it again.") from error
+
+
+@operation("Add malware as evidence")
+def collect_malware(
+    session: Session, incident_id: uuid.UUID, paths: Sequence[str | Path]
+) -> tuple[uuid.UUID, ...]:
+    """Take files that are dangerous, each in an encrypted zip: its own bytes are never stored.
+
+    Returns:
+        The ids of the items; the hash of what is inside stands in their notes.
+
+    Raises:
+        KBError: a file can't be read; nothing is recorded.
+        NotFoundError.
+    """
+    made: list[uuid.UUID] = []
+    for path in paths:
+        place = Path(path)
+        with _readable(place) as stream:
+            before = _state_of(stream)
+            zipped, inside = container.wrap(stream, place.name)
+            with zipped:
+                _unchanged(stream, before, place.name)
+                values = {
+                    "title": place.name,
+                    "media_type": container.MEDIA_TYPE,
+                    "malicious": True,
+                    "container": Container.ENCRYPTED_ZIP.value,
+                    "notes": inside.words,
+                }
+                name = place.name + container.SUFFIX
+                made.append(_take(session, incident_id, zipped, name, values))
+    return tuple(made)
 
 
 @operation("Add evidence")
@@ -104,10 +145,7 @@ def _take(
     before = _state_of(stream)
     sha = blobs.put(session, stream, media_type)
     size = stream.seek(0, 2)
-    if _state_of(stream) != before:
-        what = f"“{name}” changed while it was read."
-        kept = "Nothing was added; the record is as it was."
-        raise KBError(what, kept, "Stop what writes to it, or add a copy of it.")
+    _unchanged(stream, before, name)
     at, by = session.info.get("at") or now(), session.info.get("actor", "")
     malicious = bool(given.get("malicious")) or given.get("evidence_kind") == EvidenceKind.MALWARE
     values = {
@@ -130,6 +168,13 @@ def _take(
     }
     parts.add(session, CustodyEvent, incident_id, first)
     return item.id
+
+
+def _unchanged(stream: BinaryIO, before: tuple[int, int], name: str) -> None:
+    if _state_of(stream) != before:
+        what = f"“{name}” changed while it was read."
+        kept = "Nothing was added; the record is as it was."
+        raise KBError(what, kept, "Stop what writes to it, or add a copy of it.")
 
 
 def _state_of(stream: BinaryIO) -> tuple[int, int]:
@@ -190,7 +235,7 @@ def hand_over(
     } | ({"at": at} if at is not None else {})
     if place.strip():
         editing.assign(item, {"storage": place.strip()})
-    return _move(session, item, values)
+    return note_move(session, item, values)
 
 
 @operation("Verify evidence")
@@ -215,7 +260,7 @@ def verify(session: Session, evidence_id: uuid.UUID) -> str:
     at = session.info.get("at") or now()
     editing.assign(item, {"verification": found.value, "verified_at": at})
     told = "The hash agrees." if wrong is None else f"The attachment {wrong}."
-    _move(session, item, {"custody_action": CustodyAction.CHECKED.value, "reason": told})
+    note_move(session, item, {"custody_action": CustodyAction.CHECKED.value, "reason": told})
     return found.value
 
 
@@ -268,7 +313,8 @@ def _holder(session: Session, item: EvidenceItem) -> str:
     return taken[-1] if taken else item.collected_by
 
 
-def _move(session: Session, item: EvidenceItem, values: dict[str, Any]) -> uuid.UUID:
+def note_move(session: Session, item: EvidenceItem, values: dict[str, Any]) -> uuid.UUID:
+    """Record a move of an item, now unless the values say when; the id of the move."""
     at = session.info.get("at") or now()
     given = {"evidence_id": item.id, "at": at} | values
     return parts.add(session, CustodyEvent, item.incident_id, given).id

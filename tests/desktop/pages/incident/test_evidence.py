@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.pages.incident import evidence as evidence_page
 from desktop.pages.incident.evidence import EvidenceSection
 from desktop.pages.incident.evidence_preview import _readable
 from desktop.pages.incident.inline_form import InlineForm
@@ -33,6 +34,14 @@ def log(tmp_path: Path) -> Path:
     place = tmp_path / "signin.csv"
     place.write_text("<b>08:41</b> sign-in\n", "utf-8")
     return place
+
+
+def _press(root: QWidget, text: str, qtbot: QtBot) -> None:
+    def found() -> list[QPushButton]:
+        return [one for one in root.findChildren(QPushButton) if one.text() == text]
+
+    qtbot.waitUntil(lambda: bool(found()))
+    found()[0].click()
 
 
 def _dropped(section: EvidenceSection, place: Path) -> None:
@@ -61,9 +70,11 @@ def test_a_dropped_file_is_kept_shown_and_looked_at(
     section.table.select_key(item.id)
     form = section.panel.form
     assert form is not None
-    qtbot.waitUntil(lambda: bool(form.findChildren(QPlainTextEdit)))
-    shown = [box.toPlainText() for box in form.findChildren(QPlainTextEdit)]
-    assert "<b>08:41</b> sign-in\n" in shown
+
+    def shown() -> list[str]:
+        return [box.toPlainText() for box in form.findChildren(QPlainTextEdit)]
+
+    qtbot.waitUntil(lambda: "<b>08:41</b> sign-in\n" in shown())
 
 
 def test_it_is_handed_over_and_verified(
@@ -121,3 +132,20 @@ def test_what_cannot_be_read_is_said(
 )
 def test_bytes_are_readable(content: bytes, shown: str) -> None:
     assert _readable(content) == shown
+
+
+def test_malware_is_taken_in_an_encrypted_zip_and_leaves_in_it(
+    section: EvidenceSection, log: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence_page, "choose_files", lambda *_asked: [log])
+    _press(section, "Add malware…", qtbot)
+    qtbot.waitUntil(lambda: len(section.rows) == 1)
+    (item,) = section.rows
+    assert (item.container, item.malicious) == ("encrypted_zip", True)
+    out = log.parent / "handed.zip"
+    monkeypatch.setattr(evidence_page, "save_as", lambda *_asked: out)
+    section.table.select_key(item.id)
+    assert section.panel.form is not None
+    _press(section.panel.form, "Save a copy…", qtbot)
+    qtbot.waitUntil(lambda: len(section.moves_of(item.id)) == 2)
+    assert out.read_bytes()[:2] == b"PK"

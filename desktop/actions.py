@@ -186,6 +186,15 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
             ("action", "a remediation action", "Ctrl+Shift+R", "lightning"),
         )
     ),
+    _A(
+        "make_clause",
+        "Hold it against a clause",
+        "Incident",
+        ("Ctrl+Shift+H",),
+        "book-open",
+        group=3,
+        keywords="process policy procedure followed deviated",
+    ),
     _A("delete_incident", "Delete incident", "Incident", (), "trash", group=4),
     # Tools
     _A("check_store", "Check the store", "Tools", (), "shield-check", keywords="verify integrity"),

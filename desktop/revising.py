@@ -17,6 +17,7 @@ _SERVICES: Final = {
     "lesson": "kb.incidents.lessons.service",
     "config_change": "kb.incidents.config_changes.service",
     "follow_up": "kb.incidents.follow_ups.service",
+    "adherence": "kb.conformance.judging",
     "comment": "kb.incidents.comments.service",
 }
 

@@ -77,10 +77,35 @@ def register(session: Session) -> tuple[Document, ...]:
 
 def clauses(session: Session, document_id: uuid.UUID, number: int) -> tuple[Clause, ...]:
     """The clauses of a version of a document; none where it isn't there (any more)."""
+    return clauses_of(text_of(session, document_id, number) or "")
+
+
+def text_of(session: Session, document_id: uuid.UUID | None, number: int) -> str | None:
+    """The text of a version of a document; None where it isn't there (any more)."""
     query = select(ArticleVersion.body).where(
         ArticleVersion.article_id == document_id, ArticleVersion.number == number
     )
-    return clauses_of(session.scalar(query) or "")
+    return session.scalar(query)
+
+
+def says(session: Session, document_id: uuid.UUID | None, number: int, clause: str) -> str:
+    """What a clause says in a version of a document: its text, else the words of its heading."""
+    if document_id is None or not clause:
+        return ""
+    found = next((one for one in clauses(session, document_id, number) if one.key == clause), None)
+    return (found.text or found.title) if found is not None else ""
+
+
+def current_of(session: Session, document_id: uuid.UUID) -> int:
+    """The number of the version of a document that holds; 0 where there is none."""
+    article = session.get(Article, document_id)
+    if article is None:
+        return 0
+    query = select(ArticleVersion.number, ArticleVersion.id)
+    mine = query.where(ArticleVersion.article_id == document_id)
+    newest_first = mine.order_by(ArticleVersion.number.desc())
+    numbers = [(number, version_id) for number, version_id in session.execute(newest_first)]
+    return _document(article, numbers).current
 
 
 def incidents_with(session: Session, document_id: uuid.UUID) -> tuple[DocumentUse, ...]:

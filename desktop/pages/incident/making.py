@@ -1,7 +1,7 @@
-"""One key makes a step, an event, an item of evidence or an action of the chosen row."""
+"""One key makes a step, an event, evidence, an action or a check of the chosen row."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop.actions import spec
 from desktop.navigation import Route
+from kb.conformance import judging
 from kb.incidents.evidence import from_rows
 from kb.incidents.evidence import service as evidence
 from kb.incidents.remediation import service as remediation
@@ -36,7 +37,7 @@ _TIMES: Final = ("at", "first_activity_at", "started_at", "ran_at", "collected_a
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """What a new row begins with."""
+    """What a new row begins with; `kind` and `record_id` say which row it is made of."""
 
     text: str
     at: datetime | None = None
@@ -45,6 +46,8 @@ class Seed:
     techniques: tuple[str, ...] = ()
     source: str = ""
     is_asset: bool = False
+    kind: str = ""
+    record_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,13 @@ def _action(seed: Seed, by: str) -> Mapping[str, object]:
     }
 
 
+def _clause(seed: Seed, _by: str) -> Mapping[str, object]:
+    """A fact that waits for its clause; one that is no row stands there in its words."""
+    if seed.kind:
+        return {"fact_kind": seed.kind, "fact_id": seed.record_id}
+    return {"fact": seed.text}
+
+
 def action_values(section: "Section", asset: Any) -> Mapping[str, object]:  # noqa: ANN401
     """A proposed action on an entity: who proposes it, and when."""
     return _action(seed_of(asset), section.context.session.actor)
@@ -110,6 +120,7 @@ TARGETS: Final = {
     "make_event": _Target("timeline", timeline.add, "text", _event),
     "make_evidence": _Target("evidence", evidence.add, "title", _evidence),
     "make_action": _Target("remediation", remediation.add, "action", _action),
+    "make_clause": _Target("adherence", judging.add, "clause", _clause),
 }
 
 
@@ -162,7 +173,9 @@ class Making:
             section.context.notices.show(text)
             return
         target = TARGETS[name]
-        values = target.values(seed_of(chosen), section.context.session.actor)
+        kind = section.kind_of(chosen)
+        seed = replace(seed_of(chosen), kind=kind, record_id=getattr(chosen, "id", None))
+        values = target.values(seed, section.context.session.actor)
         incident_id = section.incident_id
 
         def go(changes: "Changes") -> None:
@@ -176,7 +189,6 @@ class Making:
                 )
             )
 
-        kind = section.kind_of(chosen)
         if name == "make_evidence" and kind:
             # The row and its evidence then name each other.
             made = partial(from_rows.from_row, kind=kind, record_id=chosen.id)

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from kb.changes import Changes
     from kb.dossier import WholeIncident
 
-# An earlier change may have answered a cause of this incident.
-_ALSO = ("playbook", "playbook_version", "playbook_step", "person", "config_change")
+# An earlier change may have answered a cause; a document may have a newer version.
+_ALSO = tuple("playbook playbook_version playbook_step article_version person".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class IncidentPage(Page):
         touched = getattr(changes, "in_dossier", None)
         if callable(touched):
             here = touched(self._id)
-            if not here and not changes.touches(*_ALSO):  # type: ignore[attr-defined]
+            if not here and not changes.touches("config_change", *_ALSO):  # type: ignore[attr-defined]
                 return
             if here and is_undo(changes, self.context.session.actor):
                 self._undone = changes  # type: ignore[assignment]

@@ -79,6 +79,13 @@ SECTIONS: Final = (
         ("remediation_action", "live_response", "automated_run"),
     ),
     SectionSpec(
+        "adherence",
+        "Process & policy",
+        "AdherenceSection",
+        lambda w: len(w.adherence),
+        ("adherence",),
+    ),
+    SectionSpec(
         "causes",
         "Causes",
         "CausesSection",

@@ -87,6 +87,9 @@ class KnowledgePage(Page):
         self.side.incident_wanted.connect(
             lambda incident_id: self._go(Route("incident", record_id=incident_id))
         )
+        self.side.clauses_wanted.connect(
+            lambda incident_id: self._go(Route("incident", incident_id, section="adherence"))
+        )
 
     # --- page
 
@@ -118,7 +121,7 @@ class KnowledgePage(Page):
             self.finder.read_again()
         if self.reading is None:
             return
-        used = made is not None and made.touches("incident")
+        used = made is not None and made.touches("incident", "adherence")
         if made is None or made.in_dossier(self.reading.item.id) or used:
             self._read(self.reading.kind, self.reading.item.id, self._version_shown())
 

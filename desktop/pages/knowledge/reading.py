@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.conformance import documents
 from kb.conformance import service as conformance
 from kb.errors import NotFoundError
 from kb.library.articles import schemas as article_schemas
@@ -26,6 +27,7 @@ class Reading:
         version: the one that is shown: published, else the draft, or the one asked for.
         draft: the draft, if there is one.
         used_in: incidents that any version was used in: id, number, title.
+        held_in: incidents that were held against its clauses, newest first.
     """
 
     kind: str
@@ -35,11 +37,17 @@ class Reading:
     versions: tuple[Version, ...]
     steps: tuple[playbook_schemas.PlaybookStep, ...]
     used_in: tuple[tuple[uuid.UUID, str, str], ...]
+    held_in: tuple[documents.DocumentUse, ...] = ()
 
     @property
     def is_playbook(self) -> bool:
         """Whether it has steps and can be used in an incident."""
         return self.kind == "playbook"
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it has clauses that incidents are held against."""
+        return getattr(self.item, "article_kind", "") in documents.KINDS or bool(self.held_in)
 
 
 def read(
@@ -55,7 +63,8 @@ def read(
     item = articles.get(session, item_id)
     versions = articles.versions_for(session, item_id)
     shown = _shown(item, versions, version_id)
-    return Reading(kind, item, shown, _draft(item, versions), versions, (), ())
+    held = documents.incidents_with(session, item_id)
+    return Reading(kind, item, shown, _draft(item, versions), versions, (), (), held)
 
 
 def _playbook(session: "Session", item_id: uuid.UUID, version_id: uuid.UUID | None) -> Reading:

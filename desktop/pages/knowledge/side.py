@@ -10,6 +10,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.layouts import column, empty_layout, row
 from kb.vocabulary.enums import KnowledgeState
+from kb.vocabulary.response import Finding
 
 if TYPE_CHECKING:
     from desktop.pages.knowledge.reading import Reading, Version
@@ -28,12 +29,14 @@ class SidePanel(QScrollArea):
         version_wanted: `(UUID)` show this version.
         compare_wanted: compare versions.
         incident_wanted: `(UUID)` open this incident.
+        clauses_wanted: `(UUID)` open what this incident was held against.
     """
 
     place_wanted = Signal(int)
     version_wanted = Signal(object)
     compare_wanted = Signal()
     incident_wanted = Signal(object)
+    clauses_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +86,8 @@ class SidePanel(QScrollArea):
         empty_layout(self._used)
         if reading.is_playbook:
             self._show_used(reading)
+        elif reading.is_document:
+            self._show_held(reading)
 
     def _show_used(self, reading: "Reading") -> None:
         count = len(reading.used_in)
@@ -96,6 +101,20 @@ class SidePanel(QScrollArea):
                 tip=name,
             )
             self._used.addWidget(link)
+
+    def _show_held(self, reading: "Reading") -> None:
+        """The incidents that were held against a document, and what was found."""
+        count = len(reading.held_in)
+        title = self.tr("Held against in %n incident(s)", "", count)
+        if not count:
+            title = self.tr("No incident was held against it yet")
+        self._used.addWidget(PlainText(title, "strong", wrap=True))
+        for use in reading.held_in[:_MOST_INCIDENTS]:
+            open_it = partial(self.clauses_wanted.emit, use.incident_id)
+            link = Button(use.number, "link", on_click=open_it, tip=use.title)
+            said = ", ".join(f"{n} {_finding(code)}" for code, n in use.findings)
+            look = "warn" if use.deviates else "hint"
+            self._used.addLayout(column(link, PlainText(said, look, wrap=True), spacing=0))
 
     def _version(self, version: "Version", *, shown: bool) -> QWidget:
         line = QWidget()
@@ -117,3 +136,9 @@ class SidePanel(QScrollArea):
         layout.setStretch(1, 1)
         line.setLayout(layout)
         return line
+
+
+def _finding(code: str) -> str:
+    """What was found, in words; a code of a newer program is shown as it is."""
+    known = {one.value: one.label.lower() for one in Finding}
+    return known.get(code, code)

@@ -42,6 +42,7 @@ _SECTIONS = {
     "happened": "timeline",
     "workflow": "workflow",
     "lessons": "lessons",
+    "adherence": "adherence",
     "config_changes": "config_changes",
     "follow_ups": "follow_ups",
     "assets": "assets",

@@ -105,7 +105,7 @@ def test_the_menu_shows_the_keys(page: IncidentPage) -> None:
     menu = QMenu()
     page.arriving.making.fill(menu, None)
     shown = [one.text() for one in menu.actions() if one.text()]
-    assert [text.split("\t")[1] for text in shown] == [f"Ctrl+Shift+{letter}" for letter in "STER"]
+    assert [text.split("\t")[1] for text in shown] == [f"Ctrl+Shift+{letter}" for letter in "STERH"]
     assert shown[0].split("\t")[0] == spec("make_step").label
 
 

@@ -90,6 +90,7 @@ class RowsModel[T](QAbstractTableModel):
         self._rows: list[T | Group | Skeleton] = []
         self._keys: list[Hashable] = []
         self.read_only = False
+        self.goes_on: frozenset[str] = frozenset()
 
     # --- rows
 
@@ -234,11 +235,11 @@ class RowsModel[T](QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         usable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if self.is_entry(index):
-            editable = Qt.ItemFlag.NoItemFlags if self.read_only else Qt.ItemFlag.ItemIsEditable
-            return usable | editable
+            return usable | Qt.ItemFlag.ItemIsEditable  # no entry is shown where none may come
         if self.record(index) is None:
             return Qt.ItemFlag.NoItemFlags
-        if self.read_only or self.columns[index.column()].editor is None:
+        column = self.columns[index.column()]
+        if column.editor is None or (self.read_only and column.key not in self.goes_on):
             return usable
         return usable | Qt.ItemFlag.ItemIsEditable
 

@@ -167,7 +167,7 @@ class MeasuresSection(PartSection):
                 when=self.moment(record.tested_at), who=record.tested_by, what=record.test_evidence
             )
             shown.append(PlainText(told, "secondary", wrap=True, selectable=True))
-        if not self.read_only:
+        if self.can_follow_up:
             asks = (
                 InlineAsk("result", self.tr("Result"), choices=tuple(choices_of(Effect)[1:])),
                 InlineAsk("evidence", self.tr("What shows it"), required=True),

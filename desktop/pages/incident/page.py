@@ -261,6 +261,7 @@ class IncidentPage(Page):
         if self._reading is not None:
             section.people = self._reading.people
             section.read_only = self._read_only(self._reading.whole)
+            section.follows_up = section.read_only
             section.show_whole(self._reading.whole)
 
     @override

@@ -37,6 +37,7 @@ class PartSection(TableSection[Any]):
 
     def __init__(self, context: PageContext) -> None:
         self.part = self.declare()
+        self.record_kind = self.part.kind.name
         self.whole: WholeIncident | None = None
         super().__init__(
             context,

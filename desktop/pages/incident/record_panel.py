@@ -214,7 +214,7 @@ class RecordForm(QWidget):
     # --- building
 
     def _add(self, spec: FormField, record_id: UUID, ref: str) -> None:
-        if self.read_only:
+        if self.read_only and spec.name not in self._section.goes_on(self._kind.name):
             self._facts[spec.name] = self.place_of(spec).add_fact(spec.label, "")
             return
         editor, parse = self._editor(spec)

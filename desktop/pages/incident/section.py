@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from desktop.pages.base import PageContext
+from kb.incidents.sign_offs.guard import FOLLOWED_UP
 from kb.vocabulary.enums import Precision, Word
 from kb.vocabulary.moments import format_moment, parse_moment
 
@@ -34,6 +35,7 @@ class Section(QWidget):
         people: names for completion, kept up by the page.
         making: makes rows of other parts; set by the page.
         read_only: approved incidents and read-only stores; set by the page before `show_whole`.
+        follows_up: it is read-only because it is approved: what was agreed on still goes on.
 
     Signals:
         handlers_changed: `handlers()` would now return other handlers.
@@ -51,6 +53,7 @@ class Section(QWidget):
         self.whole: WholeIncident | None = None
         self.people: tuple[str, ...] = ()
         self.read_only = False
+        self.follows_up = False
         self.making: Making | None = None
 
     # --- what subclasses override
@@ -121,6 +124,15 @@ class Section(QWidget):
         return False
 
     # --- for subclasses
+
+    def goes_on(self, kind: str) -> frozenset[str]:
+        """Fields of a kind that may still be written although the rest can only be read."""
+        return FOLLOWED_UP.get(kind, frozenset()) if self.follows_up else frozenset()
+
+    @property
+    def can_follow_up(self) -> bool:
+        """Whether states of what was agreed on can be written, now or after the approval."""
+        return not self.read_only or self.follows_up
 
     @property
     def incident_id(self) -> UUID:

@@ -1,13 +1,13 @@
 """Before sign-off, the signatures, and what was said about the review."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, override
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop.dialogs.signing import SigningDialog, ToSign, grouped
 from desktop.navigation import Route
@@ -15,22 +15,26 @@ from desktop.pages.base import PageContext
 from desktop.pages.incident.before_signoff import BeforeSignOff
 from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.knowledge_decisions import KnowledgeDecisions
-from desktop.pages.incident.section import Section, label_of
+from desktop.pages.incident.registry import section_of
+from desktop.pages.incident.section import Section
+from desktop.pages.incident.signatures import Signatures
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText
-from desktop.widgets.layouts import FlowLayout, column
+from desktop.widgets.layouts import FlowLayout, column, empty_layout
 from kb import signing
 from kb.incidents.comments import service as comments
 from kb.incidents.record import service as record
 from kb.incidents.review.checklist import parts_done
 from kb.incidents.sign_offs import service
+from kb.incidents.sign_offs.changes import changes_of
 from kb.vocabulary.enums import ReviewState
-from kb.vocabulary.response import SignOffDecision, SignOffRole
+from kb.vocabulary.response import SignOffRole
 
 if TYPE_CHECKING:
     from kb.dossier import WholeIncident
     from kb.incidents.review.checklist import ChecklistItem
     from kb.incidents.sign_offs.service import Standing
+    from kb.ledger.history import HistoryEntry
 
 _PARTS = 9
 _SIGNABLE = {ReviewState.IN_REVIEW.value, ReviewState.SIGN_OFF.value}
@@ -44,6 +48,8 @@ class SignOffSection(Section):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         self.standing: Standing | None = None
+        self._wanted: UUID | None = None
+        self._offered = ""
         self.head = PlainText("", "section")
         self.message = PlainText("", "error", wrap=True)
         self.message.hide()
@@ -52,7 +58,8 @@ class SignOffSection(Section):
         self.moves = QWidget()
         self._moves = FlowLayout(spacing=8)
         self.moves.setLayout(self._moves)
-        self.signatures = column(spacing=6)
+        self.changes: Mapping[UUID, Sequence[HistoryEntry]] = {}
+        self.signatures = Signatures(self, self._open_change)
         self.comments = column(spacing=6)
         inner = QWidget()
         inner.setLayout(
@@ -92,17 +99,18 @@ class SignOffSection(Section):
         self.checklist.show_items(whole.checklist)
         self.knowledge.show_decisions(whole.incident.knowledge_updates, read_only=self.read_only)
         self._show_moves(whole)
-        self._show_signatures(whole)
+        self.signatures.show_signatures(whole.sign_offs, self.changes)
         self._show_comments(whole)
         self.context.session.read(
-            partial(service.standing, incident_id=whole.incident.id),
+            partial(_stand, incident_id=whole.incident.id),
             self._on_standing,
             replaces=("standing", id(self)),
         )
 
-    def _on_standing(self, standing: "Standing") -> None:
+    def _on_standing(self, found: "tuple[Standing, Mapping[UUID, Sequence[HistoryEntry]]]") -> None:
         if self.whole is None:
             return
+        standing, self.changes = found
         self.standing = standing
         done = parts_done(self.whole.checklist)
         text = self.tr("Version {n} · content {hash} · {done} of {all} ready")
@@ -114,11 +122,15 @@ class SignOffSection(Section):
                 all=_PARTS,
             )
         )
-        self._show_signatures(self.whole)
+        self.signatures.show_signatures(self.whole.sign_offs, self.changes)
+        self._reveal_now()
 
     def _show_moves(self, whole: "WholeIncident") -> None:
-        _clear(self._moves)
         state = whole.incident.review_state
+        if state == self._offered:
+            return  # what is being typed into one of them stays
+        self._offered = state
+        empty_layout(self._moves)
         add = self._moves.addWidget
         if state == ReviewState.RECORDING:
             request = partial(record.set_state, record_id=whole.incident.id, state="in_review")
@@ -138,42 +150,8 @@ class SignOffSection(Section):
             asks = (InlineAsk("reason", self.tr("Why it is opened again"), required=True),)
             add(InlineForm(self.tr("Reopen…"), asks, self._reopen))
 
-    def _show_signatures(self, whole: "WholeIncident") -> None:
-        _clear(self.signatures)
-        changed = self.standing.changed if self.standing is not None else frozenset()
-        for signed in whole.sign_offs:
-            self.signatures.addWidget(self._signature(signed, changed=signed.id in changed))
-        if not whole.sign_offs:
-            text = self.tr("Nobody has signed yet.")
-            self.signatures.addWidget(PlainText(text, "muted"))
-
-    def _signature(self, signed: Any, *, changed: bool) -> QWidget:  # noqa: ANN401
-        returned = signed.decision == SignOffDecision.RETURNED
-        role = self.tr("returned it") if returned else label_of(SignOffRole, signed.role)
-        words = self.tr("Version {n}  {who}, {role}  {when}  {hash}").format(
-            n=signed.review_number,
-            who=signed.by,
-            role=role.lower(),
-            when=self.moment(signed.at),
-            hash=grouped(signed.content_hash),
-        )
-        void = not signed.in_force and not returned
-        line = QWidget()
-        parts: list[QWidget] = [
-            PlainText(words, "muted" if void else "strong", wrap=True, selectable=True)
-        ]
-        if void:
-            parts.append(PlainText(self.tr("No longer in force"), "muted"))
-        if changed:
-            text = self.tr("The record was changed since it was signed: see History.")
-            parts.append(PlainText(text, "warn", wrap=True))
-        if signed.statement:
-            parts.append(PlainText(signed.statement, "secondary", wrap=True, selectable=True))
-        line.setLayout(column(*parts, spacing=2))
-        return line
-
     def _show_comments(self, whole: "WholeIncident") -> None:
-        _clear(self.comments)
+        empty_layout(self.comments)
         for comment in whole.comments:
             head = f"{comment.author}  {self.moment(comment.at)}"
             line = QWidget()
@@ -268,20 +246,36 @@ class SignOffSection(Section):
         )
         self.context.navigation.go(route)
 
+    def _open_change(self, entry: "HistoryEntry") -> None:
+        """Goes to what was changed; what is gone is found in the history."""
+        section = "history" if entry.action == "delete" else section_of(entry.kind)
+        anchor = None if section == "history" else entry.record_id
+        route = Route("incident", record_id=self.incident_id, section=section, anchor=anchor)
+        self.context.navigation.go(route)
+
     @override
     def panes(self) -> list[QWidget]:
         return [self.area]
 
     @override
     def reveal(self, record_id: UUID) -> bool:
-        known = self.whole.sign_offs if self.whole is not None else ()
-        return any(signed.id == record_id for signed in known)
+        self._wanted = record_id
+        return self._reveal_now()
+
+    def _reveal_now(self) -> bool:
+        """Scrolls to what was asked for, as soon as it is there."""
+        line = self.signatures.line_of(self._wanted) if self._wanted is not None else None
+        if line is None:
+            return False
+        line.reveal_in(self.area)
+        self._wanted = None
+        return True
 
 
-def _clear(layout: QLayout) -> None:
-    while layout.count():
-        item = layout.takeAt(0)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
+def _stand(
+    session: Any,  # noqa: ANN401 - kb's own session
+    incident_id: UUID,
+) -> "tuple[Standing, Mapping[UUID, Sequence[HistoryEntry]]]":
+    """How the record stands to what was signed, and what came after it."""
+    found = service.standing(session, incident_id)
+    return found, changes_of(session, found.changed)

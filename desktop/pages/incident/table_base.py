@@ -20,6 +20,7 @@ from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column
 from desktop.widgets.rows import Column, RowsModel
 from desktop.widgets.table import EditableTable
+from kb.incidents.sign_offs.guard import ADDED
 
 if TYPE_CHECKING:
     from desktop.navigation import State
@@ -40,7 +41,10 @@ class TableBase[R](Section):
         table: the table.
         model: its rows.
         panel: the inspector.
+        record_kind: name of the kind of record that the rows are.
     """
+
+    record_kind: str = ""
 
     def __init__(
         self,
@@ -83,6 +87,11 @@ class TableBase[R](Section):
         self.setLayout(layout)
 
     # --- what subclasses override
+
+    @property
+    def can_add(self) -> bool:
+        """Whether new rows may come, now or after the approval."""
+        return not self.read_only or (self.follows_up and self.record_kind in ADDED)
 
     def record_of(self, row: R) -> Any:  # noqa: ANN401 - a schema of kb
         """The record of a row."""
@@ -159,7 +168,8 @@ class TableBase[R](Section):
     def show_rows(self, rows: Sequence[R], *, total: int | None = None) -> None:
         """Shows `rows`; `total` is their number without a filter."""
         self.model.read_only = self.read_only
-        self.model.set_entry("" if self.read_only else self._words.entry)
+        self.model.set_entry(self._words.entry if self.can_add else "")
+        self.model.goes_on = self.goes_on(self.record_kind)
         self.model.set_rows(rows)
         known = {self.record_of(row).id: self.record_of(row).version for row in rows}
         self._versions = known
@@ -227,13 +237,11 @@ class TableBase[R](Section):
     @override
     def handlers(self) -> dict[str, Callable[[], object]]:
         own: dict[str, Callable[[], object]] = {"copy_reference": self._copy_reference}
-        if self.read_only:
-            return own
-        return own | {"new": self.table.edit_entry}
+        return own | {"new": self.table.edit_entry} if self.can_add else own
 
     @override
     def reasons(self) -> dict[str, str]:
-        return {"new": self.tr("This incident can only be read.")} if self.read_only else {}
+        return {} if self.can_add else {"new": self.tr("This incident can only be read.")}
 
     @override
     def panes(self) -> list[QWidget]:

@@ -1,6 +1,7 @@
 """What was recorded after a signature, for those who have to sign again."""
 
 import uuid
+from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,17 @@ from kb.ledger.history import HistoryEntry, history_for
 
 #: Revisions read at once while looking back to the signature.
 _PAGE = 200
+
+
+def changes_of(
+    session: Session, sign_off_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, tuple[HistoryEntry, ...]]:
+    """What was recorded after each of several signatures, newest first.
+
+    Raises:
+        NotFoundError: there is no such signature.
+    """
+    return {one: changes_since(session, one) for one in sign_off_ids}
 
 
 def changes_since(session: Session, sign_off_id: uuid.UUID) -> tuple[HistoryEntry, ...]:

@@ -9,17 +9,20 @@ gets round it: window, command line, import or undo.
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.errors import ApprovedError
 from kb.incidents.record.models import Incident
+from kb.incidents.sign_offs.models import SignOff
 from kb.ledger.operation import final
 from kb.ledger.recorder import HOUSE, OpenOperation, Touched
 from kb.ledger.values import BOOKKEEPING
 from kb.vocabulary.enums import ReviewState
+from kb.vocabulary.response import SignOffRole
 
 #: Names of the operations that undo leaves alone: a signature is withdrawn in the open.
 SIGN: Final = final("Sign review")
@@ -79,8 +82,9 @@ class ApprovalGuard:
         frozen = _approved(session, wanted)
         frozen |= {i for i, item in states.items() if self._was_approved(session, item)}
         for item in sorted(differing, key=lambda one: one.model is not Incident):
-            if item.dossier_id in frozen and not _may_pass(item):
-                raise _refusal(session, item)
+            if item.dossier_id not in frozen or _may_pass(item) or _came_later(session, item):
+                continue
+            raise _refusal(session, item)
 
     def _was_approved(self, session: Session, item: Touched) -> bool:
         """Whether an incident that this write touches was approved before, and isn't opened."""
@@ -127,6 +131,20 @@ def _may_pass(item: Touched) -> bool:
     allowed = FOLLOWED_UP.get(kind, frozenset())
     changed = {n for n, value in item.after.items() if item.before.get(n) != value}
     return changed <= allowed | BOOKKEEPING
+
+
+def _came_later(session: Session, item: Touched) -> bool:
+    """Whether a follow-up was asked for after the approval: it may be reworded, or withdrawn."""
+    if item.model.__kind__.name not in ADDED or item.before is None:
+        return False
+    query = select(func.max(SignOff.at)).where(
+        SignOff.incident_id == item.dossier_id,
+        SignOff.in_force,
+        SignOff.role == SignOffRole.APPROVER.value,
+    )
+    approved_at: datetime | None = session.connection().scalar(query)
+    made_at = datetime.fromisoformat(str(item.before["created_at"]))
+    return approved_at is not None and made_at > approved_at
 
 
 def _refusal(session: Session, item: Touched) -> ApprovedError:

@@ -41,6 +41,7 @@ class ConfigChangesSection(TableSection[ConfigChange]):
     """The list of changes and the whole of the chosen one."""
 
     name: ClassVar[str] = "config_changes"
+    record_kind = "config_change"
 
     def __init__(self, context: PageContext) -> None:
         words = TableWords(
@@ -154,8 +155,8 @@ class ConfigChangesSection(TableSection[ConfigChange]):
     @override
     def show_form(self, form: RecordForm, row: ConfigChange) -> None:
         if isinstance(form, ChangeForm):
-            form.stepper.show_change(row, self.moment, read_only=self.read_only)
-            form.drift.show_change(row, read_only=self.read_only)
+            form.stepper.show_change(row, self.moment, read_only=not self.can_follow_up)
+            form.drift.show_change(row, read_only=not self.can_follow_up)
             form.options.show_change(row, self.moment, read_only=self.read_only)
         form.set_note(self._note(row))
         lessons = self.whole.lessons if self.whole is not None else ()

@@ -41,6 +41,7 @@ class FollowUpsSection(TableSection[FollowUpRow]):
     """The table of follow-ups and the fields of the chosen one."""
 
     name: ClassVar[str] = "follow_ups"
+    record_kind = "follow_up"
 
     def __init__(self, context: PageContext) -> None:
         columns = follow_ups.columns_for(self._people_choices, self._origin_choices, self._today)
@@ -85,7 +86,7 @@ class FollowUpsSection(TableSection[FollowUpRow]):
     def show_whole(self, whole: "WholeIncident") -> None:
         super().show_whole(whole)
         self.rows = follow_ups.rows_of(whole, self._today())
-        self.add_button.setVisible(not self.read_only)
+        self.add_button.setVisible(self.can_add)
         self.paste_button.setVisible(not self.read_only)
         self.summary.set_text(self._counts())
         self.reshow()

@@ -217,7 +217,7 @@ def test_delete_and_undo(
     qtbot.waitUntil(lambda: len(section.model.records()) == 1)
 
 
-def test_approved_incidents_are_only_read(
+def test_approved_changes_are_only_moved_on(
     section: ConfigChangesSection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
 ) -> None:
     revise = partial(record.revise, record_id=incident, version=_incident(kb, incident).version)
@@ -226,7 +226,7 @@ def test_approved_incidents_are_only_read(
     form = section.panel.form
     assert isinstance(form, ChangeForm)
     assert form.box("title") is None
-    assert not any(button.isVisible() for button in form.stepper.buttons.values())
+    assert any(button.isVisible() for button in form.stepper.buttons.values())
     assert not section.decision.choice.isVisible()
     assert not section.paste_button.isVisible()
     assert _panes(form) == [_BEFORE, _AFTER]

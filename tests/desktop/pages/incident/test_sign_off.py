@@ -1,17 +1,24 @@
 """Sign-off: the gate, the signing dialog, returning, reopening, knowledge decisions."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.dialogs.signing import SigningDialog, ToSign, grouped
+from desktop.pages.incident.follow_ups import FollowUpsSection
 from desktop.pages.incident.inline_form import InlineForm
+from desktop.pages.incident.lessons import LessonsSection
+from desktop.pages.incident.links import ElidedLink
 from desktop.pages.incident.sign_off import SignOffSection
 from kb import signing
+from kb.incidents.follow_ups import service as follow_ups
 from kb.incidents.record import service as record
+from kb.incidents.sign_offs import service
 from kb.knowledge_base import KnowledgeBase
 from kb.vocabulary.response import SignOffRole
 from tests.desktop.pages.incident.conftest import OpenAt
@@ -91,6 +98,74 @@ def test_it_is_returned_and_reopened_with_a_reason(
     qtbot.waitUntil(lambda: section.head.text().startswith("Version 2"))
 
 
+def test_what_came_after_the_approval_is_shown_and_leads_to_its_place(
+    section: SignOffSection, open_at: OpenAt, qtbot: QtBot, kb: KnowledgeBase, incident: UUID
+) -> None:
+    page = open_at("sign_off")
+    owed = kb.write(
+        partial(follow_ups.add, incident_id=incident, values={"action": "Buy a phone"})
+    ).result
+    _approve(kb, incident)
+    qtbot.waitUntil(lambda: "Jad Haddad, approver" in _labels(section))
+    kb.write(partial(follow_ups.revise, record_id=owed, version=1, values={"owner": "R. Okafor"}))
+    qtbot.waitUntil(lambda: "Changed since it was signed: 1 change" in _labels(section))
+    (link,) = section.signatures.findChildren(ElidedLink)
+    assert "follow-up F-01" in link.accessibleName()
+    assert "Owner: – → R. Okafor" in link.accessibleName()
+    assert "Tomasz Nowak" in link.accessibleName()
+    link.click()
+    stack = page.sectioned.stack
+    qtbot.waitUntil(lambda: isinstance(stack.currentWidget(), FollowUpsSection))
+    table = stack.currentWidget()
+    assert isinstance(table, FollowUpsSection)
+    qtbot.waitUntil(lambda: table.table.current_record() is not None)
+
+
+def test_after_the_approval_follow_ups_go_on_and_nothing_else_changes(
+    open_at: OpenAt, qtbot: QtBot, kb: KnowledgeBase, incident: UUID
+) -> None:
+    kb.write(partial(follow_ups.add, incident_id=incident, values={"action": "Buy a phone"}))
+    _approve(kb, incident)
+    shown = open_at("follow_ups").sectioned.stack.currentWidget()
+    assert isinstance(shown, FollowUpsSection)
+    qtbot.waitUntil(lambda: shown.read_only and bool(shown.rows))
+    editable = {
+        column.key
+        for at, column in enumerate(shown.model.columns)
+        if shown.model.flags(shown.model.index(0, at)) & Qt.ItemFlag.ItemIsEditable
+    }
+    assert {"owner", "due", "state"} <= editable
+    assert "action" not in editable
+    shown.table.select_key(shown.rows[0].item.id)
+    assert shown.panel.form is not None
+    assert shown.panel.form.box("action") is None
+    assert shown.panel.form.box("owner") is not None
+    assert "new" in shown.handlers()
+    shown._on_entered("Call the bank")
+    qtbot.waitUntil(lambda: len(shown.rows) == 2)
+    lessons = open_at("lessons").sectioned.stack.currentWidget()
+    assert isinstance(lessons, LessonsSection)
+    assert "new" not in lessons.handlers()
+
+
+def test_it_scrolls_to_the_signature_that_is_asked_for(
+    section: SignOffSection, qtbot: QtBot, kb: KnowledgeBase, incident: UUID
+) -> None:
+    for _ in range(4):
+        kb.write(partial(record.set_state, record_id=incident, state="in_review"))
+        give = partial(service.give_back, incident_id=incident, by="JH", reason="Not yet\n" * 9)
+        kb.write(give)
+    qtbot.waitUntil(lambda: section.whole is not None and len(section.whole.sign_offs) == 4)
+    assert section.whole is not None
+    last = section.whole.sign_offs[-1].id
+    assert section.reveal(last)
+    line = section.signatures.line_of(last)
+    assert line is not None
+    assert line.flashed
+    qtbot.waitUntil(lambda: section.area.verticalScrollBar().value() > 0)
+    qtbot.waitUntil(lambda: not line.flashed)
+
+
 def test_knowledge_is_decided_with_its_reason(
     section: SignOffSection, qtbot: QtBot, kb: KnowledgeBase, incident: UUID
 ) -> None:
@@ -103,6 +178,12 @@ def test_knowledge_is_decided_with_its_reason(
     found = kb.read(partial(record.get, record_id=incident)).knowledge_updates["policies"]
     assert (found["state"], found["reason"]) == ("not_needed", "It said so already")
     assert rows.states["policies"].value() == "not_needed"
+
+
+def _approve(kb: KnowledgeBase, incident: UUID) -> None:
+    kb.write(partial(record.set_state, record_id=incident, state="in_review"))
+    who: dict[str, Any] = {"role": "approver", "by": "Jad Haddad", "statement": "Known"}
+    kb.write(partial(signing.sign, incident_id=incident, **who))
 
 
 def _state(section: SignOffSection) -> str:

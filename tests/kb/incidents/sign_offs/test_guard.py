@@ -99,6 +99,12 @@ def test_what_was_agreed_on_is_followed_up(kb: KnowledgeBase, incident: uuid.UUI
         kb.write(partial(follow_ups.remove, record_id=first(kb, follow_ups, incident).id))
     asked = {"action": "Call the bank", "asked_by": "J. Haddad"}
     kb.write(partial(follow_ups.add, incident_id=incident, values=asked))
+    added = kb.read(partial(follow_ups.list_for, incident_id=incident))[1]
+    values = {"action": "Call the bank today"}
+    kb.write(partial(follow_ups.revise, record_id=added.id, version=1, values=values))
+    kb.undo()
+    kb.undo()
+    assert len(kb.read(partial(follow_ups.list_for, incident_id=incident))) == 1
     change = first(kb, config_changes, incident)
     move = partial(config_changes.advance, record_id=change.id, state="verified", at=now())
     kb.write(partial(move, by="R. Okafor"))

@@ -144,9 +144,11 @@ def _target(read: Any, form: str, output: Path | None, *, single: bool) -> Path:
 
 def _finish(kb: "KnowledgeBase", incident_id: uuid.UUID, read: Any, result: Any, to: Path) -> None:  # noqa: ANN401
     """Write the file, note that it left the house, say what to look at."""
+    from kb.incidents.evidence.altered import altered
     from kb.incidents.issued_reports import service as issued
     from reports import export
 
+    changed = kb.read(partial(altered, incident_id=incident_id))
     written = export.write(result, to, replace=True)
     values = {
         "report_kind": read.options.kind,
@@ -164,6 +166,8 @@ def _finish(kb: "KnowledgeBase", incident_id: uuid.UUID, read: Any, result: Any,
     console.say(f"{written}{pages}")
     for message in result.messages:
         console.complain(written.name, message.section or "report", message.text)
+    for ref, wrong in changed:
+        console.complain(written.name, "evidence", f"{ref} isn't as it was collected: it {wrong}.")
 
 
 @click.command("templates", epilog="Example:  hotwash templates --json")

@@ -1,8 +1,9 @@
 """Windows without a screen, on a store in memory."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import override
 
 import pytest
 
@@ -33,6 +34,20 @@ def plurals(qapp: QApplication) -> Iterator[None]:
     qapp.installTranslator(made)
     yield
     qapp.removeTranslator(made)
+
+
+class PatientBot(QtBot):
+    """Waits as long as a busy machine may need; what is waited for comes much sooner."""
+
+    @override
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 30_000) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """The driver of widgets, with more patience than its default."""
+    return PatientBot(request)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from desktop.errors import trouble
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
 from desktop.pages.reports import printing
+from desktop.pages.reports.evidence_check import EvidenceCheck
 from desktop.pages.reports.exports import PastExports
 from desktop.pages.reports.form import ReportForm
 from desktop.pages.reports.preview import Document, PagesView, Thumbnails
@@ -78,6 +79,7 @@ class ReportsPage(Page):
         self.past = PastExports()
         self.rendering = PreviewRendering(context, self)
         self._exporting = False
+        self._check = EvidenceCheck(context.session, self.bars.addWidget, self)
         self._build()
         self._connect()
         context.theme.changed.connect(self.view.paint_canvas)
@@ -325,7 +327,14 @@ class ReportsPage(Page):
             return
         self._exporting = True
         self.context.session.flush()
+        self._check.before(self._incident_id, self._write, self._stay, self._on_failed)
+
+    def _write(self) -> None:
+        self._exporting = True
         self.rendering.when_fresh(self._export)
+
+    def _stay(self) -> None:
+        self._exporting = False
 
     def _export(self, rendered: Rendered) -> None:
         name = export.file_name(rendered.context, "pdf")

@@ -11,12 +11,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
-from desktop.pages.reports import printing
+from desktop.pages.reports import evidence_check, printing
 from desktop.pages.reports.page import ReportsPage
+from desktop.widgets.bars import Bar
+from desktop.widgets.labels import PlainText
 from kb.incidents.issued_reports import service as issued_reports
 from kb.incidents.record import service as incidents
 from kb.knowledge_base import KnowledgeBase
@@ -112,6 +115,38 @@ def test_export_from_an_old_pane_waits_for_the_fresh_one(
     written = QPdfDocument(page)
     written.load(str(target))
     assert "A sentence for the board." in text_of(written)
+
+
+def test_altered_evidence_is_named_before_a_report_leaves(
+    page: ReportsPage,
+    incident_id: UUID,
+    target: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def altered(session: object, incident_id: UUID) -> tuple[tuple[str, str], ...]:
+        del session, incident_id
+        return (("E-02", "is missing"),)
+
+    monkeypatch.setattr(evidence_check, "altered", altered)
+    page.open(Route("reports", record_id=incident_id))
+    qtbot.waitUntil(lambda: fresh(page), timeout=RENDER_MS)
+    page.export()
+
+    def found() -> list[Bar]:
+        said = "Evidence isn't as it was collected: E-02 is missing."
+        return [
+            bar
+            for bar in page.findChildren(Bar)
+            if any(text.plain_text() == said for text in bar.findChildren(PlainText))
+        ]
+
+    qtbot.waitUntil(lambda: bool(found()))
+    (bar,) = found()
+    assert not target.exists()
+    (all_the_same,) = [b for b in bar.findChildren(QPushButton) if b.text().startswith("Export")]
+    all_the_same.click()
+    qtbot.waitUntil(target.exists, timeout=RENDER_MS)
 
 
 def test_without_an_incident_it_says_so(page: ReportsPage) -> None:

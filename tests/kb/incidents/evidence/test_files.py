@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from kb.errors import KBError, NotFoundError, ValidationError
 from kb.incidents.evidence import files, service
+from kb.incidents.evidence.altered import altered
 from kb.incidents.evidence.schemas import CustodyEvent, EvidenceItem
 from kb.incidents.record import service as incidents
 from kb.knowledge_base import KnowledgeBase
@@ -164,6 +165,22 @@ def test_verifying_reads_the_bytes_again(
     assert (after.verification, paper.verification) == (found, "not_yet")
     assert after.verified_at is not None
     assert moves(kb, incident)[-1].custody_action == "checked"
+
+
+@pytest.mark.parametrize("lose", [False, True])
+def test_what_differs_is_named_without_a_write(
+    kb: KnowledgeBase,
+    incident: uuid.UUID,
+    log: Path,
+    lose: bool,
+) -> None:
+    item = collect(kb, incident, log)
+    find = partial(altered, incident_id=incident)
+    assert kb.read(find) == ()
+    kb.write(partial(_damage, sha=item.sha256, lose=lose))
+    said = "is missing" if lose else "has other bytes than its hash says"
+    assert kb.read(find) == (("E-01", said),)
+    assert listed(kb, incident)[0].verification == "not_yet"
 
 
 def test_without_a_file_there_is_nothing_to_verify(kb: KnowledgeBase, incident: uuid.UUID) -> None:

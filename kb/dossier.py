@@ -26,6 +26,7 @@ from kb.incidents.causes import schemas as causes
 from kb.incidents.causes import service as causes_service
 from kb.incidents.comments import schemas as comments
 from kb.incidents.comments import service as comments_service
+from kb.incidents.comments.threads import unresolved
 from kb.incidents.config_changes import schemas as config_changes
 from kb.incidents.config_changes import service as config_changes_service
 from kb.incidents.evidence import schemas as evidence
@@ -123,6 +124,7 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
         "follow_ups": follow_ups_service.list_for(session, incident_id),
     }
     returned = recurrence.returned(session, incident_id)
+    said = comments_service.list_for(session, incident_id)
     told = notifications_service.list_for(session, incident_id)
     signed = sign_offs_service.list_for(session, incident_id)
     further = _further(told, signed, changed)
@@ -150,12 +152,15 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
         references=references_service.list_for(session, incident_id),
         scope_changes=scope_changes_service.list_for(session, incident_id),
         clocks=clocks_service.list_for(session, incident_id),
-        comments=comments_service.list_for(session, incident_id),
+        comments=said,
         versions=record_service.versions_for(session, incident_id),
         metrics=metrics_of(incident, house.read(session).targets, further),
         phases=phases_of(incident),
         checklist=checklist(
-            incident, **found, returned=[(r.cause_id, r.text) for r in returned if r.is_open]
+            incident,
+            **found,
+            returned=[(r.cause_id, r.text) for r in returned if r.is_open],
+            unanswered=unresolved(said),
         ),
         comparison=conformance.comparison(session, incident_id),
         **found,  # type: ignore[arg-type]
@@ -178,6 +183,7 @@ def gate(session: Session, incident_id: uuid.UUID) -> tuple[ChecklistItem, ...]:
         config_changes_service.list_for(session, incident_id),
         follow_ups_service.list_for(session, incident_id),
         returned=[(r.cause_id, r.text) for r in returned if r.is_open],
+        unanswered=unresolved(comments_service.list_for(session, incident_id)),
     )
 
 

@@ -43,11 +43,12 @@ def checklist(  # noqa: PLR0917 - it looks at every part
     config_changes: Sequence[Any],
     follow_ups: Sequence[Any],
     returned: Sequence[tuple[uuid.UUID, str]] = (),
+    unanswered: Sequence[Any] = (),
 ) -> tuple[ChecklistItem, ...]:
     """Everything that sign-off needs, what is missing first.
 
     `returned` are the causes that came back although an earlier change answered them, with a
-    sentence that says so.
+    sentence that says so; `unanswered` are comments on passages that nobody resolved.
     """
     items = [
         *_overview(incident),
@@ -59,6 +60,7 @@ def checklist(  # noqa: PLR0917 - it looks at every part
         *_follow_ups(follow_ups),
         _knowledge(incident),
         *(ChecklistItem(False, text, "causes", BESIDES, cause) for cause, text in returned),
+        *(_comment(one) for one in unanswered),
     ]
     return tuple(sorted(items, key=lambda item: item.done))
 
@@ -80,6 +82,12 @@ def _knowledge(incident: Incident) -> ChecklistItem:
         listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing)
         text = f"Not decided what becomes of {listed}"
     return ChecklistItem(not missing, text, "sign_off", BESIDES)
+
+
+def _comment(comment: Any) -> ChecklistItem:  # noqa: ANN401 - any comment
+    said = " ".join(comment.text.split())
+    text = f"Comment of {comment.author or 'somebody'} is not resolved: “{said[:60]}”"
+    return ChecklistItem(False, text, "sign_off", BESIDES, comment.id)
 
 
 def _is_decided(entry: Any) -> bool:  # noqa: ANN401 - a bundle holds any JSON

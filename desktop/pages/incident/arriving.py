@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from desktop.pages.incident.citing import Citing
+from desktop.pages.incident.commenting import Commenting, select, shown_text
 from desktop.pages.incident.making import Making
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Routes to a field of a record carry its name behind this word.
 FIELD = "field:"
+#: Behind the name, the words that are to be selected in it.
+PASSAGE = "\n"
 
 
 class Arriving:
@@ -35,12 +38,13 @@ class Arriving:
         self._page = page
         self.citing = Citing(page, page.context.session, whole)
         self.making = Making(section, self._land)
+        self.commenting = Commenting(page, whole)
         self._field = ""
         self._made: tuple[UUID, str] | None = None
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """By the ids of desktop/actions.py."""
-        return {"link": self._link, **self.making.handlers()}
+        return {"link": self._link, "comment": self._comment, **self.making.handlers()}
 
     def expect(self, route: "Route") -> None:
         """A route was opened; its field is focused once its record is shown."""
@@ -55,12 +59,25 @@ class Arriving:
         if made is not None and made[0] == anchor:
             section.edit_cell(*made)
         elif field:
-            if not self._page.panel_shown:
+            if not self._page.panel_shown and section.inspector() is not None:
                 section.inspector_wanted.emit()
-            section.focus_field(field)
+            self._focus(section, anchor, *field.split(PASSAGE, 1))
+
+    def _focus(self, section: "Section", record_id: UUID, field: str, passage: str = "") -> None:
+        """Puts the cursor into a field, and selects words in it."""
+        if not section.focus_field(field) or passage:
+            text = shown_text(self._page, record_id, field)
+            if text is not None:
+                text.setFocus()
+                select(text, passage)
 
     def _land(self, _section: str, record_id: UUID, cell: str) -> None:
         self._made = (record_id, cell)
+
+    def _comment(self) -> None:
+        if not self.commenting.open():
+            text = self._page.tr("Select the words of a text first, then comment on them.")
+            self._page.context.notices.show(text)
 
     def _link(self) -> None:
         if not self.citing.open():

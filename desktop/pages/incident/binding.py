@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from desktop.autosave import FieldAutosave
 from desktop.drafts import FieldKey
 from desktop.pages.base import PageContext
+from desktop.pages.incident.commenting import set_about
 from desktop.widgets.diff import ConflictBox
 from desktop.widgets.inspector import FieldBox
 
@@ -62,6 +63,7 @@ class BoundField(QObject):
         self._text_of = text_of or _plain
         self._version = 0
         self._conflict: ConflictBox | None = None
+        set_about(box.editor, key.kind, key.record_id, key.field)
         self.save = FieldAutosave(
             box.editor, context.session, context.drafts, key, operation, parse=parse
         )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.drafts import FieldKey
 from desktop.pages.base import PageContext
 from desktop.pages.incident.binding import BoundField, bind_field
+from desktop.pages.incident.commenting import set_about
 from desktop.pages.incident.markdown_reader import MarkdownReader
 from desktop.widgets.buttons import Button
 from desktop.widgets.inspector import FieldBox
@@ -68,6 +69,7 @@ class MarkdownPart(QWidget):
             key = FieldKey("incident", str(record_id), self._field, f"{number}, {self._title}")
             self._bound = bind_field(self._context, self._box, key, record.revise, record_id)
         self._bound.load(text, version)
+        set_about(self.reader, "incident", record_id, self._field)
         self._read_only = read_only
         self.edit_button.setVisible(not read_only)
         self.reader.show_if_new(text)

@@ -14,6 +14,7 @@ from desktop.drafts import FieldKey
 from desktop.pages.base import panel_layout
 from desktop.pages.incident.binding import BoundField, Revise, bind_field
 from desktop.pages.incident.cited_in import CitedIn
+from desktop.pages.incident.commenting import set_about
 from desktop.pages.incident.editors import MomentField, TagListField, read_day
 from desktop.pages.incident.keyed_column import KeyedColumn
 from desktop.pages.incident.section import Section
@@ -215,7 +216,9 @@ class RecordForm(QWidget):
 
     def _add(self, spec: FormField, record_id: UUID, ref: str) -> None:
         if self.read_only and spec.name not in self._section.goes_on(self._kind.name):
-            self._facts[spec.name] = self.place_of(spec).add_fact(spec.label, "")
+            fact = self.place_of(spec).add_fact(spec.label, "")
+            set_about(fact, self._kind.name, record_id, spec.name)
+            self._facts[spec.name] = fact
             return
         editor, parse = self._editor(spec)
         wide = spec.wide or spec.editor in {"text", "code"}

@@ -1,7 +1,7 @@
 """Before sign-off, the signatures, and what was said about the review."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, override
 from uuid import UUID
@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from desktop.dialogs.signing import SigningDialog, ToSign, grouped
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
+from desktop.pages.incident.arriving import FIELD, PASSAGE
 from desktop.pages.incident.before_signoff import BeforeSignOff
+from desktop.pages.incident.comment_threads import CommentThreads
 from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.knowledge_decisions import KnowledgeDecisions
 from desktop.pages.incident.registry import section_of
@@ -22,7 +24,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import FlowLayout, column, empty_layout
 from kb import signing
-from kb.incidents.comments import service as comments
+from kb.incidents.comments.threads import threads
 from kb.incidents.record import service as record
 from kb.incidents.review.checklist import parts_done
 from kb.incidents.sign_offs import service
@@ -32,12 +34,22 @@ from kb.vocabulary.response import SignOffRole
 
 if TYPE_CHECKING:
     from kb.dossier import WholeIncident
+    from kb.incidents.comments.threads import Place, Thread
     from kb.incidents.review.checklist import ChecklistItem
     from kb.incidents.sign_offs.service import Standing
     from kb.ledger.history import HistoryEntry
 
 _PARTS = 9
 _SIGNABLE = {ReviewState.IN_REVIEW.value, ReviewState.SIGN_OFF.value}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """How the record stands to what was signed, what came after it, and what was said."""
+
+    standing: "Standing"
+    changes: "Mapping[UUID, Sequence[HistoryEntry]]"
+    threads: "tuple[Thread, ...]"
 
 
 class SignOffSection(Section):
@@ -60,7 +72,7 @@ class SignOffSection(Section):
         self.moves.setLayout(self._moves)
         self.changes: Mapping[UUID, Sequence[HistoryEntry]] = {}
         self.signatures = Signatures(self, self._open_change)
-        self.comments = column(spacing=6)
+        self.comments = CommentThreads(self, self._write, self._open_text)
         inner = QWidget()
         inner.setLayout(
             column(
@@ -100,18 +112,18 @@ class SignOffSection(Section):
         self.knowledge.show_decisions(whole.incident.knowledge_updates, read_only=self.read_only)
         self._show_moves(whole)
         self.signatures.show_signatures(whole.sign_offs, self.changes)
-        self._show_comments(whole)
         self.context.session.read(
             partial(_stand, incident_id=whole.incident.id),
             self._on_standing,
             replaces=("standing", id(self)),
         )
 
-    def _on_standing(self, found: "tuple[Standing, Mapping[UUID, Sequence[HistoryEntry]]]") -> None:
+    def _on_standing(self, found: "_Found") -> None:
         if self.whole is None:
             return
-        standing, self.changes = found
-        self.standing = standing
+        self.standing, self.changes = found.standing, found.changes
+        standing = found.standing
+        self.comments.show_threads(found.threads)
         done = parts_done(self.whole.checklist)
         text = self.tr("Version {n} · content {hash} · {done} of {all} ready")
         self.head.set_text(
@@ -149,17 +161,6 @@ class SignOffSection(Section):
         if state == ReviewState.APPROVED:
             asks = (InlineAsk("reason", self.tr("Why it is opened again"), required=True),)
             add(InlineForm(self.tr("Reopen…"), asks, self._reopen))
-
-    def _show_comments(self, whole: "WholeIncident") -> None:
-        empty_layout(self.comments)
-        for comment in whole.comments:
-            head = f"{comment.author}  {self.moment(comment.at)}"
-            line = QWidget()
-            said = PlainText(comment.text, "prose", wrap=True, selectable=True)
-            line.setLayout(column(PlainText(head, "secondary"), said, spacing=2))
-            self.comments.addWidget(line)
-        asks = (InlineAsk("text", self.tr("Comment"), required=True),)
-        self.comments.addWidget(InlineForm(self.tr("Add comment…"), asks, self._comment))
 
     # --- doing
 
@@ -232,13 +233,13 @@ class SignOffSection(Section):
             )
         )
 
-    def _comment(self, given: Mapping[str, Any]) -> None:
-        values = {
-            "text": given["text"],
-            "author": self.context.session.actor,
-            "at": datetime.now(UTC),
-        }
-        self._write(partial(comments.add, incident_id=self.incident_id, values=values))
+    def _open_text(self, place: "Place") -> None:
+        """Goes to the words that a comment is about."""
+        query = FIELD + place.field + (PASSAGE + place.passage if place.passage else "")
+        section = section_of(place.kind)
+        self.context.navigation.go(
+            Route("incident", self.incident_id, section, place.record_id, query)
+        )
 
     def _open_item(self, item: "ChecklistItem") -> None:
         route = Route(
@@ -264,7 +265,10 @@ class SignOffSection(Section):
 
     def _reveal_now(self) -> bool:
         """Scrolls to what was asked for, as soon as it is there."""
-        line = self.signatures.line_of(self._wanted) if self._wanted is not None else None
+        wanted = self._wanted
+        if wanted is None:
+            return False
+        line = self.signatures.line_of(wanted) or self.comments.line_of(wanted)
         if line is None:
             return False
         line.reveal_in(self.area)
@@ -272,10 +276,6 @@ class SignOffSection(Section):
         return True
 
 
-def _stand(
-    session: Any,  # noqa: ANN401 - kb's own session
-    incident_id: UUID,
-) -> "tuple[Standing, Mapping[UUID, Sequence[HistoryEntry]]]":
-    """How the record stands to what was signed, and what came after it."""
+def _stand(session: Any, incident_id: UUID) -> _Found:  # noqa: ANN401 - kb's own session
     found = service.standing(session, incident_id)
-    return found, changes_of(session, found.changed)
+    return _Found(found, changes_of(session, found.changed), threads(session, incident_id))

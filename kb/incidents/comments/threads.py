@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError, ValidationError
-from kb.incidents.comments import schemas
+from kb.incidents.comments import anchors, schemas
 from kb.incidents.comments.anchors import Passage, find
 from kb.incidents.comments.models import Comment
 from kb.incidents.comments.service import list_for
@@ -102,11 +102,15 @@ def comment_on(  # noqa: PLR0917 - a comment is about this much
     record = _record(session, kind, record_id)
     if record is None or _owner(record) != incident_id or field not in record.__kind__.by_name:
         raise NotFoundError("text to comment on")
-    if find(str(getattr(record, field) or ""), passage) is None:
+    words = str(getattr(record, field) or "")
+    span = find(words, passage)
+    if span is None:
         msg = "The text was changed meanwhile: select the words again."
         raise ValidationError(msg, field)
+    # What was selected as it is read may be marked up in the text itself.
+    known = anchors.passage(words, span.start, span.end)
     about: dict[str, Any] = {"about_kind": kind, "about_id": record_id, "about_field": field}
-    about |= {"quote": passage.quote, "before": passage.before, "after": passage.after}
+    about |= {"quote": known.quote, "before": known.before, "after": known.after}
     return _say(session, incident_id, text, author, about)
 
 

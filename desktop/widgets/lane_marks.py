@@ -1,7 +1,7 @@
 """Events as marks on lanes: where each stands, and which are joined because they collide."""
 
 from bisect import bisect_left
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +27,10 @@ class LaneMark:
         time: the time in words.
         key_event: whether it goes into the report; such marks are filled.
         movable: whether its time may be dragged; times known by the day may not.
+        label: what stands in the mark; the number where it is empty.
+        tone: its colour; the lane's own where it is empty.
+        between: it happened once, somewhere between `at` and `uncertain_until`.
+        diamond: it is drawn with pointed ends: not something that happened.
     """
 
     key: Hashable
@@ -39,6 +43,27 @@ class LaneMark:
     time: str = ""
     key_event: bool = False
     movable: bool = True
+    label: str = ""
+    tone: str = ""
+    between: bool = False
+    diamond: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LaneGap:
+    """A long time of which nothing is recorded, over all lanes; `label` says how long."""
+
+    start: float
+    end: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaneLine:
+    """An instant that matters to all lanes, such as detection."""
+
+    at: float
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +75,21 @@ class Placed:
 
     @property
     def label(self) -> str:
-        """The number, or the first and the last of a group."""
-        first, last = self.marks[0].number, self.marks[-1].number
-        return str(first) if len(self.marks) == 1 else f"{first}–{last}"
+        """The label or number, or the first and the last number of a group."""
+        if len(self.marks) == 1:
+            return self.marks[0].label or str(self.marks[0].number)
+        return f"{self.marks[0].number}–{self.marks[-1].number}"
+
+    @property
+    def tone(self) -> str:
+        """The tone of its events where they agree, else ""."""
+        first = self.marks[0].tone
+        return first if all(mark.tone == first for mark in self.marks) else ""
+
+    @property
+    def diamond(self) -> bool:
+        """Whether it has pointed ends."""
+        return self.marks[0].diamond
 
     @property
     def key_event(self) -> bool:
@@ -60,20 +97,30 @@ class Placed:
         return any(mark.key_event for mark in self.marks)
 
 
-class Placement:
-    """Where the marks of each lane stand for one scale; made anew when scale or marks change."""
+def by_lane(marks: Sequence[LaneMark]) -> dict[str, list[LaneMark]]:
+    """The marks of each lane in the order of time."""
+    lanes: dict[str, list[LaneMark]] = {}
+    for mark in sorted(marks, key=lambda mark: (mark.at, mark.number)):
+        lanes.setdefault(mark.lane, []).append(mark)
+    return lanes
 
-    def __init__(self, marks: Sequence[LaneMark], scale: TimeScale, size: float) -> None:
-        self._lanes: dict[str, list[Placed]] = {}
-        self._wide: dict[str, list[LaneMark]] = {}
-        self._group_of: dict[Hashable, Placed] = {}
-        for lane in dict.fromkeys(mark.lane for mark in marks):
-            own = sorted((m for m in marks if m.lane == lane), key=lambda m: (m.at, m.number))
-            self._lanes[lane] = _grouped(own, scale, size)
-            self._wide[lane] = [m for m in own if m.until or m.uncertain_until]
-        for placed in self._lanes.values():
-            for group in placed:
-                self._group_of.update((mark.key, group) for mark in group.marks)
+
+class Placement:
+    """Where the marks of each lane stand for one scale; made anew when scale or marks change.
+
+    Args:
+        lanes: marks of each lane, in the order of time.
+        scale: where instants stand.
+        size: pixels of a mark.
+    """
+
+    def __init__(self, lanes: Mapping[str, list[LaneMark]], scale: TimeScale, size: float) -> None:
+        self._lanes = {lane: _grouped(own, scale, size) for lane, own in lanes.items()}
+        self._wide = {
+            lane: [mark for mark in own if mark.until or mark.uncertain_until]
+            for lane, own in lanes.items()
+        }
+        self._group_of: dict[tuple[str, Hashable], Placed] | None = None
 
     def visible(self, lane: str, left: float, right: float) -> list[Placed]:
         """Marks of a lane between two pixels."""
@@ -86,9 +133,16 @@ class Placement:
         """Marks of a lane that have a length."""
         return self._wide.get(lane, [])
 
-    def group_of(self, key: Hashable) -> Placed | None:
-        """The mark, or the group, in which an event is shown."""
-        return self._group_of.get(key)
+    def group_of(self, lane: str, key: Hashable) -> Placed | None:
+        """The mark, or the group, in which a lane shows an event."""
+        if self._group_of is None:
+            self._group_of = {
+                (name, mark.key): group
+                for name, placed in self._lanes.items()
+                for group in placed
+                for mark in group.marks
+            }
+        return self._group_of.get((lane, key))
 
 
 def _grouped(marks: Sequence[LaneMark], scale: TimeScale, size: float) -> list[Placed]:

@@ -17,11 +17,22 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip
 
 from desktop.theme import fonts, tokens
 from desktop.widgets.labels import as_tooltip
-from desktop.widgets.lane_marks import MARK, LaneMark, Placed, Placement
+from desktop.widgets.lane_marks import (
+    MARK,
+    LaneGap,
+    LaneLine,
+    LaneMark,
+    Placed,
+    Placement,
+    by_lane,
+)
 from desktop.widgets.lane_painter import (
     AXIS_HEIGHT,
     LABEL_WIDTH,
     LANE_HEIGHT,
+    TIGHT_LANE,
+    WIDE_LABEL,
+    Frame,
     Ghost,
     LanePainter,
 )
@@ -30,6 +41,10 @@ from desktop.widgets.time_scale import TimeScale
 ZOOM_STEP: Final = 1.4
 _MOST_ZOOM: Final = 4000.0
 _MINUTE: Final = 60.0
+_ROOMY: Final = 4
+"""As many lanes have their full height."""
+_MOST_SEEN: Final = 6
+"""Further lanes are reached by scrolling."""
 
 #: What a scroll bar of Qt can count.
 _MOST_PIXELS = 2**30
@@ -57,38 +72,62 @@ class LaneView(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.viewport().setMouseTracking(True)
         self.zone: tzinfo = UTC
         self._lanes = list(lanes)
         self._shown = [key for key, _name in lanes]
+        self._wide_names = False
         self._marks: tuple[LaneMark, ...] = ()
+        self._by_lane: dict[str, list[LaneMark]] = {}
+        self._instants: list[float] = []
+        self._gaps: list[LaneGap] = []
+        self._lines: list[LaneLine] = []
         self._by_key: dict[Hashable, LaneMark] = {}
         self._chosen: Hashable = None
         self._zoom = 1.0
         self._scale = TimeScale((), 600)
-        self._placement = Placement((), self._scale, MARK)
+        self._placement = Placement({}, self._scale, MARK)
         self.ghost: Ghost | None = None
         self._fit_height()
 
     # --- content
 
-    def set_marks(self, marks: Sequence[LaneMark]) -> None:
-        """Shows `marks`; zoom, scroll and choice stay."""
-        middle = self._scale.instant_at(self.left() + self._axis_width() / 2)
-        self._marks = tuple(marks)
-        self._by_key = {mark.key: mark for mark in marks}
-        if self._chosen not in self._by_key:
-            self._chosen = None
-        self._rebuild(middle, self._axis_width() / 2)
-        self._describe()
+    def set_lanes(self, lanes: Sequence[tuple[str, str]], *, wide: bool = False) -> None:
+        """Shows these lanes, keys and names from top to bottom; `wide` gives names more room."""
+        if self._lanes == list(lanes) and self._wide_names == wide:
+            return
+        self._lanes, self._wide_names = list(lanes), wide
+        self._shown = [key for key, _name in lanes]
+        self._fit_height()
+        self._rebuild()
 
     def set_shown(self, lanes: Sequence[str]) -> None:
         """Shows only some lanes."""
         self._shown = [key for key, _name in self._lanes if key in lanes]
         self._fit_height()
         self._rebuild()
+
+    def set_marks(
+        self,
+        marks: Sequence[LaneMark],
+        gaps: Sequence[LaneGap] = (),
+        lines: Sequence[LaneLine] = (),
+    ) -> None:
+        """Shows `marks`; zoom, scroll and choice stay."""
+        middle = self._scale.instant_at(self.left() + self._axis_width() / 2)
+        self._marks = tuple(marks)
+        self._by_key = {mark.key: mark for mark in reversed(marks)}
+        self._by_lane = by_lane(marks)
+        ends = [mark.at for mark in marks] + [line.at for line in lines]
+        ends += [end for mark in marks if (end := mark.until or mark.uncertain_until)]
+        self._instants = sorted(ends)
+        self._gaps, self._lines = list(gaps), list(lines)
+        if self._chosen not in self._by_key:
+            self._chosen = None
+        self._rebuild(middle, self._axis_width() / 2)
+        self._describe()
 
     def choose(self, key: Hashable) -> None:
         """Marks an event as chosen and scrolls to it; emits nothing."""
@@ -98,13 +137,36 @@ class LaneView(QAbstractScrollArea):
             x = self._scale.x_of(mark.at) - self.left()
             if not MARK < x < self._axis_width() - MARK:
                 self.scroll_to(self._scale.x_of(mark.at) - self._axis_width() / 2)
+            self._show_lane(mark.lane)
         self._describe()
         self.viewport().update()
+
+    def _show_lane(self, lane: str) -> None:
+        if lane not in self._shown:
+            return
+        top = self._shown.index(lane) * self.lane_height()
+        lowest = top + self.lane_height() - self._lanes_height()
+        self.verticalScrollBar().setValue(min(top, max(lowest, self.top())))
 
     @property
     def chosen(self) -> Hashable:
         """Key of the chosen event, or None."""
         return self._chosen
+
+    @property
+    def lanes(self) -> list[tuple[str, str]]:
+        """Keys and names of the lanes, from top to bottom."""
+        return list(self._lanes)
+
+    @property
+    def marks(self) -> tuple[LaneMark, ...]:
+        """What stands on the lanes."""
+        return self._marks
+
+    @property
+    def gaps(self) -> list[LaneGap]:
+        """The gaps that are drawn over the lanes."""
+        return list(self._gaps)
 
     @property
     def zoom(self) -> float:
@@ -138,11 +200,14 @@ class LaneView(QAbstractScrollArea):
 
     def point_of(self, key: Hashable) -> QPointF | None:
         """Where an event is shown in the viewport; None for events of hidden lanes."""
-        mark, group = self._by_key.get(key), self._placement.group_of(key)
-        if mark is None or group is None or mark.lane not in self._shown:
+        mark = self._by_key.get(key)
+        if mark is None or mark.lane not in self._shown:
             return None
-        top = self._shown.index(mark.lane) * fonts.px(LANE_HEIGHT)
-        return QPointF(self.axis_left() + group.x - self.left(), top + fonts.px(LANE_HEIGHT) / 2)
+        group = self._placement.group_of(mark.lane, key)
+        if group is None:
+            return None
+        top = self._shown.index(mark.lane) * self.lane_height() - self.top()
+        return QPointF(self.axis_left() + group.x - self.left(), top + self.lane_height() / 2)
 
     # --- geometry
 
@@ -150,25 +215,38 @@ class LaneView(QAbstractScrollArea):
         """Pixel of the time axis at the left edge of the view."""
         return float(self.horizontalScrollBar().value())
 
-    @staticmethod
-    def axis_left() -> int:
+    def top(self) -> int:
+        """Pixel of the lanes at the upper edge of the view."""
+        return self.verticalScrollBar().value()
+
+    def axis_left(self) -> int:
         """Where the axis begins in the viewport, after the names of the lanes."""
-        return fonts.px(LABEL_WIDTH)
+        return fonts.px(WIDE_LABEL if self._wide_names else LABEL_WIDTH)
+
+    def lane_height(self) -> int:
+        """Pixels of one lane."""
+        return fonts.px(LANE_HEIGHT if len(self._shown) <= _ROOMY else TIGHT_LANE)
+
+    def _lanes_height(self) -> int:
+        """Pixels of the lanes that are seen."""
+        return self.lane_height() * max(1, min(len(self._shown), _MOST_SEEN))
 
     def _axis_width(self) -> float:
         return max(80.0, float(self.viewport().width() - self.axis_left()))
 
     def _fit_height(self) -> None:
         bar = self.horizontalScrollBar().sizeHint().height()
-        lanes = max(1, len(self._shown))
-        self.setFixedHeight(fonts.px(LANE_HEIGHT) * lanes + fonts.px(AXIS_HEIGHT) + bar)
+        self.setFixedHeight(self._lanes_height() + fonts.px(AXIS_HEIGHT) + bar)
+        more = self.lane_height() * len(self._shown) - self._lanes_height()
+        scroll = self.verticalScrollBar()
+        scroll.setPageStep(self._lanes_height())
+        scroll.setSingleStep(self.lane_height())
+        scroll.setRange(0, max(0, more))
 
     def _rebuild(self, instant: float | None = None, at: float = 0.0) -> None:
         """Places all marks anew; `instant` stays at pixel `at` of the view."""
-        ends = [mark.at for mark in self._marks]
-        ends += [end for m in self._marks if (end := m.until or m.uncertain_until)]
-        self._scale = TimeScale(sorted(ends), self._axis_width(), zoom=self._zoom)
-        self._placement = Placement(self._marks, self._scale, fonts.px(MARK))
+        self._scale = TimeScale(self._instants, self._axis_width(), zoom=self._zoom)
+        self._placement = Placement(self._by_lane, self._scale, fonts.px(MARK))
         bar = self.horizontalScrollBar()
         bar.setPageStep(round(self._axis_width()))
         bar.setSingleStep(40)
@@ -186,17 +264,22 @@ class LaneView(QAbstractScrollArea):
 
     def lane_at(self, y: float) -> str:
         """Key of the lane at a height of the viewport; "" below the lanes."""
-        number = int(y // fonts.px(LANE_HEIGHT))
-        return self._shown[number] if 0 <= number < len(self._shown) else ""
+        if not 0 <= y < self._lanes_height():
+            return ""
+        number = int((y + self.top()) // self.lane_height())
+        return self._shown[number] if number < len(self._shown) else ""
 
     def group_at(self, point: QPointF) -> Placed | None:
         """The mark, or the group of marks, under a point of the viewport."""
         lane = self.lane_at(point.y())
+        if not lane or point.x() < self.axis_left():
+            return None
         x = point.x() - self.axis_left() + self.left()
-        top = int(point.y() // fonts.px(LANE_HEIGHT)) * fonts.px(LANE_HEIGHT)
+        middle = (self._shown.index(lane) + 0.5) * self.lane_height() - self.top()
         near = self._placement.visible(lane, x - 60, x + 60)
-        hits = [g for g in near if LanePainter.box_of(g).contains(QPointF(x, point.y() - top))]
-        return hits[-1] if hits and point.x() >= self.axis_left() else None
+        at = QPointF(x, point.y() - middle)
+        hits = [group for group in near if LanePainter.box_of(group).contains(at)]
+        return hits[-1] if hits else None
 
     def instant_at(self, x: float) -> float:
         """Seconds since 1970 under a pixel of the viewport, to the minute where one is small."""
@@ -216,23 +299,44 @@ class LaneView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         size = (self.viewport().width(), self.viewport().height())
-        artist = LanePainter(painter, tokens.of(self.palette()), size, self.left())
-        artist.ground(self._shown, self._scale)
+        self.paint(LanePainter(painter, tokens.of(self.palette()), self._frame(size)))
+
+    def _frame(self, size: tuple[int, int]) -> Frame:
+        return Frame(
+            *size,
+            self.left(),
+            self.top(),
+            self.lane_height(),
+            self._lanes_height(),
+            self.axis_left(),
+        )
+
+    def paint(self, artist: LanePainter) -> None:
+        """Paints what is seen now, with the painter of the viewport or of a picture."""
+        step = self.lane_height()
+        first, last = self.top() // step, -(-(self.top() + self._lanes_height()) // step)
+        seen = range(first, min(last, len(self._shown)))
+        artist.ground(seen, self._scale)
         if self._marks:
-            artist.axis(self._scale, self.zone, len(self._shown))
+            artist.axis(self._scale, self.zone)
         else:
-            artist.empty(self.tr("Drag over a lane to add an event."), len(self._shown))
-        right = self.left() + size[0]
+            artist.empty(self.tr("Drag over a lane to add an event."))
+        artist.over_lanes(on=True)
+        artist.gaps(self._gaps, self._scale)
+        right = self.left() + self.viewport().width()
         order = [key for key, _name in self._lanes]
-        for number, lane in enumerate(self._shown):
-            tone = LanePainter.tone_of(order.index(lane))
+        for number in seen:
+            lane = self._shown[number]
+            tone = "text2" if self._wide_names else LanePainter.tone_of(order.index(lane))
             artist.spans(self._placement.spans(lane), number, tone, self._scale)
             placed = self._placement.visible(lane, self.left() - 60, right + 60)
             artist.marks(placed, number, tone, chosen=self._chosen, focused=self.hasFocus())
+        artist.lines(self._lines, self._scale)
         if self.ghost is not None and self.ghost.lane in self._shown:
             artist.ghost(self.ghost, self._shown.index(self.ghost.lane))
         names = dict(self._lanes)
-        artist.names([names[key] for key in self._shown])
+        artist.over_lanes(on=False)
+        artist.names({number: names[self._shown[number]] for number in seen})
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -273,7 +377,8 @@ class LaneView(QAbstractScrollArea):
 
     @staticmethod
     def _tip(mark: LaneMark) -> str:
-        return f"{mark.number}  {mark.time}\n{mark.text}"
+        known = f"{mark.number} {mark.label}" if mark.label and not mark.diamond else ""
+        return f"{known or mark.label or mark.number}  {mark.time}\n{mark.text}"
 
     # --- accessibility
 

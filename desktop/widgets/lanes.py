@@ -66,6 +66,8 @@ class LaneFigure(LaneView):
         turn = event.angleDelta().y() or event.angleDelta().x()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoom_by(ZOOM_STEP ** (turn / 120), event.position().x() - self.axis_left())
+        elif self.verticalScrollBar().maximum() and event.angleDelta().y():
+            self.verticalScrollBar().setValue(self.top() - event.angleDelta().y() // 3)
         elif self.horizontalScrollBar().maximum():
             self.scroll_to(self.left() - turn)
         else:
@@ -194,7 +196,7 @@ class LaneFigure(LaneView):
 
     def _step(self, by: int) -> None:
         self._end_nudge()
-        keys = [mark.key for mark in self._ordered()]
+        keys = list(dict.fromkeys(mark.key for mark in self._ordered()))
         if self._chosen not in keys:
             self._go_to(0 if by > 0 else -1)
         elif 0 <= (at := keys.index(self._chosen) + by) < len(keys):

@@ -273,7 +273,7 @@ class RecordForm(QWidget):
                 return LineField(name, look="inline", placeholder=placeholder, mono=mono)
 
     def _zone(self) -> Any:  # noqa: ANN401 - a tzinfo
-        return self._section.context.session.zone
+        return self._section.zone
 
     def _take_unknown(self, spec: FormField, value: object) -> None:
         """Codes that a console made up stay as they are, and can be seen."""

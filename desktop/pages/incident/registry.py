@@ -56,7 +56,11 @@ class SectionSpec:
 SECTIONS: Final = (
     SectionSpec("overview", "Overview", "OverviewSection", kinds=("incident", "incident_source")),
     SectionSpec(
-        "timeline", "Timeline", "TimelineSection", lambda w: len(w.timeline), ("timeline_event",)
+        "timeline",
+        "Timeline",
+        "TimelineSection",
+        lambda w: len(w.timeline),
+        ("timeline_event", "clock", "opportunity"),
     ),
     SectionSpec(
         "workflow", "Workflow", "WorkflowSection", lambda w: len(w.workflow), ("workflow_step",)

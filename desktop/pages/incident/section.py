@@ -1,7 +1,7 @@
 """What every section of the incident page is."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
@@ -181,14 +181,19 @@ class Section(QWidget):
 
     # --- times in the window's zone
 
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which times are shown and typed."""
+        return self.context.session.zone
+
     def time_now(self) -> str:
         """This minute as text in the window's zone, for stamps."""
-        return format_moment(datetime.now(UTC), Precision.MINUTE, self.context.session.zone)
+        return format_moment(datetime.now(UTC), Precision.MINUTE, self.zone)
 
     def moment(self, at: datetime | None, precision: str = Precision.MINUTE) -> str:
         """A time as text for a field: empty when it is not set."""
         known = at is not None and precision != Precision.UNKNOWN
-        return format_moment(at, precision, self.context.session.zone) if known else ""
+        return format_moment(at, precision, self.zone) if known else ""
 
     def read_moment(
         self, text: str, near: datetime | None = None
@@ -201,7 +206,7 @@ class Section(QWidget):
         now = datetime.now(UTC)
         if near is not None and text.strip().casefold() != "now":
             now = near
-        return parse_moment(text, now, self.context.session.zone)
+        return parse_moment(text, now, self.zone)
 
 
 def choices_of(words: type[Word]) -> list[tuple[object, str]]:

@@ -149,6 +149,10 @@ class TabbedSection(Section):
         return self.current.chosen()
 
     @override
+    def kind_of(self, record: object) -> str:
+        return self.current.kind_of(record)
+
+    @override
     def focus_field(self, name: str) -> bool:
         return self.current.focus_field(name)
 

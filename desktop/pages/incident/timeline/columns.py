@@ -11,6 +11,7 @@ from desktop.pages.incident.record_panel import FormField, FormKind
 from desktop.pages.incident.section import choices_of, label_of
 from desktop.pages.incident.timeline.rows import (
     EventRow,
+    recorded,
     this_year,
     time_text,
     time_tip,
@@ -19,11 +20,13 @@ from desktop.pages.incident.timeline.rows import (
 from desktop.widgets.cells import Cell
 from desktop.widgets.rows import Column
 from kb.incidents.timeline import service
-from kb.vocabulary.enums import Lane, Phase
+from kb.vocabulary.enums import Lane, Phase, Precision
 from kb.vocabulary.moments import format_moment
+from kb.vocabulary.response import Extent
 
 if TYPE_CHECKING:
     from kb.incidents.assets.schemas import Asset
+    from kb.incidents.evidence.schemas import EvidenceItem
 
 _LANE_TONES = {"attacker": "danger", "defender": "info", "business": "low"}
 _TIME = r"\d{4}-\d\d-\d\d([T ]\d{1,2}:\d\d.*)?|\d{1,2}:\d\d(:\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*"
@@ -31,7 +34,9 @@ _TIME = r"\d{4}-\d\d-\d\d([T ]\d{1,2}:\d\d.*)?|\d{1,2}:\d\d(:\d\d)?|\d{1,2}[./]\
 Choices = Callable[[], Sequence[tuple[object, str]]]
 
 
-def columns_for(zone: Callable[[], tzinfo], assets: Choices) -> list[Column[EventRow]]:
+def columns_for(
+    zone: Callable[[], tzinfo], assets: Choices, evidence: Choices
+) -> list[Column[EventRow]]:
     """The columns, in the order of the interface design."""
 
     def number(row: EventRow) -> Cell:
@@ -119,6 +124,23 @@ def columns_for(zone: Callable[[], tzinfo], assets: Choices) -> list[Column[Even
             choices=assets,
         ),
         Column(
+            "evidence_ids",
+            _tr("Evidence"),
+            lambda r: Cell(", ".join(r.evidence), "mono"),
+            84,
+            editor="tags",
+            value=lambda r: list(r.evidence),
+            choices=evidence,
+        ),
+        Column(
+            "tags",
+            _tr("Tags"),
+            lambda r: Cell(", ".join(r.event.tags), "secondary"),
+            88,
+            editor="tags",
+            value=lambda r: list(r.event.tags),
+        ),
+        Column(
             "source",
             _tr("Source"),
             lambda r: Cell(r.event.source, "secondary"),
@@ -138,17 +160,34 @@ def columns_for(zone: Callable[[], tzinfo], assets: Choices) -> list[Column[Even
             editor="flag",
         ),
         Column("entered_by", _tr("Entered by"), lambda r: Cell(r.event.entered_by, "person"), 130),
+        Column(
+            "created_at",
+            _tr("Recorded"),
+            lambda r: Cell(
+                time_text(r.event.created_at, Precision.MINUTE, zone(), year=this_year(zone())),
+                "secondary",
+                tip=recorded(r.event, zone()),
+            ),
+            112,
+        ),
     ]
 
 
-def form_kind(assets: "Sequence[Asset]", parse_assets: Callable[[object], object]) -> FormKind:
+def form_kind(
+    assets: "Sequence[Asset]",
+    evidence: "Sequence[EvidenceItem]",
+    parse_assets: Callable[[object], object],
+    parse_evidence: Callable[[object], object],
+) -> FormKind:
     """The fields of the panel."""
     refs = {asset.id: asset.ref for asset in assets}
+    kept = {item.id: item.ref for item in evidence}
     phases = (("", _tr("not set")), *choices_of(Phase))
     fields = (
         FormField("text", _tr("Event"), "text", required=True),
         FormField("at", _tr("Time"), "moment", required=True, precision="precision"),
         FormField("until_at", _tr("Until"), "moment", precision="until_precision"),
+        FormField("extent", _tr("The two times"), "choice", choices=tuple(choices_of(Extent))),
         FormField("lane", _tr("Lane"), "choice", required=True, choices=tuple(choices_of(Lane))),
         FormField("phase", _tr("Phase"), "choice", choices=phases),
         FormField("key_event", _tr("Key event"), "flag", placeholder=_tr("goes into the report")),
@@ -161,6 +200,15 @@ def form_kind(assets: "Sequence[Asset]", parse_assets: Callable[[object], object
             shown=lambda ids: tuple(refs[key] for key in ids if key in refs),
             parse=parse_assets,
         ),
+        FormField(
+            "evidence_ids",
+            _tr("Evidence"),
+            "tags",
+            choices=tuple((item.id, item.ref) for item in evidence),
+            shown=lambda ids: tuple(kept[key] for key in ids if key in kept),
+            parse=parse_evidence,
+        ),
+        FormField("tags", _tr("Tags"), "tags"),
         FormField("source", _tr("Source")),
         FormField("derived", _tr("Derived from")),
         FormField("entered_by", _tr("Entered by"), "person"),
@@ -193,6 +241,8 @@ def paste_targets() -> tuple[PasteTarget, ...]:
             looks_like(r"A-\d+([,; ]+A-\d+)*"),
             ("asset", "assets", "entity", "host"),
         ),
+        PasteTarget("tags", _tr("Tags"), lambda _cell: 0.0, ("tag", "tags", "labels")),
+        PasteTarget("key_event", _tr("Key event"), lambda _cell: 0.0, ("key", "key event")),
         PasteTarget(
             "text", _tr("Event"), any_text, ("event", "text", "description", "activity", "what")
         ),

@@ -1,7 +1,8 @@
 """The filter of the timeline: words anywhere in an event, or `asset:A-01 phase:containment`."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from desktop.pages.incident.section import label_of
@@ -9,27 +10,49 @@ from desktop.pages.incident.timeline.rows import EventRow
 from kb.vocabulary.enums import Lane, Phase
 
 _WORD: Final = re.compile(r'(?:([a-z&]+):)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
+_REFERENCE: Final = re.compile(r"[a-z]-\d+")
 
 
 def fits(row: EventRow, query: str) -> bool:
-    """Whether every word of a filter is somewhere in an event.
+    """Whether an event is among those that a filter asks for; see Filter."""
+    return Filter(query).fits(row)
+
+
+class Filter:
+    """A filter, taken apart once for all events.
 
     A word may say where: `asset:WS-12`, `technique:T1566`, `phase:containment`, `lane:attacker`,
-    `person:haddad`, `source:edr`, `text:mail`; spaces stand in quotation marks. What looks like
-    that but names none of these, such as "http://", is looked for as it stands.
+    `person:haddad`, `tag:vip`, `source:edr`, `evidence:E-02`, `text:mail`; spaces stand in
+    quotation marks. What looks like that but names none of these, such as "http://", is looked
+    for as it stands. Every word must fit; of several values of one field, such as two assets,
+    one is enough. Only words of a text add up.
     """
-    everywhere: str | None = None
-    for name, wanted in _words(query.casefold()):
-        of = FIELDS.get(name)
-        if of is not None:
-            if not any(wanted in part.casefold() for part in of(row)):
+
+    def __init__(self, query: str) -> None:
+        self._anywhere: list[str] = []
+        self._fields: dict[str, list[str]] = {}
+        for name, wanted in _words(query.casefold()):
+            if name in FIELDS:
+                self._fields.setdefault(name, []).append(wanted)
+            else:
+                self._anywhere.append(wanted)
+
+    def fits(self, row: EventRow) -> bool:
+        """Whether an event is among those that are asked for."""
+        for name, wanted in self._fields.items():
+            parts = [part.casefold() for part in FIELDS[name](row)]
+            found = (any(_holds(part, word) for part in parts) for word in wanted)
+            if not (all(found) if name == "text" else any(found)):
                 return False
-            continue
-        if everywhere is None:
-            everywhere = " ".join(_all(row)).casefold()
-        if wanted not in everywhere:
-            return False
-    return True
+        if not self._anywhere:
+            return True
+        everywhere = row.words
+        return all(word in everywhere for word in self._anywhere)
+
+
+def _holds(part: str, word: str) -> bool:
+    """Whether a word is in a text; a reference such as A-01 is not in A-010."""
+    return part == word if _REFERENCE.fullmatch(word) else word in part
 
 
 def _words(query: str) -> list[tuple[str, str]]:
@@ -42,6 +65,48 @@ def _words(query: str) -> list[tuple[str, str]]:
         if text.removesuffix(":") not in FIELDS or not text.endswith(":"):
             found.append((name, text))
     return found
+
+
+def asked(query: str, name: str) -> list[str]:
+    """The values that a filter asks for in one field, as they are written."""
+    return [
+        match[2] if match[2] is not None else match[3]
+        for match in _WORD.finditer(query)
+        if (match[1] or "").casefold() == name
+    ]
+
+
+def with_value(query: str, name: str, value: str) -> str:
+    """The filter with one more value of a field."""
+    typed = f'"{value}"' if " " in value else value
+    return f"{query.strip()} {name}:{typed}".strip()
+
+
+def without_value(query: str, name: str, value: str) -> str:
+    """The filter without a value of a field; without any of them where `value` is empty."""
+
+    def kept(match: re.Match[str]) -> str:
+        text = match[2] if match[2] is not None else match[3]
+        same = not value or text.casefold() == value.casefold()
+        return "" if (match[1] or "").casefold() == name and same else match[0]
+
+    return " ".join(_WORD.sub(kept, query).split())
+
+
+def counted(rows: Iterable[EventRow], name: str) -> list[tuple[str, str, int]]:
+    """The values of a field in these events: as typed, as people read them, and how often."""
+    found: Counter[str] = Counter()
+    labels: dict[str, str] = {}
+    for row in rows:
+        for value, label in _VALUES[name](row):
+            found[value] += 1
+            labels[value] = label
+    if name == "phase":
+        order = {phase.value: place for place, phase in enumerate(Phase)}
+        ranked = sorted(found, key=lambda value: (order.get(value, 99), value))
+    else:
+        ranked = sorted(found, key=lambda value: (-found[value], value.casefold()))
+    return [(value, labels[value], found[value]) for value in ranked]
 
 
 def _assets(row: EventRow) -> list[str]:
@@ -57,13 +122,6 @@ def _lane(row: EventRow) -> list[str]:
     return [row.event.lane, label_of(Lane, row.event.lane)]
 
 
-def _all(row: EventRow) -> list[str]:
-    event = row.event
-    parts = [event.text, event.source, event.entered_by, *event.techniques, row.key]
-    parts += [label_of(Lane, event.lane), label_of(Phase, event.phase) if event.phase else ""]
-    return parts + _assets(row)
-
-
 #: What a word may say before its colon; they are typed in English in every language.
 FIELDS: Final[dict[str, Callable[[EventRow], Sequence[str]]]] = {
     "asset": _assets,
@@ -71,6 +129,20 @@ FIELDS: Final[dict[str, Callable[[EventRow], Sequence[str]]]] = {
     "phase": _phase,
     "lane": _lane,
     "person": lambda row: [row.event.entered_by],
+    "tag": lambda row: row.event.tags,
+    "evidence": lambda row: row.evidence,
     "source": lambda row: [row.event.source],
     "text": lambda row: [row.event.text],
+}
+
+_VALUES: Final[dict[str, Callable[[EventRow], Sequence[tuple[str, str]]]]] = {
+    "asset": lambda row: [(asset.ref, f"{asset.ref}  {asset.value}") for asset in row.assets],
+    "phase": lambda row: (
+        [(row.event.phase, label_of(Phase, row.event.phase))] if row.event.phase else []
+    ),
+    "technique": lambda row: [(one, one) for one in row.event.techniques],
+    "person": lambda row: (
+        [(row.event.entered_by, row.event.entered_by)] if row.event.entered_by else []
+    ),
+    "tag": lambda row: [(one, one) for one in row.event.tags],
 }

@@ -10,14 +10,19 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication
 
 from desktop.pages.incident.timeline.rows import Span, read_span, split_time
+from kb.incidents.timeline import skew
 from kb.vocabulary.enums import Lane, Phase, Precision
 from kb.vocabulary.indicators import refang
 
 if TYPE_CHECKING:
     from kb.incidents.assets.schemas import Asset
+    from kb.incidents.evidence.schemas import EvidenceItem
     from kb.incidents.timeline.schemas import TimelineEvent
 
+_BY = "by "
 _TECHNIQUE = re.compile(r"T\d{4}(?:\.\d{3})?")
+
+YES = frozenset({"yes", "y", "true", "1", "x", "key"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,14 @@ class EventReader:
         near: the day that a clock time alone means; None is today.
         known: assets of the incident.
         actor: who enters.
+        kept: evidence of the incident.
     """
 
     zone: tzinfo
     near: datetime | None
     known: "Sequence[Asset]"
     actor: str
+    kept: "Sequence[EvidenceItem]" = ()
 
     def values_of(self, event: "TimelineEvent", key: str, value: object) -> Mapping[str, object]:
         """Fields for an edited cell.
@@ -44,14 +51,19 @@ class EventReader:
         """
         if key == "asset_ids":
             return {key: self.assets(value)}
+        if key == "evidence_ids":
+            return {key: self.items(value)}
         if key not in {"at", "until_at"}:
             return {key: value}
-        span = read_span(str(value), self.zone, event.at or self.near)
+        text = str(value).strip()
+        if key == "until_at" and text.casefold().startswith(_BY):
+            text = text[len(_BY) :]
+        span = read_span(text, self.zone, event.at or self.near)
         if key == "until_at":
             exact = Precision.EXACT.value
-            return {"until_at": span[0], "until_precision": span[1] if span[0] else exact}
+            return {"until_at": span.at, "until_precision": span.precision if span.at else exact}
         # What a person enters is no longer derived from something else.
-        return _times(span) | {"derived": ""}
+        return _times(span) | {"derived": skew.note_of(event.derived)}
 
     def values_of_entry(self, text: str, lane: str) -> Mapping[str, object]:
         """Fields of an event typed as one line, on the lane of the one before it."""
@@ -80,8 +92,8 @@ class EventReader:
             span, text = split_time(text, self.zone, self.near)
         values |= _times(span) | {"text": text}
         if "until_at" in cells:
-            until = read_span(cells["until_at"], self.zone, span[0] if span else None)
-            values |= {"until_at": until[0], "until_precision": until[1]}
+            until = read_span(cells["until_at"], self.zone, span.at if span else None)
+            values |= {"until_at": until.at, "until_precision": until.precision}
         return values | self._further(cells)
 
     def _further(self, cells: Mapping[str, str]) -> dict[str, object]:
@@ -94,6 +106,11 @@ class EventReader:
             values["techniques"] = _TECHNIQUE.findall(cells["techniques"].upper())
         if "asset_ids" in cells:
             values["asset_ids"] = self.assets(cells["asset_ids"])
+        if "tags" in cells:
+            words = re.split(r"[,;]", cells["tags"])
+            values["tags"] = [word.strip() for word in words if word.strip()]
+        if "key_event" in cells:
+            values["key_event"] = cells["key_event"].strip().casefold() in YES
         return values
 
     def assets(self, held: object) -> tuple[UUID, ...]:
@@ -114,14 +131,29 @@ class EventReader:
                 found.append(known[refang(word).casefold()])
         return tuple(dict.fromkeys(found))
 
+    def items(self, held: object) -> tuple[UUID, ...]:
+        """Evidence by its numbers.
+
+        Raises:
+            ValueError: a word is none of this incident's evidence.
+        """
+        words = held if isinstance(held, list | tuple) else re.split(r"[,;\n]", str(held))
+        known = {item.ref.casefold(): item.id for item in self.kept}
+        given = [str(word).strip() for word in words if str(word).strip()]
+        for word in given:
+            if word.casefold() not in known:
+                text = _tr("Use evidence of this incident, such as E-01; “{word}” is none")
+                raise ValueError(text.format(word=word))
+        return tuple(dict.fromkeys(known[word.casefold()] for word in given))
+
 
 def _times(span: Span | None) -> dict[str, object]:
     if span is None:
         return {"at": None, "precision": Precision.UNKNOWN.value}
-    at, precision, until, until_precision = span
-    values: dict[str, object] = {"at": at, "precision": precision}
-    if until is not None:
-        values |= {"until_at": until, "until_precision": until_precision}
+    values: dict[str, object] = {"at": span.at, "precision": span.precision}
+    if span.until is not None:
+        values |= {"until_at": span.until, "until_precision": span.until_precision}
+        values["extent"] = span.extent
     return values
 
 

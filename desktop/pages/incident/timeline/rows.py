@@ -3,28 +3,23 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.pages.incident.editors import read_moment
 from desktop.pages.incident.section import label_of
-from desktop.widgets.lane_marks import LaneMark
 from kb.incidents.timeline import numbering
 from kb.vocabulary.enums import Lane, Phase, Precision
-from kb.vocabulary.moments import format_moment
+from kb.vocabulary.moments import format_duration, format_moment
+from kb.vocabulary.response import Extent
 
 if TYPE_CHECKING:
     from kb.incidents.assets.schemas import Asset
+    from kb.incidents.evidence.schemas import EvidenceItem
     from kb.incidents.timeline.schemas import TimelineEvent
 
-_SPANS: Final = {
-    Precision.HOUR: timedelta(hours=1),
-    Precision.DAY: timedelta(days=1),
-    Precision.MONTH: timedelta(days=30),
-    Precision.YEAR: timedelta(days=365),
-}
 _PHASES: Final = {phase.value: number for number, phase in enumerate(Phase)}
 _BETWEEN: Final = re.compile(
     r"^\s*(?:between\s+(?P<a>.+?)\s+and\s+(?P<b>.+)|(?P<c>.+?)\s*(?:–|—|\.\.+|\s-\s|\bto\b)\s*(?P<d>.+))\s*$",
@@ -47,6 +42,8 @@ class EventRow:
         assets: what it concerns.
         note: a sentence on its times, or "".
         key: its number among the key events, "T2", or "".
+        evidence: references of its evidence.
+        words: all its texts in one, folded, for the filter.
     """
 
     number: int
@@ -54,27 +51,46 @@ class EventRow:
     assets: "tuple[Asset, ...]" = ()
     note: str = ""
     key: str = ""
+    evidence: tuple[str, ...] = ()
+    words: str = ""
 
 
-Span = tuple[datetime | None, str, datetime | None, str]
-"""Beginning with its precision, end with its precision."""
+class Span(NamedTuple):
+    """A typed time: beginning and end, each with its precision, and what the two mean."""
+
+    at: datetime | None
+    precision: str
+    until: datetime | None = None
+    until_precision: str = Precision.EXACT.value
+    extent: str = Extent.RANGE.value
 
 
-def rows_of(events: "Sequence[TimelineEvent]", assets: "Sequence[Asset]") -> list[EventRow]:
+def rows_of(
+    events: "Sequence[TimelineEvent]",
+    assets: "Sequence[Asset]",
+    evidence: "Sequence[EvidenceItem]" = (),
+) -> list[EventRow]:
     """The events in their order, numbered, with notes."""
     by_id = {asset.id: asset for asset in assets}
+    refs = {item.id: item.ref for item in evidence}
     notes = _notes(events)
     keys = numbering.key_numbers(events)
-    return [
-        EventRow(
-            number,
-            event,
-            tuple(by_id[key] for key in event.asset_ids if key in by_id),
-            notes.get(number, ""),
-            keys.get(event.id, ""),
-        )
-        for number, event in enumerate(events, 1)
-    ]
+    found = []
+    for number, event in enumerate(events, 1):
+        own = tuple(by_id[key] for key in event.asset_ids if key in by_id)
+        kept = tuple(refs[key] for key in event.evidence_ids if key in refs)
+        key = keys.get(event.id, "")
+        words = _words(event, own, (*kept, key))
+        found.append(EventRow(number, event, own, notes.get(number, ""), key, kept, words))
+    return found
+
+
+def _words(event: "TimelineEvent", assets: "tuple[Asset, ...]", references: tuple[str, ...]) -> str:
+    phase = label_of(Phase, event.phase) if event.phase else ""
+    parts = [event.text, event.source, event.entered_by, label_of(Lane, event.lane), phase]
+    parts += [*event.techniques, *event.tags, *references]
+    parts += [part for asset in assets for part in (asset.ref, asset.value)]
+    return " ".join(parts).casefold()
 
 
 def _notes(events: "Sequence[TimelineEvent]") -> dict[int, str]:
@@ -89,7 +105,8 @@ def _notes(events: "Sequence[TimelineEvent]") -> dict[int, str]:
         before = running.get(event.lane)
         if event.at is not None and before is not None and event.at < before[1]:
             found.append(_tr("It begins while event {number} lasts.").format(number=before[0]))
-        if event.at is not None and event.until_at is not None:
+        lasts = event.extent != Extent.BETWEEN
+        if event.at is not None and event.until_at is not None and lasts:
             running[event.lane] = (number, event.until_at)
         rank = _PHASES.get(event.phase, -1)
         if event.at is not None and 0 <= rank < latest[0]:
@@ -126,8 +143,9 @@ def until_text(row: EventRow, zone: tzinfo, *, year: int) -> str:
     fine = event.until_precision in {Precision.EXACT, Precision.MINUTE}
     if fine and event.at is not None:
         same = event.at.astimezone(zone).date() == event.until_at.astimezone(zone).date()
-        return text.rpartition(" ")[2] if same else text
-    return text
+        text = text.rpartition(" ")[2] if same else text
+    # Otherwise the two times would read as "from, until".
+    return _tr("by {time}").format(time=text) if event.extent == Extent.BETWEEN else text
 
 
 def time_tip(row: EventRow, zone: tzinfo) -> str:
@@ -136,6 +154,12 @@ def time_tip(row: EventRow, zone: tzinfo) -> str:
     if event.at is None:
         return row.note
     lines = [f"{format_moment(event.at, event.precision, zone)} ({_precision(event.precision)})"]
+    if event.extent == Extent.BETWEEN and event.until_at is not None:
+        lines[0] = _tr("somewhere between {start} and {end}").format(
+            start=format_moment(event.at, event.precision, zone),
+            end=format_moment(event.until_at, event.until_precision, zone),
+        )
+    lines.append(recorded(event, zone))
     if event.derived:
         lines.append(_tr("derived from {what}").format(what=event.derived))
     if event.original_time:
@@ -144,6 +168,16 @@ def time_tip(row: EventRow, zone: tzinfo) -> str:
     if row.note:
         lines.append(row.note)
     return "\n".join(lines)
+
+
+def recorded(event: "TimelineEvent", zone: tzinfo) -> str:
+    """When an event was written down, and how long after it happened."""
+    when = format_moment(event.created_at, Precision.MINUTE, zone)
+    if event.at is None or event.precision == Precision.UNKNOWN:
+        return _tr("recorded {when}").format(when=when)
+    minutes = (event.created_at - event.at).total_seconds() / 60
+    text = _tr("recorded {when}, {later} later") if minutes >= 0 else _tr("recorded {when}")
+    return text.format(when=when, later=format_duration(minutes))
 
 
 def _precision(code: str) -> str:
@@ -172,10 +206,11 @@ def read_span(text: str, zone: tzinfo, near: datetime | None) -> Span:
         if found is None:
             raise
         first, second = (found["a"], found["b"]) if found["a"] else (found["c"], found["d"])
+        extent = Extent.BETWEEN if found["a"] else Extent.RANGE
         at, precision = read_moment(first, zone, near)
         until, until_precision = read_moment(second, zone, at or near)
-        return at, precision, until, until_precision
-    return at, precision, None, Precision.EXACT.value
+        return Span(at, precision, until, until_precision, extent.value)
+    return Span(at, precision)
 
 
 def split_time(text: str, zone: tzinfo, near: datetime | None) -> tuple[Span | None, str]:
@@ -190,32 +225,6 @@ def split_time(text: str, zone: tzinfo, near: datetime | None) -> tuple[Span | N
         return (read_span(text, zone, near), "") if _BETWEEN.match(text) else (None, text.strip())
     except ValueError:
         return None, text.strip()
-
-
-def mark_of(row: EventRow, zone: tzinfo) -> LaneMark | None:
-    """The event in the lane figure; None when its time is unknown."""
-    event = row.event
-    if event.at is None or event.precision == Precision.UNKNOWN:
-        return None
-    known = event.precision in {p.value for p in Precision}
-    span = _SPANS.get(Precision(event.precision)) if known else None
-    until = event.until_at if event.until_at is not None and event.until_at > event.at else None
-    words = format_moment(event.at, event.precision, zone)
-    if until is not None:
-        words = f"{words} – {format_moment(until, event.until_precision, zone)}"
-    lane = event.lane if event.lane in {lane.value for lane in Lane} else Lane.DEFENDER.value
-    return LaneMark(
-        key=event.id,
-        lane=lane,
-        number=row.number,
-        at=event.at.timestamp(),
-        until=until.timestamp() if until is not None else None,
-        uncertain_until=(event.at + span).timestamp() if span is not None else None,
-        text=event.text,
-        time=words,
-        key_event=event.key_event,
-        movable=span is None,
-    )
 
 
 def this_year(zone: tzinfo) -> int:

@@ -2,19 +2,29 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop.pages.incident.timeline.filter_bar import FilterButtons
 from desktop.widgets.buttons import Button, IconButton
-from desktop.widgets.fields import CheckBox, SearchField
+from desktop.widgets.fields import CheckBox, Combo, SearchField
 from desktop.widgets.labels import PlainText
-from desktop.widgets.layouts import FlowLayout, row
+from desktop.widgets.layouts import FlowLayout, column, row
 
 _FILTER = 200
+_COMBO = 13
 
 
 class TimelineToolbar(QWidget):
     """What stands above the lanes; wraps in narrow windows.
+
+    Attributes:
+        filter: the field of the filter.
+        buttons: fill the filter by its fields.
+        lanes_by: one lane a side or one an asset.
+        zones: in which zone times are shown.
+        files: the menu of imports and exports; the owner fills it.
+        view: zoom and zone; stands where the owner puts it.
 
     Signals:
         lanes_changed: a lane was shown or hidden.
@@ -26,41 +36,60 @@ class TimelineToolbar(QWidget):
         super().__init__(parent)
         self.add = Button(self.tr("Event"), icon="plus", tip=self.tr("New event (Ctrl+N)"))
         self.paste = Button(self.tr("Paste lines"), icon="clipboard-text")
+        self.file = Button(self.tr("Files"), icon="caret-down")
+        self.files = QMenu(self)
+        self.file.clicked.connect(
+            lambda _checked=False: self.files.popup(
+                self.file.mapToGlobal(QPoint(0, self.file.height()))
+            )
+        )
         self.filter = SearchField(self.tr("Filter events"))
         self.filter.setToolTip(
             self.tr(
-                "Text, asset, technique, person or lane (Ctrl+L), also by field:\n"
-                "asset:A-01 technique:T1566 phase:containment lane:attacker person:haddad"
+                "Text, asset, technique, person, tag or lane (Ctrl+L), also by field:\n"
+                "asset:A-01 technique:T1566 phase:containment lane:attacker person:haddad tag:vip"
             )
         )
         self.filter.setFixedWidth(_FILTER)
+        self.buttons = FilterButtons()
+        self.buttons.setParent(self)
         self.lanes_shown = IconButton("chart-bar", self.tr("Show the lanes"), checkable=True)
         self.further = IconButton("minus", self.tr("Show more time"))
         self.closer = IconButton("plus", self.tr("Show less time"))
         self.fit = Button(self.tr("Fit"), "flat", tip=self.tr("Show the whole timeline"))
+        self.lanes_by = Combo(
+            self.tr("Lanes"),
+            [("side", self.tr("Lanes by side")), ("asset", self.tr("Lanes by asset"))],
+        )
+        self.lanes_by.setMinimumContentsLength(_COMBO)
+        self.zones = Combo(self.tr("Time zone of the timeline"), [("", "UTC")])
+        self.zones.setMinimumContentsLength(_COMBO)
+        self.view = QWidget()
         self.notes = Button("", "link", icon="warning")
         self.notes.hide()
         self._hidden = PlainText("", "hint")
         self._hidden.hide()
         self._lanes: dict[str, CheckBox] = {}
-        flow = FlowLayout(spacing=8)
-        for widget in (self.add, self.paste, self.filter):
-            flow.addWidget(widget)
         for key, label in lanes:
             box = CheckBox(label, checked=True)
             box.ticked.connect(lambda _on: self.lanes_changed.emit())
             self._lanes[key] = box
-            flow.addWidget(box)
-        zoom = QWidget()
-        zoom.setLayout(row(self.lanes_shown, self.further, self.fit, self.closer, spacing=0))
-        flow.addWidget(zoom)
-        flow.addWidget(self._hidden)
-        self.setLayout(flow)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        writing, narrowing = FlowLayout(spacing=8), FlowLayout(spacing=8)
+        zoom = row(self.lanes_shown, self.further, self.fit, self.closer, spacing=0)
+        self.view.setLayout(row(zoom, self.zones, spacing=8))
+        for widget in (self.add, self.paste, self.file, self.lanes_by, *self._lanes.values()):
+            writing.addWidget(widget)
+        for widget in (self.filter, *self.buttons.buttons.values(), self._hidden):
+            narrowing.addWidget(widget)
+        self.setLayout(column(writing, narrowing, spacing=8))
 
     def show_zoom(self, *, shown: bool) -> None:
         """Ticks the button of the lanes; their zoom is of use only while they are shown."""
         self.lanes_shown.setChecked(shown)
-        for widget in (self.further, self.fit, self.closer):
+        for widget in (self.further, self.fit, self.closer, self.lanes_by):
             widget.setVisible(shown)
 
     def shown_lanes(self) -> list[str]:

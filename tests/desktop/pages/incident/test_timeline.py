@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.incident.page import IncidentPage
+from desktop.pages.incident.timeline.events import EventTable
 from desktop.pages.incident.timeline.rows import EventRow
 from desktop.pages.incident.timeline.section import TimelineSection
 from kb.incidents.assets import service as assets
@@ -43,21 +44,23 @@ def events(kb: KnowledgeBase, incident: UUID) -> tuple[UUID, ...]:
     )
 
 
-def _shown(page: IncidentPage, qtbot: QtBot) -> TimelineSection:
+def _shown(page: IncidentPage, qtbot: QtBot) -> EventTable:
     section = page.sectioned.stack.currentWidget()
     assert isinstance(section, TimelineSection)
     qtbot.waitUntil(lambda: section.whole is not None)
-    return section
+    events = section.part("events")
+    assert isinstance(events, EventTable)
+    return events
 
 
 @pytest.fixture
-def section(open_at: OpenAt, qtbot: QtBot) -> TimelineSection:
+def section(open_at: OpenAt, qtbot: QtBot) -> EventTable:
     """The section of an incident without events."""
     return _shown(open_at("timeline"), qtbot)
 
 
 @pytest.fixture
-def filled(events: tuple[UUID, ...], open_at: OpenAt, qtbot: QtBot) -> TimelineSection:
+def filled(events: tuple[UUID, ...], open_at: OpenAt, qtbot: QtBot) -> EventTable:
     """The section with the three events in it."""
     shown = _shown(open_at("timeline"), qtbot)
     assert len(shown.rows) == len(events)
@@ -68,12 +71,12 @@ def _events(kb: KnowledgeBase, incident: UUID) -> tuple[TimelineEvent, ...]:
     return kb.read(partial(timeline.list_for, incident_id=incident))
 
 
-def _row(section: TimelineSection, text: str) -> EventRow:
+def _row(section: EventTable, text: str) -> EventRow:
     return next(row for row in section.rows if row.event.text == text)
 
 
 def test_a_typed_line_becomes_an_event(
-    section: TimelineSection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
+    section: EventTable, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
 ) -> None:
     section.handlers()["new"]()
     write("08:41 Session used from abroad")
@@ -91,7 +94,7 @@ def test_a_typed_line_becomes_an_event(
 
 
 def test_a_text_alone_is_enough(
-    section: TimelineSection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
+    section: EventTable, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
 ) -> None:
     section.table.edit_entry()
     write("An odd call, when?")
@@ -112,7 +115,7 @@ def test_a_text_alone_is_enough(
     ],
 )
 def test_a_time_is_typed_as_people_write_it(
-    filled: TimelineSection,
+    filled: EventTable,
     kb: KnowledgeBase,
     qtbot: QtBot,
     events: tuple[UUID, ...],
@@ -132,7 +135,7 @@ def test_a_time_is_typed_as_people_write_it(
 
 
 def test_what_is_no_time_stays_and_says_what_is(
-    filled: TimelineSection, events: tuple[UUID, ...], qtbot: QtBot
+    filled: EventTable, events: tuple[UUID, ...], qtbot: QtBot
 ) -> None:
     filled.table.edit_key(events[0], "at")
     write("soon")
@@ -147,7 +150,7 @@ def test_what_is_no_time_stays_and_says_what_is(
 
 
 def test_delete_is_taken_back_by_the_notice(
-    filled: TimelineSection,
+    filled: EventTable,
     kb: KnowledgeBase,
     incident: UUID,
     events: tuple[UUID, ...],
@@ -166,7 +169,7 @@ def test_delete_is_taken_back_by_the_notice(
 
 
 def test_duplicate(
-    filled: TimelineSection,
+    filled: EventTable,
     kb: KnowledgeBase,
     incident: UUID,
     events: tuple[UUID, ...],
@@ -180,7 +183,7 @@ def test_duplicate(
 
 
 def test_the_key_event_is_ticked_by_a_click(
-    filled: TimelineSection, kb: KnowledgeBase, events: tuple[UUID, ...], qtbot: QtBot
+    filled: EventTable, kb: KnowledgeBase, events: tuple[UUID, ...], qtbot: QtBot
 ) -> None:
     model, table = filled.model, filled.table
     qtbot.waitUntil(lambda: model.row_of(events[0]) == 0)
@@ -190,7 +193,7 @@ def test_the_key_event_is_ticked_by_a_click(
 
 
 def test_pasted_lines_are_shown_before_they_are_written(
-    section: TimelineSection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
+    section: EventTable, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
 ) -> None:
     QGuiApplication.clipboard().setText(
         "2026-03-12 08:12\tattacker\tMail opened\n2026-03-12 09:26\tDefender\tAlert raised"
@@ -211,7 +214,7 @@ def test_pasted_lines_are_shown_before_they_are_written(
 
 
 def test_a_cancelled_paste_writes_nothing(
-    section: TimelineSection, kb: KnowledgeBase, incident: UUID
+    section: EventTable, kb: KnowledgeBase, incident: UUID
 ) -> None:
     assert section.paste_lines(["08:12 one", "08:13 two"])
     assert section.close_top()
@@ -219,7 +222,7 @@ def test_a_cancelled_paste_writes_nothing(
     assert _events(kb, incident) == ()
 
 
-def test_the_mapping_can_be_changed(section: TimelineSection) -> None:
+def test_the_mapping_can_be_changed(section: EventTable) -> None:
     section.paste_lines(["alpha\tbeta and gamma", "delta\tepsilon or zeta"])
     panel = section.paste.panel
     assert panel is not None
@@ -233,7 +236,7 @@ def test_the_mapping_can_be_changed(section: TimelineSection) -> None:
 
 
 def test_lanes_and_filter_hide_rows_and_marks(
-    filled: TimelineSection,
+    filled: EventTable,
     kb: KnowledgeBase,
     incident: UUID,
     events: tuple[UUID, ...],
@@ -264,7 +267,7 @@ def test_lanes_and_filter_hide_rows_and_marks(
 
 
 def test_figure_and_table_choose_together(
-    filled: TimelineSection, events: tuple[UUID, ...], qtbot: QtBot
+    filled: EventTable, events: tuple[UUID, ...], qtbot: QtBot
 ) -> None:
     point = filled.figure.point_of(events[2])
     assert point is not None
@@ -277,7 +280,7 @@ def test_figure_and_table_choose_together(
 
 
 def test_arrows_in_the_figure_move_the_time(
-    filled: TimelineSection, kb: KnowledgeBase, events: tuple[UUID, ...], qtbot: QtBot
+    filled: EventTable, kb: KnowledgeBase, events: tuple[UUID, ...], qtbot: QtBot
 ) -> None:
     filled.table.select_key(events[1])
     filled.figure.setFocus()
@@ -288,7 +291,7 @@ def test_arrows_in_the_figure_move_the_time(
 
 
 def test_an_event_drawn_on_a_lane_is_named_next(
-    filled: TimelineSection,
+    filled: EventTable,
     kb: KnowledgeBase,
     incident: UUID,
     events: tuple[UUID, ...],
@@ -305,7 +308,7 @@ def test_an_event_drawn_on_a_lane_is_named_next(
 
 
 def test_derived_times_and_odd_orders_are_said(
-    section: TimelineSection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
+    section: EventTable, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
 ) -> None:
     _add(kb, incident, at=at("09:00"), phase="recovery", lane="defender", text="Restored")
     _add(
@@ -329,7 +332,7 @@ def test_derived_times_and_odd_orders_are_said(
 
 
 def test_the_panel_saves_by_itself(
-    filled: TimelineSection, kb: KnowledgeBase, events: tuple[UUID, ...], qtbot: QtBot
+    filled: EventTable, kb: KnowledgeBase, events: tuple[UUID, ...], qtbot: QtBot
 ) -> None:
     filled.table.select_key(events[0])
     form = filled.panel.form
@@ -348,7 +351,7 @@ def test_the_panel_saves_by_itself(
 
 
 def test_a_conflict_in_a_cell_shows_both(
-    filled: TimelineSection, kb: KnowledgeBase, events: tuple[UUID, ...], qtbot: QtBot
+    filled: EventTable, kb: KnowledgeBase, events: tuple[UUID, ...], qtbot: QtBot
 ) -> None:
     row = filled.rows[0]
     revise = partial(timeline.revise, record_id=events[0], version=row.event.version)
@@ -359,7 +362,7 @@ def test_a_conflict_in_a_cell_shows_both(
 
 
 def test_another_ones_change_arrives_in_place(
-    filled: TimelineSection,
+    filled: EventTable,
     kb: KnowledgeBase,
     incident: UUID,
     events: tuple[UUID, ...],
@@ -372,7 +375,7 @@ def test_another_ones_change_arrives_in_place(
 
 
 def test_an_approved_incident_is_only_read(
-    filled: TimelineSection,
+    filled: EventTable,
     kb: KnowledgeBase,
     incident: UUID,
     events: tuple[UUID, ...],
@@ -391,13 +394,13 @@ def test_an_approved_incident_is_only_read(
     assert filled.panel.form.box("text") is None
 
 
-def test_nothing_yet_says_what_belongs_here(section: TimelineSection) -> None:
+def test_nothing_yet_says_what_belongs_here(section: EventTable) -> None:
     assert section.empty.isVisible()
     assert section.model.rowCount() == 1
 
 
 def test_low_windows_keep_the_table_and_the_lanes_come_back(
-    filled: TimelineSection, qtbot: QtBot
+    filled: EventTable, qtbot: QtBot
 ) -> None:
     assert filled.lanes.isVisible()
     filled.window().resize(1000, 560)

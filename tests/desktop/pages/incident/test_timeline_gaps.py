@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop.pages.incident.timeline.events import EventTable
 from desktop.pages.incident.timeline.section import TimelineSection
 from kb.incidents.assets import service as assets
 from kb.incidents.timeline import service as timeline
@@ -14,7 +15,7 @@ from tests.desktop.pages.incident.conftest import OpenAt, at
 
 
 @pytest.fixture
-def section(kb: KnowledgeBase, incident: UUID, open_at: OpenAt, qtbot: QtBot) -> TimelineSection:
+def section(kb: KnowledgeBase, incident: UUID, open_at: OpenAt, qtbot: QtBot) -> EventTable:
     """Four events with two gaps; the second and the last are key events."""
     asset = kb.write(partial(assets.add, incident_id=incident, values={"value": "WS-12"})).result
     rows = (
@@ -25,19 +26,21 @@ def section(kb: KnowledgeBase, incident: UUID, open_at: OpenAt, qtbot: QtBot) ->
     )
     minutes = tuple({**row, "precision": "minute"} for row in rows)
     kb.write(partial(timeline.add_many, incident_id=incident, rows=minutes))
-    shown = open_at("timeline").sectioned.stack.currentWidget()
-    assert isinstance(shown, TimelineSection)
+    tabbed = open_at("timeline").sectioned.stack.currentWidget()
+    assert isinstance(tabbed, TimelineSection)
+    shown = tabbed.part("events")
+    assert isinstance(shown, EventTable)
     qtbot.waitUntil(lambda: len(shown.rows) == 4)
     return shown
 
 
-def _texts(section: TimelineSection, query: str) -> list[str]:
+def _texts(section: EventTable, query: str) -> list[str]:
     section.toolbar.filter.setText(query)
     section.toolbar.filter.searched.emit(query)
     return [row.event.text for row in section.model.records()]
 
 
-def test_gaps_are_named_and_lead_to_their_events(section: TimelineSection) -> None:
+def test_gaps_are_named_and_lead_to_their_events(section: EventTable) -> None:
     day = f"{at('00:00'):%Y-%m-%d}"
     text = section.gaps.button.accessibleName()
     assert text == f"2 gaps over 4 h: {day} 03:10–09:20, {day} 09:20–15:00"
@@ -46,21 +49,21 @@ def test_gaps_are_named_and_lead_to_their_events(section: TimelineSection) -> No
         assert section.table.current_record().event.text == expected
 
 
-def test_a_gap_leads_to_an_event_that_the_filter_hides(section: TimelineSection) -> None:
+def test_a_gap_leads_to_an_event_that_the_filter_hides(section: EventTable) -> None:
     assert _texts(section, "login") == ["Login"]
     section.gaps.button.click()
     assert section.table.current_record().event.text == "Alert"
 
 
-def test_without_gaps_there_is_no_line(
-    section: TimelineSection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
+def test_without_gaps_none_is_named(
+    section: EventTable, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
 ) -> None:
     values = {"at": at("03:10"), "until_at": at("14:00"), "precision": "minute"}
     section.write(partial(timeline.add, incident_id=incident, values=values))
-    qtbot.waitUntil(section.gaps.isHidden)
+    qtbot.waitUntil(section.gaps.button.isHidden)
 
 
-def test_key_events_have_numbers_of_their_own(section: TimelineSection) -> None:
+def test_key_events_have_numbers_of_their_own(section: EventTable) -> None:
     numbers = [section.model.columns[0].cell(row).text for row in section.rows]
     assert numbers == ["1", "2 T1", "3", "4 T2"]
 
@@ -81,5 +84,5 @@ def test_key_events_have_numbers_of_their_own(section: TimelineSection) -> None:
         ("phase:", ["Phish opened", "Login", "Alert", "Host cut off"]),
     ],
 )
-def test_a_word_may_say_where(section: TimelineSection, query: str, found: list[str]) -> None:
+def test_a_word_may_say_where(section: EventTable, query: str, found: list[str]) -> None:
     assert _texts(section, query) == found

@@ -26,6 +26,7 @@ class Line:
         action: label of its button.
         on_action: what the button does.
         chip: a state as word and tone, or None.
+        below: what stands under the line, such as what can be done with it here.
         subject: what the button's accessible name adds: "Open INC-2026-0417".
     """
 
@@ -36,6 +37,7 @@ class Line:
     on_action: Callable[[], object]
     chip: tuple[str, str] | None = None
     subject: str = ""
+    below: QWidget | None = None
 
 
 class Block(QFrame):
@@ -99,4 +101,5 @@ class _LineWidget(QWidget):
         parts.append(button)
         layout = row(*parts, spacing=12)
         layout.setStretch(at, 1)
-        self.setLayout(layout)
+        below = (line.below,) if line.below is not None else ()
+        self.setLayout(column(layout, *below, spacing=0))

@@ -16,6 +16,7 @@ from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
 from desktop.pages.home import extras
 from desktop.pages.home.blocks import Block, Line
+from desktop.pages.home.inbox import Inbox
 from desktop.pages.home.reading import DueChange, HomeReading, OwnFollowUp, read_home, yesterday
 from desktop.recents import Recents
 from desktop.widgets.bars import Bar, EmptyState, ErrorBar
@@ -50,6 +51,7 @@ class HomePage(Page):
         self._recents = Recents(context.settings)
         self.continued = Block(self.tr("Continue"))
         self.waiting = Block(self.tr("Waiting for me"))
+        self.inbox = Inbox(context, self._renew)
         self.follow_ups = Block(self.tr("My follow-ups"))
         self.to_verify = Block(self.tr("Changes to verify"))
         self.changed = Block(self.tr("Changed since yesterday"))
@@ -116,6 +118,9 @@ class HomePage(Page):
 
     # --- reading
 
+    def _renew(self) -> None:
+        self._soon.start()
+
     def _read(self) -> None:
         actor, since = self.context.session.actor, self._since()
         recent = [
@@ -141,11 +146,12 @@ class HomePage(Page):
 
     def _show(self, found: HomeReading) -> None:
         self.continued.show_lines([self._recent_line(row) for row in found.recent])
-        self.waiting.show_lines(
-            [self._waiting_line(row) for row in found.waiting],
-            found.waiting_count,
-            self._all_of("waiting") if found.waiting_count > len(found.waiting) else None,
-        )
+        if not self.inbox.is_typing:
+            self.waiting.show_lines(
+                self.inbox.lines(found),
+                found.waiting_count + len(found.returned),
+                self._all_of("waiting") if found.waiting_count > len(found.waiting) else None,
+            )
         owed = [self._follow_up_line(one) for one in found.follow_ups]
         if found.overdue_count:
             owed.append(self._overdue_line(found.overdue_count))
@@ -163,16 +169,6 @@ class HomePage(Page):
             row.title or self.tr("No title"),
             ago,
             self.tr("Open"),
-            partial(self._go, Route("incident", row.id)),
-        )
-
-    def _waiting_line(self, row: "IncidentRow") -> Line:
-        by = self.tr("Sign-off requested by {name}").format(name=row.lead)
-        return Line(
-            row.number,
-            row.title or self.tr("No title"),
-            by if row.lead else self.tr("Sign-off requested"),
-            self.tr("Review"),
             partial(self._go, Route("incident", row.id)),
         )
 
@@ -274,7 +270,7 @@ class HomePage(Page):
             self._empty.deleteLater()
             self._empty = None
         blocks = (
-            *(found.recent, found.waiting, found.follow_ups, found.to_verify),
+            *(found.recent, found.waiting, found.returned, found.follow_ups, found.to_verify),
             *(found.changed, found.knowledge),
         )
         first = found.incidents == 0

@@ -13,6 +13,8 @@ from kb.incidents.follow_ups.schemas import FollowUp
 from kb.incidents.record import listing
 from kb.incidents.record.listing import VIEWS, ListQuery
 from kb.incidents.record.rows import IncidentRow, read_rows
+from kb.incidents.sign_offs import service as sign_offs
+from kb.incidents.sign_offs.service import Returned
 from kb.library import listing as library
 from kb.library.listing import LibraryRow
 from kb.vocabulary.query import Filter, Query
@@ -49,6 +51,14 @@ class DueChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnedReview:
+    """A review that was given back, with its incident."""
+
+    returned: Returned
+    row: IncidentRow
+
+
+@dataclass(frozen=True, slots=True)
 class HomeReading:
     """What the page shows.
 
@@ -56,6 +66,7 @@ class HomeReading:
         recent: incidents opened last that still exist, the latest first.
         waiting: the first incidents that wait for this person's signature.
         waiting_count: how many there are.
+        returned: reviews of this person's incidents that were given back, the newest first.
         follow_ups: open ones of this person, the most urgent first.
         to_verify: changes of anybody whose setting is to be looked at by today, oldest first.
         overdue_count: incidents with overdue follow-ups of anybody.
@@ -69,6 +80,7 @@ class HomeReading:
     recent: tuple[IncidentRow, ...]
     waiting: tuple[IncidentRow, ...]
     waiting_count: int
+    returned: tuple[ReturnedReview, ...]
     follow_ups: tuple[OwnFollowUp, ...]
     to_verify: tuple[DueChange, ...]
     overdue_count: int
@@ -101,6 +113,7 @@ def read_home(
         recent=recent_rows[:MOST_CONTINUED],
         waiting=listing.page(session, waiting, 0, MOST_WAITING),
         waiting_count=listing.count(session, waiting),
+        returned=_returned(session, actor),
         follow_ups=_own(session, actor),
         to_verify=_to_verify(session, today),
         overdue_count=listing.count(session, overdue),
@@ -118,6 +131,13 @@ def read_home(
 def _changed_since(since: datetime) -> ListQuery:
     only = Filter("updated", ("",), 0, 0, (Span(since, None),))
     return ListQuery(Query("", (only,)), "updated")
+
+
+def _returned(session: "Session", actor: str) -> tuple[ReturnedReview, ...]:
+    found = sign_offs.returned_to(session, actor, MOST_WAITING)
+    rows = {row.id: row for row in read_rows(session, [one.incident_id for one in found])}
+    known = [one for one in found if one.incident_id in rows]
+    return tuple(ReturnedReview(one, rows[one.incident_id]) for one in known)
 
 
 def _own(session: "Session", actor: str) -> tuple[OwnFollowUp, ...]:

@@ -159,7 +159,9 @@ class IncidentHead(QWidget):
             severity_mark(incident.severity),
         )
         state = incident.review_state
-        self.state.show_value(label_of(ReviewState, state), REVIEW_TONES.get(state, "neutral"))
+        skipped = self.tr("Review skipped") if incident.review_skipped else ""
+        word = skipped or label_of(ReviewState, state)
+        self.state.show_value(word, REVIEW_TONES.get(state, "neutral"))
         self.tlp.show_value(label_of(Tlp, incident.tlp), "neutral")
         moves = [(move.value, move.label) for move in record.LEGAL_MOVES[ReviewState(state)]]
         self.severity.set_choices([] if read_only else choices_of(Severity), incident.severity)

@@ -56,6 +56,13 @@ class KnowledgeDecisions(QWidget):
             state.setEnabled(not read_only)
             reason.setReadOnly(read_only)
 
+    def focus_undecided(self) -> None:
+        """Puts the cursor into the first decision that is missing."""
+        for what, state in self.states.items():
+            if not self._known.get(what):
+                state.setFocus()
+                return
+
     def _take(self, what: str, _picked: object = None) -> None:
         state, reason = str(self.states[what].value() or ""), self.reasons[what].value().strip()
         entry = self._known.get(what) or {}

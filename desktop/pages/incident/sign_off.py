@@ -25,7 +25,10 @@ from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import FlowLayout, column, empty_layout
 from kb import signing
 from kb.incidents.comments.threads import threads
+from kb.incidents.follow_ups import service as follow_ups
 from kb.incidents.record import service as record
+from kb.incidents.record import skipping
+from kb.incidents.record.skipping import may_skip
 from kb.incidents.review.checklist import parts_done
 from kb.incidents.sign_offs import service
 from kb.incidents.sign_offs.changes import changes_of
@@ -61,7 +64,7 @@ class SignOffSection(Section):
         super().__init__(context)
         self.standing: Standing | None = None
         self._wanted: UUID | None = None
-        self._offered = ""
+        self._offered: tuple[str, str, bool] | None = None
         self.head = PlainText("", "section")
         self.message = PlainText("", "error", wrap=True)
         self.message.hide()
@@ -138,29 +141,54 @@ class SignOffSection(Section):
         self._reveal_now()
 
     def _show_moves(self, whole: "WholeIncident") -> None:
-        state = whole.incident.review_state
-        if state == self._offered:
+        incident = whole.incident
+        state = incident.review_state
+        key = (state, incident.review_skipped, may_skip(incident.severity, state))
+        if key == self._offered:
             return  # what is being typed into one of them stays
-        self._offered = state
+        self._offered = key
         empty_layout(self._moves)
-        add = self._moves.addWidget
+        for move in self._moves_of(*key):
+            self._moves.addWidget(move)
+
+    def _moves_of(self, state: str, skipped: str, skippable: bool) -> list[QWidget]:
+        """What can be done with the review in a state; each asks for its reason right here."""
         if state == ReviewState.RECORDING:
-            request = partial(record.set_state, record_id=whole.incident.id, state="in_review")
-            add(Button(self.tr("Request sign-off"), on_click=partial(self._write, request)))
+            request = partial(record.set_state, record_id=self.incident_id, state="in_review")
+            asking = Button(self.tr("Request sign-off"), on_click=partial(self._write, request))
+            return [asking, *self._skipping(skipped, skippable)]
+        action = InlineForm(
+            self.tr("Ask for an action…"),
+            (
+                InlineAsk("action", self.tr("What is to be done"), required=True),
+                InlineAsk("owner", self.tr("Owner"), people=self.people),
+                InlineAsk("due", self.tr("Due"), day=True),
+            ),
+            self._ask_for,
+        )
         if state in _SIGNABLE:
-            author = partial(self._sign, SignOffRole.AUTHOR)
-            add(Button(self.tr("Sign as author…"), on_click=author))
-            add(
-                Button(
-                    self.tr("Sign as reviewer…"), on_click=partial(self._sign, SignOffRole.REVIEWER)
-                )
-            )
-            add(Button(self.tr("Approve…"), on_click=partial(self._sign, SignOffRole.APPROVER)))
             asks = (InlineAsk("reason", self.tr("What is to be done first"), required=True),)
-            add(InlineForm(self.tr("Return…"), asks, self._give_back))
-        if state == ReviewState.APPROVED:
-            asks = (InlineAsk("reason", self.tr("Why it is opened again"), required=True),)
-            add(InlineForm(self.tr("Reopen…"), asks, self._reopen))
+            signs = (
+                (self.tr("Sign as author…"), SignOffRole.AUTHOR),
+                (self.tr("Sign as reviewer…"), SignOffRole.REVIEWER),
+                (self.tr("Approve…"), SignOffRole.APPROVER),
+            )
+            buttons = [Button(label, on_click=partial(self._sign, role)) for label, role in signs]
+            return [*buttons, InlineForm(self.tr("Return…"), asks, self._give_back), action]
+        asks = (InlineAsk("reason", self.tr("Why it is opened again"), required=True),)
+        return [InlineForm(self.tr("Reopen…"), asks, self._reopen), action]
+
+    def _skipping(self, skipped: str, skippable: bool) -> list[QWidget]:
+        """Small incidents go without a review, until somebody takes it up after all."""
+        if skipped:
+            said = PlainText(self.tr("Review skipped: {why}").format(why=skipped), wrap=True)
+            after_all = partial(skipping.take_up_review, record_id=self.incident_id)
+            take = Button(self.tr("Review it after all"), on_click=partial(self._write, after_all))
+            return [said, take]
+        if not skippable:
+            return []
+        asks = (InlineAsk("reason", self.tr("Why no review is needed"), required=True),)
+        return [InlineForm(self.tr("Skip the review…"), asks, self._skip)]
 
     # --- doing
 
@@ -220,6 +248,15 @@ class SignOffSection(Section):
     def _reopen(self, given: Mapping[str, Any]) -> None:
         self._write(partial(service.reopen, incident_id=self.incident_id, reason=given["reason"]))
 
+    def _skip(self, given: Mapping[str, Any]) -> None:
+        self._write(
+            partial(skipping.skip_review, record_id=self.incident_id, reason=given["reason"])
+        )
+
+    def _ask_for(self, given: Mapping[str, Any]) -> None:
+        values = {**given, "asked_by": self.context.session.actor}
+        self._write(partial(follow_ups.add, incident_id=self.incident_id, values=values))
+
     def _decide(self, what: str, state: str, reason: str) -> None:
         by = self.context.session.actor
         self._write(
@@ -242,6 +279,9 @@ class SignOffSection(Section):
         )
 
     def _open_item(self, item: "ChecklistItem") -> None:
+        if item.section == self.name and item.record_id is None:
+            self.knowledge.focus_undecided()
+            return
         route = Route(
             "incident", record_id=self.incident_id, section=item.section, anchor=item.record_id
         )

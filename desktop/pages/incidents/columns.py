@@ -86,6 +86,8 @@ def _severity(row: IncidentRow) -> Cell:
 
 
 def _state(row: IncidentRow) -> Cell:
+    if row.review_skipped:
+        return Cell(_t("Review skipped"), "chip", tone="neutral", tip=row.review_skipped)
     tone = STATE_TONES.get(row.review_state, "neutral")
     return Cell(label_of(ReviewState, row.review_state), "chip", tone=tone)
 

@@ -69,6 +69,8 @@ def set_state(session: Session, choice: Choice, state: str) -> tuple[int, int]:
     for incident in _incidents(session, choice):
         if target in service.LEGAL_MOVES[ReviewState(incident.review_state)]:
             editing.assign(incident, {"review_state": target.value})
+            if target is ReviewState.IN_REVIEW:
+                editing.assign(incident, {"review_skipped": ""})
             moved += 1
         elif incident.review_state != target.value:
             left += 1

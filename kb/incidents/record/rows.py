@@ -45,6 +45,7 @@ class IncidentRow:
         source: the first source, None for incidents entered by hand.
         counts: records of each part, by the keys of `COUNTED`.
         open_follow_ups, overdue_follow_ups: what is still owed.
+        review_skipped: why it goes without a review; empty where it gets one.
         review_done: how many of the nine parts of the review are there.
     """
 
@@ -78,6 +79,7 @@ class IncidentRow:
     overdue_follow_ups: int
     review_done: int
     moments: Mapping[str, Any] = field(default_factory=dict)
+    review_skipped: str = ""
 
     @property
     def assets(self) -> int:
@@ -110,6 +112,7 @@ _COLUMNS = (
     Incident.moments,
     Incident.is_example,
     Incident.version,
+    Incident.review_skipped,
 )
 _NAMES = tuple(column.key for column in _COLUMNS)
 

@@ -231,6 +231,8 @@ def set_state(session: Session, record_id: uuid.UUID, state: str) -> None:
         msg = f"A review in state “{now_is}” can't become “{target.label}”."
         raise ValidationError(msg, "review_state")
     editing.assign(incident, {"review_state": target.value})
+    if target is ReviewState.IN_REVIEW:
+        editing.assign(incident, {"review_skipped": ""})  # it gets one after all
 
 
 @operation("Decide on configuration changes")

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,6 +30,40 @@ def list_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.SignOff,
     """The signatures under a review, oldest first, those of former versions included."""
     found = parts.rows(session, SignOff, incident_id, SignOff.at)
     return parts.listed(schemas.SignOff, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A review that somebody gave back: by whom, when, and what is to be done first."""
+
+    incident_id: uuid.UUID
+    sign_off_id: uuid.UUID
+    by: str
+    at: datetime | None
+    reason: str
+
+
+def returned_to(session: Session, lead: str, limit: int = 20) -> tuple[Returned, ...]:
+    """Reviews of somebody's incidents that were returned and not asked for again, newest first."""
+    query = (
+        select(SignOff)
+        .join(Incident, Incident.id == SignOff.incident_id)
+        .where(
+            Incident.lead == lead,
+            Incident.review_state == ReviewState.RECORDING.value,
+            SignOff.decision == SignOffDecision.RETURNED.value,
+        )
+        .order_by(SignOff.at.desc(), SignOff.id.desc())
+    )
+    found: dict[uuid.UUID, Returned] = {}
+    for one in session.scalars(query):
+        last = list_for(session, one.incident_id)[-1]
+        if one.incident_id not in found and last.id == one.id:
+            reason = one.statement
+            found[one.incident_id] = Returned(one.incident_id, one.id, one.by, one.at, reason)
+        if len(found) == limit:
+            break
+    return tuple(found.values())
 
 
 def review_number(session: Session, incident_id: uuid.UUID) -> int:

@@ -150,14 +150,16 @@ class FollowUpsSection(TableSection[FollowUpRow]):
             label_of(FollowUpState, item.state), FOLLOW_UP_TONES.get(item.state, "neutral")
         )
         form.set_note(row.note)
-        form.set_below(
-            (row.origin, item.closed_at, row.overdue), lambda: self._beside(row, row.origin)
-        )
+        key = (row.origin, item.closed_at, row.overdue, item.asked_by)
+        form.set_below(key, lambda: self._beside(row, row.origin))
 
     def _beside(self, row: FollowUpRow, origin: Origin | None) -> list[QWidget]:
         shown: list[QWidget] = []
         if row.overdue:
             shown.append(PlainText(self.tr("Overdue since {day}").format(day=row.item.due), "warn"))
+        if row.item.asked_by:
+            text = self.tr("Asked for by {name}").format(name=row.item.asked_by)
+            shown.append(PlainText(text, "secondary"))
         if origin is not None:
             label = f"{origin.ref}  {origin.title}".strip()
             shown += [

@@ -8,12 +8,15 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from sqlalchemy.orm import Session as StoreSession
 
+from desktop.dialogs.signing import SigningDialog, ToSign
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
 from desktop.pages.home.blocks import Block
+from desktop.pages.home.inbox import ReviewActions
 from desktop.pages.home.page import HomePage
 from desktop.pages.home.reading import yesterday
 from desktop.recents import Place, Recents
@@ -24,6 +27,7 @@ from kb.incidents.config_changes import service as changes
 from kb.incidents.follow_ups import service as follow_ups
 from kb.incidents.record import service
 from kb.incidents.record.models import Incident
+from kb.incidents.sign_offs import service as sign_offs
 from kb.knowledge_base import KnowledgeBase
 from kb.ledger.operation import operation
 from kb.library.playbooks import service as playbooks
@@ -152,6 +156,95 @@ def test_a_review_waits_from_the_request_on_and_not_for_its_lead(
     page = show()
     assert texts(page.waiting)[0] == "Waiting for me (1)"
     assert "Sign-off requested by J. Haddad" in texts(page.waiting)
+
+
+@pytest.fixture
+def asked(kb: KnowledgeBase) -> UUID:
+    """A review that waits for a signature."""
+    values = {"title": "Sign me", "lead": "J. Haddad"}
+    made: UUID = kb.write(partial(service.add, values=values)).result
+    kb.write(partial(service.set_state, record_id=made, state="in_review"))
+    return made
+
+
+def test_a_review_is_returned_from_here_and_waits_for_its_lead(
+    asked: UUID, kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
+) -> None:
+    page = show()
+    (actions,) = page.waiting.findChildren(ReviewActions)
+    actions.back.click()
+    qtbot.waitUntil(actions.fields["reason"].hasFocus)
+    QTest.keyClick(actions.fields["reason"], Qt.Key.Key_Return)
+    assert "is needed here" in actions.message.plain_text()
+    QTest.keyClicks(actions.fields["reason"], "Step 4 is unclear")
+    kb.write(partial(service.add, values={"title": "Another"}))
+    page._read()
+    QTest.keyClick(actions.fields["reason"], Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not page.waiting.isVisible())
+    (back,) = kb.read(partial(sign_offs.returned_to, lead="J. Haddad"))
+    assert (back.by, back.reason) == (page.context.session.actor, "Step 4 is unclear")
+
+
+def test_what_was_returned_to_me_stands_first(
+    kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
+) -> None:
+    values = {"title": "Mine", "lead": "Amelie Fontaine"}
+    made: UUID = kb.write(partial(service.add, values=values)).result
+    kb.write(partial(service.set_state, record_id=made, state="in_review"))
+    back = partial(
+        sign_offs.give_back, incident_id=made, by="J. Haddad", reason="Step 4 is unclear"
+    )
+    returned = kb.write(back).result.id
+    page = show()
+    number = kb.read(partial(service.get, record_id=made)).number
+    qtbot.waitUntil(lambda: "Returned by J. Haddad: Step 4 is unclear" in texts(page.waiting))
+    press(page, f"Open {number}", qtbot)
+    assert page.context.navigation.current == Route("incident", made, "sign_off", returned)
+
+
+def test_an_action_is_asked_for_from_here(
+    asked: UUID, kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
+) -> None:
+    page = show()
+    (actions,) = page.waiting.findChildren(ReviewActions)
+    actions.ask.click()
+    actions.fields["action"].set_value("Call the bank")
+    actions.fields["due"].set_value("someday")
+    actions._take()
+    qtbot.waitUntil(lambda: bool(actions.message.plain_text()))
+    assert actions.is_open
+    actions.fields["due"].set_value("2026-04-15")
+    actions._take()
+    qtbot.waitUntil(lambda: bool(kb.read(partial(follow_ups.list_for, incident_id=asked))))
+    (made,) = kb.read(partial(follow_ups.list_for, incident_id=asked))
+    assert (made.action, made.asked_by) == ("Call the bank", "Amelie Fontaine")
+    assert made.due == date(2026, 4, 15)
+
+
+def test_a_review_is_approved_from_here(
+    asked: UUID,
+    kb: KnowledgeBase,
+    show: Callable[[], HomePage],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = show()
+    (actions,) = page.waiting.findChildren(ReviewActions)
+    shown: list[SigningDialog] = []
+
+    def make(what: ToSign) -> SigningDialog:
+        shown.append(SigningDialog(page, what))
+        return shown[-1]
+
+    monkeypatch.setattr(actions, "make_dialog", make)
+    actions.approve.click()
+    qtbot.waitUntil(lambda: bool(shown))
+    shown[0].statement.set_value("Known gaps")
+    shown[0].sign.click()
+    qtbot.waitUntil(lambda: not page.waiting.isVisible())
+    assert kb.read(partial(service.get, record_id=asked)).review_state == "approved"
+    (signed,) = kb.read(partial(sign_offs.list_for, incident_id=asked))
+    assert signed.statement.startswith("Known gaps")
 
 
 def test_changes_are_seen_once(

@@ -1,5 +1,6 @@
 """Sign-off: the gate, the signing dialog, returning, reopening, knowledge decisions."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -80,7 +81,7 @@ def test_it_is_returned_and_reopened_with_a_reason(
 ) -> None:
     kb.write(partial(record.set_state, record_id=incident, state="in_review"))
     qtbot.waitUntil(lambda: _state(section) == "in_review")
-    (back,) = section.moves.findChildren(InlineForm)
+    back = next(f for f in _forms(section) if f.opener.text() == "Return…")
     back.opener.click()
     back.editors["reason"].set_value("Step 4 is unclear")  # type: ignore[attr-defined]
     back.accept.click()
@@ -90,8 +91,8 @@ def test_it_is_returned_and_reopened_with_a_reason(
     sign = partial(signing.sign, incident_id=incident, role="approver", by="JH", statement="Known")
     kb.write(sign)
     qtbot.waitUntil(lambda: _state(section) == "approved")
-    qtbot.waitUntil(lambda: len(_forms(section)) == 1)
-    (again,) = _forms(section)
+    qtbot.waitUntil(lambda: _forms(section)[0].opener.text() == "Reopen…")
+    again = _forms(section)[0]
     again.opener.click()
     again.editors["reason"].set_value("The bank answered")  # type: ignore[attr-defined]
     again.accept.click()
@@ -164,6 +165,46 @@ def test_it_scrolls_to_the_signature_that_is_asked_for(
     assert line.flashed
     qtbot.waitUntil(lambda: section.area.verticalScrollBar().value() > 0)
     qtbot.waitUntil(lambda: not line.flashed)
+
+
+def test_an_action_is_asked_for_and_becomes_a_follow_up(
+    section: SignOffSection, qtbot: QtBot, kb: KnowledgeBase, incident: UUID
+) -> None:
+    kb.write(partial(record.set_state, record_id=incident, state="in_review"))
+    qtbot.waitUntil(lambda: _state(section) == "in_review")
+    ask = next(f for f in _forms(section) if f.opener.text() == "Ask for an action…")
+    ask.opener.click()
+    ask.editors["action"].set_value("Call the bank")  # type: ignore[attr-defined]
+    ask.editors["due"].set_value("2026-04-15")  # type: ignore[attr-defined]
+    ask.accept.click()
+    qtbot.waitUntil(lambda: bool(kb.read(partial(follow_ups.list_for, incident_id=incident))))
+    (made,) = kb.read(partial(follow_ups.list_for, incident_id=incident))
+    assert (made.action, made.asked_by) == ("Call the bank", "Amelie Fontaine")
+    assert made.due == date(2026, 4, 15)
+
+
+def test_a_small_incident_goes_without_a_review(
+    section: SignOffSection, qtbot: QtBot, kb: KnowledgeBase, incident: UUID
+) -> None:
+    assert _forms(section) == []
+    kb.write(partial(record.revise, record_id=incident, version=1, values={"severity": "low"}))
+    qtbot.waitUntil(lambda: len(_forms(section)) == 1)
+    (skip,) = _forms(section)
+    skip.opener.click()
+    skip.editors["reason"].set_value("A test of the filter")  # type: ignore[attr-defined]
+    skip.accept.click()
+    qtbot.waitUntil(lambda: "Review skipped: A test of the filter" in _labels(section))
+    _press(section, "Review it after all")
+    qtbot.waitUntil(lambda: len(_forms(section)) == 1)
+
+
+def test_the_gate_leads_to_the_decision_that_is_missing(
+    section: SignOffSection, qtbot: QtBot
+) -> None:
+    assert section.whole is not None
+    item = next(i for i in section.whole.checklist if i.section == "sign_off")
+    section._open_item(item)
+    qtbot.waitUntil(section.knowledge.states["workflows"].hasFocus)
 
 
 def test_knowledge_is_decided_with_its_reason(

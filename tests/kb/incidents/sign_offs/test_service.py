@@ -115,6 +115,24 @@ def test_returned_it_needs_a_reason_and_signatures_no_longer_hold(
     assert kb.read(partial(service.review_number, incident_id=incident)) == 1
 
 
+def test_what_was_returned_waits_for_its_lead_until_it_is_asked_for_again(
+    kb: KnowledgeBase, incident: uuid.UUID
+) -> None:
+    kb.write(partial(incidents.revise, record_id=incident, version=2, values={"lead": "Rita O."}))
+
+    def waits(lead: str) -> list[tuple[str, str]]:
+        found = kb.read(partial(service.returned_to, lead=lead))
+        return [(one.by, one.reason) for one in found]
+
+    assert waits("Rita O.") == []
+    for reason in ("Step 4 is unclear", "Step 5 as well"):
+        back = partial(service.give_back, incident_id=incident, by="J. Haddad", reason=reason)
+        kb.write(back)
+        assert waits("Rita O.") == [("J. Haddad", reason)]
+        kb.write(partial(incidents.set_state, record_id=incident, state="in_review"))
+    assert waits("Rita O.") == waits("Somebody else") == []
+
+
 def test_reopened_it_becomes_the_next_version(kb: KnowledgeBase, incident: uuid.UUID) -> None:
     sign(kb, incident, "approver", "J. Haddad")
     reopen = partial(service.reopen, incident_id=incident)

@@ -14,17 +14,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb import checking
+from kb.incidents.adherence import service as adherence
+from kb.incidents.assets import service as assets
+from kb.incidents.automated_runs import service as automated_runs
+from kb.incidents.barriers import service as barriers
 from kb.incidents.causes import service as causes
 from kb.incidents.config_changes import service as config_changes
 from kb.incidents.evidence import service as evidence
 from kb.incidents.follow_ups import service as follow_ups
 from kb.incidents.lessons import service as lessons
+from kb.incidents.live_response import service as live_response
 from kb.incidents.measures import service as measures
 from kb.incidents.notifications import service as notifications
+from kb.incidents.observations import service as observations
+from kb.incidents.opportunities import service as opportunities
 from kb.incidents.record import service as incidents
+from kb.incidents.references import service as references
 from kb.incidents.remediation import service as remediation
 from kb.incidents.research import service as research
 from kb.incidents.timeline import service as timeline
+from kb.incidents.workflow import service as workflow
 from kb.interchange import export, service
 from kb.knowledge_base import KnowledgeBase
 from kb.ledger.values import BOOKKEEPING, snapshot
@@ -43,6 +52,15 @@ PARTS: tuple[tuple[ModuleType, str], ...] = (
     (follow_ups, "action"),
     (research, "title"),
     (notifications, "recipient"),
+    (workflow, "action"),
+    (assets, "value"),
+    (opportunities, "signal"),
+    (live_response, "title"),
+    (automated_runs, "title"),
+    (adherence, "clause_text"),
+    (observations, "title"),
+    (barriers, "title"),
+    (references, "title"),
 )
 WORDS = ("quokka", "wombat", "numbat", "Straße 漢字", "<b>bilby</b>", "", 'dingo\'s "den"')
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from desktop.dialogs.files import choose_files, save_as
 from desktop.pages.base import PageContext
@@ -85,7 +85,7 @@ class EvidenceSection(PartSection):
         )
 
     @override
-    def more_buttons(self) -> list[QWidget]:
+    def more_buttons(self) -> list[QPushButton]:
         return [
             Button(self.tr("Add files…"), icon="plus", on_click=self._choose_files),
             Button(self.tr("Add malware…"), on_click=self._choose_malware),

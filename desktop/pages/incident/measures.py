@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.pages.base import PageContext
 from desktop.pages.incident.inline_form import InlineAsk, InlineForm
@@ -53,7 +53,7 @@ class MeasuresSection(PartSection):
         self.library.closed.connect(self.library_button.setFocus)
 
     @override
-    def more_buttons(self) -> list[QWidget]:
+    def more_buttons(self) -> list[QPushButton]:
         return [self.library_button]
 
     @override

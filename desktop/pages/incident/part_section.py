@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, override
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.pages.base import PageContext
 from desktop.pages.incident import part_declaration as declared
@@ -15,7 +15,7 @@ from desktop.pages.incident.section import label_of
 from desktop.pages.incident.table_section import TableSection
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText
-from desktop.widgets.layouts import row
+from desktop.widgets.layouts import OverflowRow, row
 from kb.store.kinds import Field, FieldType
 
 if TYPE_CHECKING:
@@ -57,8 +57,13 @@ class PartSection(TableSection[Any]):
         self.paste_button = Button(
             self.tr("Paste lines"), icon="clipboard-text", on_click=self.paste_clipboard
         )
-        self.writing: list[QWidget] = [self.add_button, self.paste_button, *self.more_buttons()]
-        self.bar.addLayout(row(*self.writing, 4, self.summary, None))
+        self.buttons = OverflowRow()
+        for button in (self.add_button, self.paste_button, *self.more_buttons()):
+            self.buttons.add(button)
+        self.writing: list[QWidget] = [self.buttons]
+        top = row(self.buttons, self.summary)
+        top.setStretch(0, 1)
+        self.bar.addLayout(top)
         for widget in self.above():
             self.bar.addWidget(widget)
         self.bar.addWidget(self.message)
@@ -70,7 +75,7 @@ class PartSection(TableSection[Any]):
         """The part that is shown."""
         raise NotImplementedError
 
-    def more_buttons(self) -> list[QWidget]:
+    def more_buttons(self) -> list[QPushButton]:
         """Buttons that change something, beside the usual ones."""
         return []
 
@@ -140,8 +145,8 @@ class PartSection(TableSection[Any]):
     def show_whole(self, whole: "WholeIncident") -> None:
         super().show_whole(whole)
         self.rows = self.arranged(getattr(whole, self.part.attribute))
-        for button in self.writing:
-            button.setVisible(not self.read_only)
+        for widget in self.writing:
+            widget.setVisible(not self.read_only)
         self.summary.set_text(self.counted())
         self.reshow()
 

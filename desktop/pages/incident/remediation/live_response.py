@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.part_declaration import Part, PartColumn
@@ -62,7 +62,7 @@ class LiveResponseSection(PartSection):
         )
 
     @override
-    def more_buttons(self) -> list[QWidget]:
+    def more_buttons(self) -> list[QPushButton]:
         return [Button(self.tr("Paste transcript"), on_click=self.paste_transcript)]
 
     @override

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, override
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.pages.incident.part_declaration import Part, PartColumn
 from desktop.pages.incident.part_section import PartSection
@@ -60,7 +60,7 @@ class NoteTable(PartSection):
         )
 
     @override
-    def more_buttons(self) -> list[QWidget]:
+    def more_buttons(self) -> list[QPushButton]:
         self.report = ReportText(lambda: self.whole, self._take)
         label = self.tr("Paste report text…")
         self.report_button = Button(label, icon="magnifying-glass", on_click=self.report.open_panel)

@@ -10,6 +10,7 @@ from reports.sections.assets import assets
 from reports.sections.automated_runs import automated_runs
 from reports.sections.causes import causes
 from reports.sections.config_changes import config_changes
+from reports.sections.details import details
 from reports.sections.events import alerts, all_events, happened
 from reports.sections.evidence import evidence
 from reports.sections.follow_ups import follow_ups
@@ -45,6 +46,7 @@ BUILDERS: dict[str, Callable[[Reading], dict[str, Any]]] = {
     "research": research,
     "sign_off": sign_off,
     "evidence": evidence,
+    "details": details,
     "answers": answers,
     "all_events": all_events,
     "alerts": alerts,

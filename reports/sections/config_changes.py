@@ -83,7 +83,7 @@ def _change(reading: Reading, row: Row) -> dict[str, Any]:
         "stacked": lines > _SIDE_BY_SIDE_LINES
         or len(before) + len(after) > _SIDE_BY_SIDE_CHARACTERS,
         "texts": [
-            (name, reading.prose(row.get(field), row, field))
+            (name, reading.prose(row.get(field), row, field), str(row[field]))
             for name, field in (
                 ("Reason", "reason"),
                 ("Risk", "risk"),
@@ -115,14 +115,14 @@ def _options(reading: Reading, row: Row) -> list[dict[str, Any]]:
 
 
 def _decided(reading: Reading, row: Row) -> str:
-    """The decision on this change in words; empty while nobody decided."""
+    """The decision on this change in words; empty while nobody said anything about it."""
     decision = str(row.get("decision") or ChangeDecision.UNDECIDED)
-    if decision == ChangeDecision.UNDECIDED:
-        return ""
     by = reading.cell(row.get("decided_by"))
     at = reading.moment(row.get("decided_at"), none="")
     who = ", ".join(part for part in (by, at and f"{at} UTC") if part)
     reason = reading.cell(row.get("decision_reason"), row, "decision_reason")
+    if decision == ChangeDecision.UNDECIDED and not (who or reason):
+        return ""
     return " ".join(
         part
         for part in (f"{label(ChangeDecision, decision)}{f' ({who})' if who else ''}.", reason)

@@ -6,7 +6,7 @@ from typing import Any
 
 from kb.vocabulary.enums import Lane, Severity
 from kb.vocabulary.response import Extent
-from reports import charts
+from reports import catalog, charts
 from reports.reading import Clock, Reading, Row, duration, instant
 from reports.sections.lessons import label
 from reports.sections.techniques import attack_chain
@@ -131,9 +131,26 @@ def _event(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
         "text": reading.cell(row.get("text"), row, "text"),
         "source": reading.cell(row.get("source")) or "–",
         "techniques": [reading.cell(item) for item in row.get("techniques") or ()],
-        "derived": bool(row.get("derived")),
+        "derived": reading.cell(row.get("derived"), row, "derived"),
+        "noted": _noted(reading, row),
         "key": bool(row.get("key_event")),
     }
+
+
+def _noted(reading: Reading, row: Row) -> str:
+    """How the source wrote the time, and who entered the event."""
+    written = " ".join(
+        part
+        for part in (
+            reading.cell(row.get("original_time"), row, "original_time"),
+            reading.cell(row.get("zone")),
+        )
+        if part
+    )
+    named = not catalog.audience(reading.options.audience).roles_for_people
+    entered = reading.cell(row.get("entered_by")) if named else ""
+    said = (f"written {written}" if written else "", f"by {entered}" if entered else "")
+    return ", ".join(part for part in said if part)
 
 
 def _phases(reading: Reading) -> list[charts.PhaseSpan]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, override
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.pages.incident.part_declaration import Part, PartColumn
 from desktop.pages.incident.part_section import PartSection
@@ -66,7 +66,7 @@ class ClockTable(PartSection):
         )
 
     @override
-    def more_buttons(self) -> list[QWidget]:
+    def more_buttons(self) -> list[QPushButton]:
         self.correct = Button(self.tr("Correct times"), on_click=self._correct_chosen)
         return [self.correct]
 

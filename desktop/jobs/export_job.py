@@ -1,7 +1,5 @@
 """Writing an incident as a file for others: a bundle, its timeline as CSV, the days it owes."""
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
@@ -10,12 +8,13 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 
 from desktop.jobs.job import Job, JobState
+from desktop.jobs.written import write_beside
 
 if TYPE_CHECKING:
     from desktop.session import Session
     from kb.knowledge_base import KnowledgeBase
 
-Format = Literal["bundle", "csv", "ics"]
+Format = Literal["bundle", "csv", "timeline-json", "ics"]
 
 
 class ExportJob(Job):
@@ -74,12 +73,15 @@ def export_incident(
         OSError: the file can't be written; what was there before still is.
         NotFoundError: the incident isn't there.
     """
-    from kb.interchange import calendar, export  # noqa: PLC0415 - formats load late
+    from kb.interchange import calendar, export, timeline_json  # noqa: PLC0415 - formats load late
 
     def write(file: IO[bytes]) -> None:
         if format_ == "csv":
             text = kb.read(lambda session: export.timeline_csv(session, incident_id))
             file.write(text.encode("utf-8-sig"))
+        elif format_ == "timeline-json":
+            text = kb.read(lambda session: timeline_json.of_incident(session, incident_id))
+            file.write(text.encode())
         elif format_ == "ics":
             file.write(kb.read(lambda session: calendar.of_incident(session, incident_id)))
         else:
@@ -89,15 +91,4 @@ def export_incident(
                 )
             )
 
-    handle, name = tempfile.mkstemp(prefix=".hotwash-", dir=target.parent)
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "w+b") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        if not stopped():
-            beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
-    return target
+    return write_beside(target, write, stopped)

@@ -145,20 +145,28 @@ class Placement:
         return self._group_of.get((lane, key))
 
 
+def _width(mark: LaneMark, size: float) -> float:
+    """About how wide a mark is, by its label."""
+    if len(mark.label) < 2:
+        return size
+    return size * (0.4 * len(mark.label) + (1.0 if mark.diamond else 0.5))
+
+
 def _grouped(marks: Sequence[LaneMark], scale: TimeScale, size: float) -> list[Placed]:
     groups: list[Placed] = []
     held: list[LaneMark] = []
-    first = last = 0.0
+    first = last = before = 0.0
     for mark in marks:
-        x = scale.x_of(mark.at)
+        x, width = scale.x_of(mark.at), _width(mark, size)
+        near = (before + width) / 2
         # A group is as wide as two marks; what begins further right is one of its own.
-        if held and (x - last < size or x - first < (2 * size if len(held) > 1 else size)):
+        if held and (x - last < near or x - first < (2 * size if len(held) > 1 else near)):
             held.append(mark)
             last = max(first, min(x, first + 2 * size))
             continue
         if held:
             groups.append(Placed((first + last) / 2, tuple(held)))
-        held, first, last = [mark], x, x
+        held, first, last, before = [mark], x, x, width
     if held:
         groups.append(Placed((first + last) / 2, tuple(held)))
     return groups

@@ -298,23 +298,22 @@ class LaneView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        size = (self.viewport().width(), self.viewport().height())
-        self.paint(LanePainter(painter, tokens.of(self.palette()), self._frame(size)))
+        view, lanes = self.viewport(), self._lanes_height()
+        frame = self._frame(view.height(), self.top(), lanes)
+        self.paint(LanePainter(painter, tokens.of(self.palette()), frame), frame)
 
-    def _frame(self, size: tuple[int, int]) -> Frame:
-        return Frame(
-            *size,
-            self.left(),
-            self.top(),
-            self.lane_height(),
-            self._lanes_height(),
-            self.axis_left(),
-        )
+    def _frame(self, height: int, top: int, lanes: int) -> Frame:
+        width, step = self.viewport().width(), self.lane_height()
+        return Frame(width, height, self.left(), top, step, lanes, self.axis_left())
 
-    def paint(self, artist: LanePainter) -> None:
-        """Paints what is seen now, with the painter of the viewport or of a picture."""
-        step = self.lane_height()
-        first, last = self.top() // step, -(-(self.top() + self._lanes_height()) // step)
+    def whole_frame(self) -> Frame:
+        """All lanes, also those that are reached by scrolling."""
+        lanes = self.lane_height() * max(1, len(self._shown))
+        return self._frame(lanes + fonts.px(AXIS_HEIGHT), 0, lanes)
+
+    def paint(self, artist: LanePainter, frame: Frame) -> None:
+        """Paints a frame, with the painter of the viewport or of a picture."""
+        first, last = frame.top // frame.lane, -(-(frame.top + frame.lanes) // frame.lane)
         seen = range(first, min(last, len(self._shown)))
         artist.ground(seen, self._scale)
         if self._marks:
@@ -323,6 +322,7 @@ class LaneView(QAbstractScrollArea):
             artist.empty(self.tr("Drag over a lane to add an event."))
         artist.over_lanes(on=True)
         artist.gaps(self._gaps, self._scale)
+        artist.lines(self._lines, self._scale)
         right = self.left() + self.viewport().width()
         order = [key for key, _name in self._lanes]
         for number in seen:
@@ -331,7 +331,6 @@ class LaneView(QAbstractScrollArea):
             artist.spans(self._placement.spans(lane), number, tone, self._scale)
             placed = self._placement.visible(lane, self.left() - 60, right + 60)
             artist.marks(placed, number, tone, chosen=self._chosen, focused=self.hasFocus())
-        artist.lines(self._lines, self._scale)
         if self.ghost is not None and self.ghost.lane in self._shown:
             artist.ghost(self.ghost, self._shown.index(self.ghost.lane))
         names = dict(self._lanes)

@@ -16,10 +16,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError
+from kb.incidents.assets import service as assets
+from kb.incidents.evidence import service as evidence
 from kb.incidents.evidence.models import EvidenceItem
 from kb.incidents.record import service as incidents
 from kb.incidents.record.models import Incident, IncidentSource
 from kb.incidents.timeline import service as timeline
+from kb.incidents.timeline.schemas import TimelineEvent
 from kb.interchange.bundle import FORMAT, MANIFEST, VERSION, member_of
 from kb.interchange.bundle_lines import in_order, write_line
 from kb.library.articles import service as articles
@@ -39,6 +42,11 @@ FORMATS: dict[str, tuple[str, ...]] = {
 #: Zip can't hold an earlier time; a fixed one keeps equal bundles equal.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _IN_MEMORY = 16 * 1024 * 1024
+#: Columns of a timeline; those of earlier versions come first.
+_TIMELINE = (
+    *("at precision until until_precision lane phase event techniques source key_event id".split()),
+    *("assets evidence extent tags original_time zone derived entered_by recorded_at".split()),
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -223,17 +231,27 @@ def timeline_csv(session: Session, incident_id: uuid.UUID) -> str:
         raise NotFoundError("incident")
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(
-        "at precision until until_precision lane phase event techniques source key_event id".split()
-    )
-    for e in timeline.list_for(session, incident_id):
-        at = format_moment(e.at, e.precision) if e.at else ""
-        until = format_moment(e.until_at, e.until_precision) if e.until_at else ""
-        key = "yes" if e.key_event else "no"
-        cells = (at, e.precision, until, e.until_precision if until else "", e.lane, e.phase)
-        texts = (e.text, " ".join(e.techniques), e.source, key, str(e.id))
-        writer.writerow([_inert(cell) for cell in (*cells, *texts)])
+    writer.writerow(_TIMELINE)
+    known = {one.id: one.ref for one in assets.list_for(session, incident_id)}
+    known |= {one.id: one.ref for one in evidence.list_for(session, incident_id)}
+    for event in timeline.list_for(session, incident_id):
+        writer.writerow([_inert(cell) for cell in _timeline_row(event, known)])
     return out.getvalue()
+
+
+def _timeline_row(e: TimelineEvent, refs: dict[uuid.UUID, str]) -> tuple[str, ...]:
+    at = format_moment(e.at, e.precision) if e.at else ""
+    until = format_moment(e.until_at, e.until_precision) if e.until_at else ""
+    key = "yes" if e.key_event else "no"
+    times = (at, e.precision, until, e.until_precision if until else "", e.lane, e.phase)
+    texts = (e.text, " ".join(e.techniques), e.source, key, str(e.id))
+    links = (" ".join(refs[one] for one in ids if one in refs) for ids in _linked(e))
+    rest = (e.extent if until else "", ", ".join(e.tags), e.original_time, e.zone, e.derived)
+    return (*times, *texts, *links, *rest, e.entered_by, format_moment(e.created_at))
+
+
+def _linked(event: TimelineEvent) -> tuple[tuple[uuid.UUID, ...], ...]:
+    return event.asset_ids, event.evidence_ids
 
 
 def _inert(text: str) -> str:

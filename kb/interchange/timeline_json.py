@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kb.incidents.assets import service as assets
+from kb.incidents.evidence import service as evidence
 from kb.incidents.record import service as incidents
 from kb.incidents.timeline import numbering
 from kb.incidents.timeline import service as timeline
@@ -29,6 +30,7 @@ def of_incident(session: Session, incident_id: uuid.UUID) -> str:
     incident = incidents.get(session, incident_id)
     events = timeline.list_for(session, incident_id)
     refs = {asset.id: asset.ref for asset in assets.list_for(session, incident_id)}
+    refs |= {item.id: item.ref for item in evidence.list_for(session, incident_id)}
     keys = numbering.key_numbers(events)
     whole = {
         "format": FORMAT,
@@ -53,12 +55,16 @@ def _event(event: TimelineEvent, refs: dict[uuid.UUID, str], key: str) -> dict[s
         "text": event.text,
         "techniques": list(event.techniques),
         "assets": [refs[asset] for asset in event.asset_ids if asset in refs],
+        "evidence": [refs[item] for item in event.evidence_ids if item in refs],
+        "tags": list(event.tags),
+        "extent": event.extent if event.until_at is not None else "",
         "source": event.source,
         "key_event": event.key_event,
         "original_time": event.original_time,
         "zone": event.zone,
         "derived": event.derived,
         "entered_by": event.entered_by,
+        "recorded_at": format_moment(event.created_at),
     }
 
 

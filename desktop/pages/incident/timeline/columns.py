@@ -242,7 +242,9 @@ def paste_targets() -> tuple[PasteTarget, ...]:
             ("asset", "assets", "entity", "host"),
         ),
         PasteTarget("tags", _tr("Tags"), lambda _cell: 0.0, ("tag", "tags", "labels")),
-        PasteTarget("key_event", _tr("Key event"), lambda _cell: 0.0, ("key", "key event")),
+        PasteTarget(
+            "key_event", _tr("Key event"), lambda _cell: 0.0, ("key", "key event", "key_event")
+        ),
         PasteTarget(
             "text", _tr("Event"), any_text, ("event", "text", "description", "activity", "what")
         ),

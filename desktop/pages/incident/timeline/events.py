@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.pages.base import PageContext
 from desktop.pages.incident.timeline import rows as timeline
 from desktop.pages.incident.timeline.event_records import EventRecords
+from desktop.pages.incident.timeline.files import TimelineFiles
 from desktop.pages.incident.timeline.filtering import Filter
 from desktop.pages.incident.timeline.gaps_line import GapsLine
 from desktop.pages.incident.timeline.lanes_pane import LanesPane
@@ -48,6 +49,7 @@ class EventTable(EventRecords):
         self._note_shown = -1
         self.toolbar = TimelineToolbar([(lane.value, lane.label) for lane in Lane])
         self.bar.addWidget(self.toolbar)
+        self.bar.addWidget(self.toolbar.narrowing)
         self.bar.addWidget(self.message)
         self.bar.addLayout(row(self.toolbar.notes, None))
         self.gaps = GapsLine(self.preferences.gap)
@@ -57,8 +59,9 @@ class EventTable(EventRecords):
         self.bar.addWidget(self.paste)
         self.lanes = LanesPane(by_asset=self.preferences.by_asset)
         self.figure = self.lanes.figure
-        self.toolbar.lanes_by.set_value("asset" if self.lanes.by_asset else "side")
+        self.toolbar.look.show_lanes("asset" if self.lanes.by_asset else "side")
         self.top.addWidget(self.lanes)
+        self.files = TimelineFiles(self, self.bar)
         self._lanes_wanted: bool | None = None
         self._gaps: tuple[Gap, ...] = ()
         self._join()
@@ -74,8 +77,8 @@ class EventTable(EventRecords):
         self.toolbar.further.clicked.connect(lambda _checked=False: self.figure.zoom_out())
         self.toolbar.fit.clicked.connect(lambda _checked=False: self.figure.fit())
         self.toolbar.lanes_shown.clicked.connect(self._on_lanes_wanted)
-        self.toolbar.lanes_by.picked.connect(self._on_lanes_by)
-        self.toolbar.zones.picked.connect(self._on_zone)
+        self.toolbar.look.lanes_picked.connect(self._on_lanes_by)
+        self.toolbar.look.zone_picked.connect(self._on_zone)
         self.toolbar.buttons.changed.connect(self._on_buttons)
         self.gaps.wanted.connect(self._show_gap)
         self.gaps.limited.connect(self._on_gap_limit)
@@ -107,9 +110,9 @@ class EventTable(EventRecords):
         super().show_whole(whole)
         self.rows = timeline.rows_of(whole.timeline, whole.assets, whole.evidence)
         self.toolbar.set_read_only(read_only=self.read_only)
+        self.files.set_read_only(read_only=self.read_only)
         self.toolbar.buttons.show_rows(self.rows)
-        self.toolbar.zones.set_choices(self._zones(whole))
-        self.toolbar.zones.set_value(self.preferences.zone)
+        self.toolbar.look.show_zones(self._zones(whole), self.preferences.zone)
         self.figure.read_only = self.read_only
         self._show_notes()
         self._show_gaps()
@@ -123,14 +126,15 @@ class EventTable(EventRecords):
     def _zones(self, whole: "WholeIncident") -> list[tuple[str, str]]:
         return offered(self.context.session.zone, whole.clocks, self.preferences.zone)
 
-    def _on_zone(self, name: object) -> None:
-        self.preferences.zone = str(name)
+    def _on_zone(self, name: str) -> None:
+        self.preferences.zone = name
         if self.whole is not None:
             self.panel.clear()
             self.show_whole(self.whole)
 
-    def _on_lanes_by(self, choice: object) -> None:
+    def _on_lanes_by(self, choice: str) -> None:
         self.preferences.by_asset = self.lanes.by_asset = choice == "asset"
+        self.toolbar.look.show_lanes(choice)
         self._on_filter()
 
     def _on_gap_limit(self, limit: timedelta) -> None:
@@ -139,10 +143,9 @@ class EventTable(EventRecords):
         self._on_filter()
 
     def _show_gaps(self) -> None:
-        limit = self.preferences.gap
         events = self.whole.timeline if self.whole is not None else ()
-        self._gaps = gaps_of(events, limit)
-        self.gaps.show_gaps(self._gaps, self.zone, limit, len(events))
+        self._gaps = gaps_of(events, self.preferences.gap)
+        self.gaps.show_gaps(self._gaps, self.zone, len(events))
 
     def _on_buttons(self, query: str) -> None:
         self.toolbar.filter.setText(query)
@@ -241,7 +244,7 @@ class EventTable(EventRecords):
 
     @override
     def close_top(self) -> bool:
-        if super().close_top():
+        if super().close_top() or self.files.close():
             return True
         filtered = bool(self.toolbar.filter.text())
         self.toolbar.filter.clear()

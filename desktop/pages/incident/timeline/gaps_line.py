@@ -17,13 +17,13 @@ from kb.vocabulary.moments import format_duration, format_moment
 if TYPE_CHECKING:
     from kb.incidents.timeline.gaps import Gap
 
-_NAMED: Final = 2
+_NAMED: Final = 3
 _LIMIT: Final = 12
 _IN_TIP: Final = 12
 
 
 class GapsLine(QWidget):
-    """Names the gaps, "2 gaps over 4 h: 03:10–09:20, …", beside the limit of their length.
+    """Names the gaps, "2 gaps: 6 h 10 m, 5 h 40 m", beside the limit of their length.
 
     Hidden while there are too few events for a gap.
 
@@ -57,19 +57,19 @@ class GapsLine(QWidget):
     def _on_limit(self, _value: object) -> None:
         self.limited.emit(timedelta(minutes=int(str(self.limit.value()))))
 
-    def show_gaps(self, gaps: "Sequence[Gap]", zone: tzinfo, limit: timedelta, events: int) -> None:
+    def show_gaps(self, gaps: "Sequence[Gap]", zone: tzinfo, events: int) -> None:
         """Names the gaps, in time order."""
         self._gaps = gaps
         self.setVisible(events > 1)
         self.button.setVisible(bool(gaps))
         if not gaps:
             return
-        least = format_duration(limit / timedelta(minutes=1))
-        said = self.tr("1 gap over {h}") if len(gaps) == 1 else self.tr("{n} gaps over {h}")
+        said = self.tr("1 gap") if len(gaps) == 1 else self.tr("{n} gaps")
         named = [isolated(gap_text(gap, zone)) for gap in gaps]
-        text = ", ".join(named[:_NAMED]) + (", …" if len(gaps) > _NAMED else "")
+        lengths = [format_duration(gap.length / timedelta(minutes=1)) for gap in gaps]
+        text = ", ".join(lengths[:_NAMED]) + (", …" if len(gaps) > _NAMED else "")
         label = self.tr("{count}: {gaps}")
-        self.button.set_label(label.format(count=said.format(n=len(gaps), h=least), gaps=text))
+        self.button.set_label(label.format(count=said.format(n=len(gaps)), gaps=text))
         why = self.tr("Either nothing happened, or nobody looked. Shows the event after the gap.")
         self.button.setToolTip("\n".join([why, *named[:_IN_TIP]]))
 

@@ -51,7 +51,7 @@ class LanesPane(QWidget):
         more = marking.opportunity_marks(found, detected, zone)
         lanes = marking.asset_lanes(rows) if self.by_asset else marking.side_lanes(sides)
         if more:
-            lanes.insert(0, (marking.OPPORTUNITY_LANE, self.tr("Could show")))
+            lanes.insert(0, (marking.OPPORTUNITY_LANE, self.tr("Missed")))
         shown = [mark for row in rows for mark in self._marks(row, zone)]
         self.figure.set_lanes(lanes, wide=self.by_asset)
         line = marking.detection_line(detected if more else None)

@@ -6,13 +6,13 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.pages.incident.timeline.filter_bar import FilterButtons
+from desktop.pages.incident.timeline.view_button import ViewButton
 from desktop.widgets.buttons import Button, IconButton
-from desktop.widgets.fields import CheckBox, Combo, SearchField
+from desktop.widgets.fields import CheckBox, SearchField
 from desktop.widgets.labels import PlainText
-from desktop.widgets.layouts import FlowLayout, column, row
+from desktop.widgets.layouts import FlowLayout, row
 
-_FILTER = 200
-_COMBO = 13
+_FILTER = 132
 
 
 class TimelineToolbar(QWidget):
@@ -21,10 +21,10 @@ class TimelineToolbar(QWidget):
     Attributes:
         filter: the field of the filter.
         buttons: fill the filter by its fields.
-        lanes_by: one lane a side or one an asset.
-        zones: in which zone times are shown.
+        look: lanes by side or by asset, and the zone.
         files: the menu of imports and exports; the owner fills it.
-        view: zoom and zone; stands where the owner puts it.
+        view: zoom and look; stands where the owner puts it.
+        narrowing: the filter and its buttons; stands where the owner puts it.
 
     Signals:
         lanes_changed: a lane was shown or hidden.
@@ -57,14 +57,9 @@ class TimelineToolbar(QWidget):
         self.further = IconButton("minus", self.tr("Show more time"))
         self.closer = IconButton("plus", self.tr("Show less time"))
         self.fit = Button(self.tr("Fit"), "flat", tip=self.tr("Show the whole timeline"))
-        self.lanes_by = Combo(
-            self.tr("Lanes"),
-            [("side", self.tr("Lanes by side")), ("asset", self.tr("Lanes by asset"))],
-        )
-        self.lanes_by.setMinimumContentsLength(_COMBO)
-        self.zones = Combo(self.tr("Time zone of the timeline"), [("", "UTC")])
-        self.zones.setMinimumContentsLength(_COMBO)
+        self.look = ViewButton()
         self.view = QWidget()
+        self.narrowing = QWidget()
         self.notes = Button("", "link", icon="warning")
         self.notes.hide()
         self._hidden = PlainText("", "hint")
@@ -77,19 +72,21 @@ class TimelineToolbar(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        writing, narrowing = FlowLayout(spacing=8), FlowLayout(spacing=8)
+        writing, narrowing = FlowLayout(spacing=8), FlowLayout(spacing=4)
         zoom = row(self.lanes_shown, self.further, self.fit, self.closer, spacing=0)
-        self.view.setLayout(row(zoom, self.zones, spacing=8))
-        for widget in (self.add, self.paste, self.file, self.lanes_by, *self._lanes.values()):
+        self.view.setLayout(row(zoom, self.look, spacing=8))
+        for widget in (self.add, self.paste, self.file, *self._lanes.values()):
             writing.addWidget(widget)
-        for widget in (self.filter, *self.buttons.buttons.values(), self._hidden):
-            narrowing.addWidget(widget)
-        self.setLayout(column(writing, narrowing, spacing=8))
+        for part in (self.filter, *self.buttons.buttons.values(), self._hidden):
+            narrowing.addWidget(part)
+        self.setLayout(writing)
+        # A widget of its own: only a layout that a widget has itself may wrap.
+        self.narrowing.setLayout(narrowing)
 
     def show_zoom(self, *, shown: bool) -> None:
         """Ticks the button of the lanes; their zoom is of use only while they are shown."""
         self.lanes_shown.setChecked(shown)
-        for widget in (self.further, self.fit, self.closer, self.lanes_by):
+        for widget in (self.further, self.fit, self.closer):
             widget.setVisible(shown)
 
     def shown_lanes(self) -> list[str]:

@@ -106,12 +106,12 @@ def test_the_gap_limit_is_remembered_and_drawn(section: EventTable) -> None:
     section.gaps.limit.activated.emit(section.gaps.limit.currentIndex())
     assert section.preferences.gap == timedelta(hours=2)
     assert len(section.figure.gaps) == 3
-    assert section.gaps.button.accessibleName().startswith("3 gaps over 2 h")
+    assert section.gaps.button.accessibleName().startswith("3 gaps: 2 h 10 m")
 
 
 def test_each_asset_may_have_a_lane(section: EventTable) -> None:
-    section.toolbar.lanes_by.setCurrentIndex(1)
-    section.toolbar.lanes_by.activated.emit(1)
+    choices = {action.text(): action for action in section.toolbar.look.fill().actions()}
+    choices["One an asset"].trigger()
     assert [name for _key, name in section.figure.lanes] == [
         "A-01  WS-12",
         "A-02  SRV-3",
@@ -129,7 +129,7 @@ def test_each_asset_may_have_a_lane(section: EventTable) -> None:
 def test_an_event_drawn_on_the_lane_of_an_asset_concerns_it(
     section: EventTable, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
 ) -> None:
-    section.toolbar.lanes_by.picked.emit("asset")
+    section.toolbar.look.lanes_picked.emit("asset")
     lane = section.figure.lanes[1][0]
     section.figure.drawn.emit(lane, at("11:00"), None)
     qtbot.waitUntil(lambda: len(section.rows) == 5)
@@ -165,8 +165,10 @@ def test_times_are_shown_and_typed_in_the_chosen_zone(
         partial(clocks.add, incident_id=incident, values={"source": "EDR", "zone": "Asia/Tokyo"})
     )
     section.write(partial(timeline.add, incident_id=incident, values={"text": "Later"}))
-    qtbot.waitUntil(lambda: section.toolbar.zones.findText("Asia/Tokyo") >= 0)
-    section.toolbar.zones.picked.emit("Asia/Tokyo")
+    qtbot.waitUntil(lambda: len(section.rows) == 5)
+    zones = {action.text(): action for action in section.toolbar.look.fill().actions()}
+    zones["Asia/Tokyo"].trigger()
+    assert section.toolbar.look.text().endswith("View: Asia/Tokyo")
     time = next(column for column in section.model.columns if column.key == "at")
     assert time.cell(section.rows[0]).text.endswith("03-12 10:00")
     section.table.edit_key(section.rows[0].event.id, "at")
@@ -244,7 +246,7 @@ def test_an_opportunity_says_what_it_would_have_gained(
     assert table.note_of(table.rows[1]).startswith("This is after detection")
     marks = [mark for mark in section.figure.marks if mark.diamond]
     assert [mark.label for mark in marks] == ["D-01", "D-02"]
-    assert section.figure.lanes[0][1] == "Could show"
+    assert section.figure.lanes[0][1] == "Missed"
 
 
 def test_a_typed_signal_with_a_typed_time_is_kept(

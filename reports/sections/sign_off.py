@@ -17,6 +17,7 @@ def sign_off(reading: Reading) -> dict[str, Any]:
     return {
         "approved": reading.record.get("review_state") == "approved",
         "lead": reading.cell(reading.record.get("lead")),
+        "skipped": reading.cell(reading.record.get("review_skipped")),
         "versions": versions(reading),
         "missing": [reading.cell(row.get("text")) for row in missing],
         "signed": [_signature(reading, row) for row in in_force(reading)],

@@ -18,7 +18,8 @@ from kb.interchange.remediation import Treater, Treatment
 from kb.interchange.times import Moment, earliest, latest, read_time
 from kb.interchange.values import leftover, mapping, objects, text, words
 from kb.vocabulary.enums import EntityType
-from kb.vocabulary.indicators import GENERIC_ACCOUNTS, identity_of
+from kb.vocabulary.generic import is_generic_account, is_generic_sid
+from kb.vocabulary.indicators import identity_of
 
 #: Objects inside an entity whose fields are its own, and how they are to be read.
 _INNER: dict[str, EntityType | None] = {
@@ -48,17 +49,7 @@ _NOT_IDENTIFIERS = frozenset(
         *_INNER,
     }
 )
-_WELL_KNOWN_SID = re.compile(
-    r"S-1-(?:[0-4]|5-(?:\d{1,2}|32-\d+)|1[56]-\d+)(?:$|-0$)", re.IGNORECASE
-)
 _ZERO_ID = re.compile(r"[0-]*")
-_GENERIC = frozenset(enums.fold(name) for name in GENERIC_ACCOUNTS) | {
-    "anonymouslogon",
-    "everyone",
-    "daemon",
-    "nobody",
-    "ntauthoritysystem",
-}
 
 #: A value for people, and an identity from other identifiers; None where the thing stands in
 #: every house, so that not even its value identifies it.
@@ -249,8 +240,7 @@ def _user(ids: dict[str, Any]) -> Described:
         ids["upn"] = f"{name}@{ids['upn_suffix']}"
     account = f"{domain}\\{name}" if domain and name else name
     value = _first(ids, "upn") or account or _first(ids, "display_name", "sid", "aad_user_id")
-    generic = enums.fold(name) in _GENERIC
-    if generic or _WELL_KNOWN_SID.fullmatch(_first(ids, "sid")):
+    if is_generic_account(account) or is_generic_sid(_first(ids, "sid")):
         return account or value, None
     return value, _strong(ids, "aad_user_id", "sid")
 

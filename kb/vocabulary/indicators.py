@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 from kb.vocabulary.enums import EntityType
+from kb.vocabulary.generic import is_generic_account
 
 _REFANG = (
     (re.compile(r"\bh(?:xx|XX|\*\*)p(s?)(?=\[?:)", re.IGNORECASE), r"http\1"),
@@ -30,12 +31,6 @@ _FILE_ENDINGS = frozenset(
     "exe dll sys bat cmd ps1 vbs js jse wsf hta lnk iso img msi docx xlsx pptx doc xls ppt pdf zip "
     "rar gz tar log txt csv json xml yml yaml md html htm php asp aspx jsp py sh png jpg jpeg gif "
     "svg ini cfg conf bak tmp db sqlite evtx pcap eml msg".split()
-)
-
-#: Accounts that exist everywhere and so identify nobody.
-GENERIC_ACCOUNTS = frozenset(
-    "admin administrator system root guest localsystem local_service network_service anonymous "
-    "user test service defaultaccount krbtgt".split()
 )
 
 
@@ -138,8 +133,7 @@ def _global_ip(text: str) -> str:
 
 def _account(label: str) -> Callable[[str], str]:
     def read(text: str) -> str:
-        name = text.partition("@")[0].replace(" ", "_")
-        named = _MAIL.fullmatch(text) and name not in GENERIC_ACCOUNTS
+        named = _MAIL.fullmatch(text) and not is_generic_account(text)
         return f"{label}:{text}" if named else ""
 
     return read

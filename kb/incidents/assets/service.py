@@ -1,12 +1,15 @@
 """Operations and queries on assets."""
 
 import uuid
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from itertools import batched
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.entities import joining
+from kb.entities.identity import keys_of, row_key, row_of
 from kb.incidents.assets import schemas
 from kb.incidents.assets.models import Asset
 from kb.incidents.record import parts
@@ -15,26 +18,47 @@ from kb.ledger.operation import operation
 from kb.store.schemas import as_schema
 from kb.vocabulary.indicators import entity_type_of, identity_of, refang
 
+_BATCH: Final = 500
+
 
 def list_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.Asset, ...]:
     """The assets of an incident, in their order, with how many other incidents know each."""
-    found = parts.rows(session, Asset, incident_id)
-    keys = {asset.identity_key for asset in found if isinstance(asset, Asset)} - {""}
-    counted = _others(session, incident_id, keys)
+    found = [a for a in parts.rows(session, Asset, incident_id) if isinstance(a, Asset)]
+    counted = _others(session, incident_id, found)
     return tuple(
-        as_schema(schemas.Asset, asset, also_in=counted.get(asset.identity_key, 0))
-        for asset in found
-        if isinstance(asset, Asset)
+        as_schema(schemas.Asset, asset, also_in=counted.get(asset.id, 0)) for asset in found
     )
 
 
-def _others(session: Session, incident_id: uuid.UUID, keys: set[str]) -> dict[str, int]:
-    query = (
-        select(Asset.identity_key, func.count(Asset.incident_id.distinct()))
-        .where(Asset.identity_key.in_(keys), Asset.incident_id != incident_id)
-        .group_by(Asset.identity_key)
-    )
-    return {row[0]: row[1] for row in session.execute(query)} if keys else {}
+def _others(
+    session: Session, incident_id: uuid.UUID, assets: Sequence[Asset]
+) -> dict[uuid.UUID, int]:
+    """How many other incidents know each asset, by any of its keys and by what people joined."""
+    joined = joining.read(session)
+    keys = {asset.id: joined.with_joined(_keys(asset)) for asset in assets}
+    rows = {row for held in keys.values() for key in held if (row := row_of(key)) is not None}
+    knowing: dict[str, set[uuid.UUID]] = {}
+    wanted = sorted(frozenset().union(*keys.values()))
+    for batch in batched(wanted, _BATCH):
+        query = select(Asset.identity_key, Asset.incident_id).distinct()
+        query = query.where(Asset.identity_key.in_(batch), Asset.incident_id != incident_id)
+        for key, other_id in session.execute(query):
+            knowing.setdefault(key, set()).add(other_id)
+    for some in batched(sorted(rows), _BATCH):
+        by_row = select(Asset.id, Asset.incident_id)
+        by_row = by_row.where(Asset.id.in_(some), Asset.incident_id != incident_id)
+        for asset_id, other_id in session.execute(by_row):
+            knowing.setdefault(row_key(asset_id), set()).add(other_id)
+    none: set[uuid.UUID] = set()
+    return {
+        asset_id: len(none.union(*(knowing.get(key, none) for key in held)))
+        for asset_id, held in keys.items()
+    }
+
+
+def _keys(asset: Asset) -> tuple[str, ...]:
+    args = (asset.entity_type, asset.value, asset.identifiers, asset.identity_key)
+    return (*keys_of(*args), row_key(asset.id))
 
 
 def incidents_of(session: Session, identity_key: str) -> tuple[uuid.UUID, ...]:
@@ -50,8 +74,8 @@ def get(session: Session, record_id: uuid.UUID) -> schemas.Asset:
         NotFoundError: it isn't there.
     """
     asset = editing.fetch(session, Asset, record_id)
-    counted = _others(session, asset.incident_id, {asset.identity_key} - {""})
-    return as_schema(schemas.Asset, asset, also_in=counted.get(asset.identity_key, 0))
+    counted = _others(session, asset.incident_id, [asset])
+    return as_schema(schemas.Asset, asset, also_in=counted[asset.id])
 
 
 @operation("Add asset")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, override
+from typing import TYPE_CHECKING, Any, override
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from desktop.pages.home.reading import HomeReading, ReturnedReview
     from kb.changes import Changes
     from kb.incidents.record.rows import IncidentRow
-
-_REASON: Final = 80
 
 
 class Inbox(QObject):
@@ -62,11 +60,10 @@ class Inbox(QObject):
         ]
 
     def _returned(self, one: "ReturnedReview") -> Line:
-        flat = " ".join(one.returned.reason.split())
-        why = flat if len(flat) <= _REASON else flat[: _REASON - 1] + "…"
-        back = self.tr("Returned by {who}: {why}").format(who=one.returned.by, why=why)
+        back = self.tr("Returned by {who}").format(who=one.returned.by)
+        why = PlainText(one.returned.reason, "secondary", wrap=True)
         where = Route("incident", one.row.id, "sign_off", one.returned.sign_off_id)
-        return self._line(one.row, back, self.tr("Open"), where)
+        return self._line(one.row, back, self.tr("Open"), where, why)
 
     def _waiting(self, waiting: "IncidentRow", actions: "ReviewActions") -> Line:
         by = self.tr("Sign-off requested by {name}").format(name=waiting.lead)

@@ -197,7 +197,9 @@ def test_what_was_returned_to_me_stands_first(
     returned = kb.write(back).result.id
     page = show()
     number = kb.read(partial(service.get, record_id=made)).number
-    qtbot.waitUntil(lambda: "Returned by J. Haddad: Step 4 is unclear" in texts(page.waiting))
+    qtbot.waitUntil(lambda: "Returned by J. Haddad" in texts(page.waiting))
+    assert "Step 4 is unclear" in texts(page.waiting)
+    assert page._scroll.widget().minimumSizeHint().width() <= 800 - 52
     press(page, f"Open {number}", qtbot)
     assert page.context.navigation.current == Route("incident", made, "sign_off", returned)
 

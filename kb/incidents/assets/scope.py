@@ -1,4 +1,4 @@
-"""Operations and queries on scope changes."""
+"""How the scope of an asset changed: suspected, in, ruled out, each with who, when and why."""
 
 import uuid
 from collections.abc import Mapping
@@ -6,12 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from kb.errors import ValidationError
 from kb.incidents.assets import schemas
-from kb.incidents.assets.models import ScopeChange
+from kb.incidents.assets.models import Asset, ScopeChange
 from kb.incidents.record import parts
 from kb.ledger import editing
 from kb.ledger.operation import operation
+from kb.store.base import now
+from kb.store.coercion import coerce_values
 from kb.store.schemas import as_schema
+from kb.vocabulary.enums import ScopeState
 
 
 def list_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.ScopeChange, ...]:
@@ -87,3 +91,39 @@ def duplicate(session: Session, record_id: uuid.UUID) -> uuid.UUID:
         NotFoundError: it isn't there.
     """
     return parts.duplicate(session, ScopeChange, record_id).id
+
+
+@operation("Set scope of asset")
+def set_scope(
+    session: Session, asset_id: uuid.UUID, state: str, reason: str = "", by: str = ""
+) -> uuid.UUID:
+    """Say whether an asset belongs to the incident; what was said before is kept.
+
+    Args:
+        session: of the write.
+        asset_id: the asset.
+        state: the code of a ScopeState.
+        reason: why; needed where the asset is ruled out.
+        by: who says so; whoever writes when empty.
+
+    Returns:
+        The id of the scope change.
+
+    Raises:
+        NotFoundError, ValidationError.
+    """
+    asset = editing.fetch(session, Asset, asset_id)
+    values = coerce_values(Asset, {"scope_state": state, "scope_reason": reason})
+    why = values["scope_reason"]
+    if values["scope_state"] == ScopeState.OUT and not why:
+        msg = "Say why it is ruled out."
+        raise ValidationError(msg, "scope_reason")
+    editing.assign(asset, values)
+    change = {
+        "asset_id": asset_id,
+        "state": values["scope_state"],
+        "reason": why,
+        "by": by or str(session.info.get("actor") or ""),
+        "at": session.info.get("at") or now(),
+    }
+    return parts.add(session, ScopeChange, asset.incident_id, change).id

@@ -1,0 +1,1 @@
+"""Two incidents that were one: everything recorded moves into one of them."""

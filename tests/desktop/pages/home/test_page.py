@@ -199,7 +199,9 @@ def test_what_was_returned_to_me_stands_first(
     number = kb.read(partial(service.get, record_id=made)).number
     qtbot.waitUntil(lambda: "Returned by J. Haddad" in texts(page.waiting))
     assert "Step 4 is unclear" in texts(page.waiting)
-    assert page._scroll.widget().minimumSizeHint().width() <= 800 - 52
+    content = page._scroll.widget()
+    assert content is not None
+    assert content.minimumSizeHint().width() <= 800 - 52
     press(page, f"Open {number}", qtbot)
     assert page.context.navigation.current == Route("incident", made, "sign_off", returned)
 

@@ -12,14 +12,16 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.pages.incident.assets.kinds import identifiers
 from desktop.pages.incident.assets.value_text import ValueText
+from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.making import ALERT
 from desktop.pages.incident.record_panel import link_button
-from desktop.pages.incident.section import label_of
+from desktop.pages.incident.section import choices_of, label_of
 from desktop.widgets.labels import PlainText
-from kb.vocabulary.enums import Severity
+from kb.vocabulary.enums import Precision, ScopeState, Severity
 from kb.vocabulary.moments import format_moment
 
 if TYPE_CHECKING:
+    from desktop.pages.incident.inline_form import Given
     from kb.dossier import WholeIncident
     from kb.incidents.assets.schemas import Asset
 
@@ -28,10 +30,11 @@ _MOST_EVENTS = 30
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Where links lead: an event of the timeline, the other incidents; and an alert's menu."""
+    """Where links lead: an event, the other incidents; what sets the scope; an alert's menu."""
 
     event: Callable[[UUID], object]
     others: Callable[[], object]
+    scope: Callable[["Given"], object] | None = None
     alert: Callable[[object, QWidget], object] | None = None
 
 
@@ -39,18 +42,39 @@ def key_of(whole: "WholeIncident", asset: "Asset") -> tuple[object, ...]:
     """Changes when what is shown beside the fields changes."""
     events = tuple((e.id, e.version) for e in whole.timeline if asset.id in e.asset_ids)
     alerts = tuple((a.id, a.version) for a in whole.alerts if asset.id in a.asset_ids)
-    return asset.id, repr(asset.identifiers), repr(asset.extra), asset.also_in, events, alerts
+    scope = tuple((c.id, c.version) for c in whole.scope_changes if c.asset_id == asset.id)
+    facts = repr(asset.identifiers), repr(asset.extra), asset.also_in
+    return asset.id, *facts, events, alerts, scope
 
 
 def widgets_for(whole: "WholeIncident", asset: "Asset", ways: Ways, zone: tzinfo) -> list[QWidget]:
     """Identifiers, other incidents, alerts that name the asset, events on it."""
     return [
+        *_scope(whole, asset, ways, zone),
         *_facts(_tr("Identifiers"), identifiers(asset.identifiers)),
         *_facts(_tr("Further fields"), identifiers(asset.extra)),
         *_others(asset, ways),
         *_alerts(whole, asset, ways),
         *_events(whole, asset, ways, zone),
     ]
+
+
+def _scope(whole: "WholeIncident", asset: "Asset", ways: Ways, zone: tzinfo) -> list[QWidget]:
+    """How the scope changed, oldest first, and a form for the next change."""
+    changes = [one for one in whole.scope_changes if one.asset_id == asset.id]
+    shown: list[QWidget] = [PlainText(_tr("Scope over time"), "strong")] if changes else []
+    for one in changes:
+        at = format_moment(one.at, Precision.MINUTE, zone) if one.at is not None else ""
+        parts = [at, label_of(ScopeState, one.state), one.by, one.reason]
+        text = " · ".join(part for part in parts if part)
+        shown.append(PlainText(text, "secondary", wrap=True, selectable=True))
+    if ways.scope is not None:
+        asks = (
+            InlineAsk("state", _tr("Scope"), choices=tuple(choices_of(ScopeState))),
+            InlineAsk("reason", _tr("Why"), required=True),
+        )
+        shown.append(InlineForm(_tr("Change scope…"), asks, ways.scope, "flat"))
+    return shown
 
 
 def _facts(title: str, facts: list[tuple[str, str]]) -> list[QWidget]:

@@ -23,9 +23,9 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.fields import SearchField
 from desktop.widgets.layouts import FlowLayout, row
 from desktop.widgets.sections import SegmentedTabs
-from kb.incidents.assets import service
+from kb.incidents.assets import scope, service
 from kb.incidents.assets.schemas import Asset
-from kb.incidents.record import service as record
+from kb.sightings.page import about
 from kb.vocabulary.enums import AssetRole, EntityType, ScopeState, Verdict
 from kb.vocabulary.indicators import defang, refang
 
@@ -151,11 +151,19 @@ class AssetsSection(TableSection[Asset]):
             whole = self.whole
             key = beside.key_of(whole, row)
             ways = beside.Ways(
-                self._go_to_event, partial(self.show_also_in, row), self._show_alert_menu
+                self._go_to_event,
+                partial(self.show_also_in, row),
+                None if self.read_only else partial(self._set_scope, row.id),
+                self._show_alert_menu,
             )
             form.set_below(
                 key, lambda: beside.widgets_for(whole, row, ways, self.context.session.zone)
             )
+
+    def _set_scope(self, asset_id: UUID, given: Mapping[str, Any]) -> None:
+        state, reason = str(given["state"]), str(given["reason"])
+        act = partial(scope.set_scope, asset_id=asset_id, state=state, reason=reason)
+        self.write(act, None, self._on_refused)
 
     def _show_alert_menu(self, alert: object, line: QWidget) -> None:
         if self.making is None or self.read_only:
@@ -232,7 +240,7 @@ class AssetsSection(TableSection[Asset]):
             return
         at = QCursor.pos()
         self.context.session.read(
-            partial(_others, identity_key=asset.identity_key, incident_id=asset.incident_id),
+            partial(_others, asset_id=asset.id, incident_id=asset.incident_id),
             lambda found: self._list_others(found, at),
             replaces="assets.also_in",
         )
@@ -372,13 +380,11 @@ def _fits(asset: Asset, query: str) -> bool:
 
 def _others(
     session: Any,  # noqa: ANN401 - kb's own session
-    identity_key: str,
+    asset_id: UUID,
     incident_id: UUID,
 ) -> list[tuple[UUID, str]]:
     """The other incidents that know a thing, with their numbers and titles."""
-    found = []
-    for other in service.incidents_of(session, identity_key):
-        if other != incident_id:
-            incident = record.get(session, other)
-            found.append((other, f"{incident.number}  {incident.title}".strip()))
-    return found
+    known = about(session, asset_id).incidents
+    return [
+        (one.id, f"{one.number}  {one.title}".strip()) for one in known if one.id != incident_id
+    ]

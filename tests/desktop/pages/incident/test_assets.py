@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.pages.incident.assets.kinds import TABS, identifiers, tab, tab_of
 from desktop.pages.incident.assets.section import AssetsSection
+from desktop.pages.incident.inline_form import InlineForm
+from kb.incidents.assets import scope
 from kb.incidents.assets import service as assets
 from kb.incidents.assets.schemas import Asset
 from kb.incidents.record import service as record
@@ -244,3 +246,35 @@ def test_the_way_back_keeps_tab_and_selection(
     section.restore(state)
     assert section.tabs.current == "people"
     assert section.table.current_record().id == things["person"]
+
+
+def test_a_change_of_scope_is_kept_with_its_reason(
+    section: AssetsSection,
+    kb: KnowledgeBase,
+    incident: UUID,
+    things: dict[str, UUID],
+    qtbot: QtBot,
+) -> None:
+    assert section.reveal(things["mailbox"])
+    (form,) = [
+        one
+        for one in section.panel.findChildren(InlineForm)
+        if one.opener.text() == "Change scope…"
+    ]
+    form.open()
+    form.editors["state"].set_value("out")  # type: ignore[attr-defined]
+    form.accept.click()
+    assert form.message.text() == "“Why” is needed here."
+    form.editors["reason"].set_value("Never signed in")  # type: ignore[attr-defined]
+    form.accept.click()
+    told = partial(scope.list_for, incident_id=incident)
+    qtbot.waitUntil(lambda: len(kb.read(told)) == 1)
+    (change,) = kb.read(told)
+    assert (change.state, change.reason) == ("out", "Never signed in")
+    assert kb.read(partial(assets.get, record_id=things["mailbox"])).scope_state == "out"
+
+    def shown() -> bool:
+        labels = [label.text() for label in section.panel.findChildren(QLabel)]
+        return any("Ruled out · Amelie Fontaine · Never signed in" in text for text in labels)
+
+    qtbot.waitUntil(shown)

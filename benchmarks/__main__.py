@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "autosave_commit": ("--writes", "200"),
     "list_million": ("--rows", "100000"),
     "list_window": ("--rows", "100000"),
+    "timeline_fluency": ("--events", "5000"),
     "search_million": ("--rows", "100000"),
     "import_incidents": ("--incidents", "500"),
     "report_speed": ("--quick",),

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from desktop.widgets.time_scale import TimeScale
@@ -97,29 +98,51 @@ class Placed:
         return any(mark.key_event for mark in self.marks)
 
 
-def by_lane(marks: Sequence[LaneMark]) -> dict[str, list[LaneMark]]:
-    """The marks of each lane in the order of time."""
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The marks of one lane in the order of time.
+
+    Attributes:
+        marks: all of them.
+        instants: when each is.
+        wide: those that have a length.
+    """
+
+    marks: tuple[LaneMark, ...]
+    instants: tuple[float, ...]
+    wide: tuple[LaneMark, ...]
+
+
+def by_lane(marks: Sequence[LaneMark]) -> dict[str, Lane]:
+    """The lanes of these marks."""
     lanes: dict[str, list[LaneMark]] = {}
-    for mark in sorted(marks, key=lambda mark: (mark.at, mark.number)):
+    for mark in sorted(marks, key=_order):
         lanes.setdefault(mark.lane, []).append(mark)
-    return lanes
+    return {
+        name: Lane(
+            tuple(own),
+            tuple(mark.at for mark in own),
+            tuple(mark for mark in own if mark.until or mark.uncertain_until),
+        )
+        for name, own in lanes.items()
+    }
+
+
+_order = attrgetter("at", "number")
 
 
 class Placement:
     """Where the marks of each lane stand for one scale; made anew when scale or marks change.
 
     Args:
-        lanes: marks of each lane, in the order of time.
+        lanes: marks of each lane.
         scale: where instants stand.
         size: pixels of a mark.
     """
 
-    def __init__(self, lanes: Mapping[str, list[LaneMark]], scale: TimeScale, size: float) -> None:
-        self._lanes = {lane: _grouped(own, scale, size) for lane, own in lanes.items()}
-        self._wide = {
-            lane: [mark for mark in own if mark.until or mark.uncertain_until]
-            for lane, own in lanes.items()
-        }
+    def __init__(self, lanes: Mapping[str, Lane], scale: TimeScale, size: float) -> None:
+        self._lanes = {name: _grouped(lane, scale, size) for name, lane in lanes.items()}
+        self._wide = {name: lane.wide for name, lane in lanes.items()}
         self._group_of: dict[tuple[str, Hashable], Placed] | None = None
 
     def visible(self, lane: str, left: float, right: float) -> list[Placed]:
@@ -129,9 +152,9 @@ class Placement:
         last = bisect_left(placed, right, key=lambda group: group.x)
         return placed[first:last]
 
-    def spans(self, lane: str) -> list[LaneMark]:
-        """Marks of a lane that have a length."""
-        return self._wide.get(lane, [])
+    def spans(self, lane: str) -> tuple[LaneMark, ...]:
+        """Marks of a lane that have a length, in the order of their beginnings."""
+        return self._wide.get(lane, ())
 
     def group_of(self, lane: str, key: Hashable) -> Placed | None:
         """The mark, or the group, in which a lane shows an event."""
@@ -152,21 +175,21 @@ def _width(mark: LaneMark, size: float) -> float:
     return size * (0.4 * len(mark.label) + (1.0 if mark.diamond else 0.5))
 
 
-def _grouped(marks: Sequence[LaneMark], scale: TimeScale, size: float) -> list[Placed]:
+def _grouped(lane: Lane, scale: TimeScale, size: float) -> list[Placed]:
     groups: list[Placed] = []
-    held: list[LaneMark] = []
-    first = last = before = 0.0
-    for mark in marks:
-        x, width = scale.x_of(mark.at), _width(mark, size)
-        near = (before + width) / 2
-        # A group is as wide as two marks; what begins further right is one of its own.
-        if held and (x - last < near or x - first < (2 * size if len(held) > 1 else near)):
-            held.append(mark)
-            last = max(first, min(x, first + 2 * size))
-            continue
-        if held:
-            groups.append(Placed((first + last) / 2, tuple(held)))
-        held, first, last, before = [mark], x, x, width
-    if held:
-        groups.append(Placed((first + last) / 2, tuple(held)))
+    marks, count, at = lane.marks, len(lane.marks), 0
+    while at < count:
+        start, first = at, scale.x_of(lane.instants[at])
+        before, last = _width(marks[at], size), first
+        at += 1
+        while at < count:
+            x = scale.x_of(lane.instants[at])
+            near = (before + _width(marks[at], size)) / 2
+            # A group is as wide as two marks; what begins further right is one of its own.
+            if x - last >= near and x - first >= (2 * size if at - start > 1 else near):
+                break
+            # Thousands may lie in one group: they are passed over, not looked at.
+            at = max(at + 1, bisect_left(lane.instants, scale.instant_at(first + 2 * size), at))
+            last = min(scale.x_of(lane.instants[at - 1]), first + 2 * size)
+        groups.append(Placed((first + last) / 2, marks[start:at]))
     return groups

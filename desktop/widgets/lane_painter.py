@@ -1,6 +1,6 @@
 """Paints lanes, marks and the axis of the lane figure. Time always runs left to right."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
@@ -177,22 +177,30 @@ class LanePainter:
                 painter.drawText(box, _CENTRE, text)
                 taken[level] = box.right()
 
-    def spans(self, marks: list[LaneMark], lane: int, tone: str, scale: TimeScale) -> None:
+    def spans(self, marks: Sequence[LaneMark], lane: int, tone: str, scale: TimeScale) -> None:
         """Ranges as bars, "somewhere between" as brackets, uncertain times as dashed outlines."""
         middle = self._middle(lane)
-        right_edge = self._left + self._frame.width
+        left, right = self._left, self._left + self._frame.width
+        before, after = scale.instant_at(left), scale.instant_at(right)
+        drawn: dict[tuple[str, bool], float] = {}
         for mark in marks:
-            start = scale.x_of(mark.at)
-            end = scale.x_of(mark.until or mark.uncertain_until or mark.at)
-            if end < self._left or start > right_edge:
+            ends = mark.until or mark.uncertain_until or mark.at
+            if mark.at > after:
+                break
+            if ends < before:
                 continue
-            start, end = max(start, self._left - 20), min(end, right_edge + 20)
+            start, end = max(scale.x_of(mark.at), left - 20), min(scale.x_of(ends), right + 20)
+            ink = mark.tone or tone
             box = QRectF(start + self._shift, middle - 4, max(end - start, 3), 9)
-            ink = self._table.color(mark.tone or tone)
             if mark.between:
-                self._bracket(box.adjusted(0, -3, 0, 3), ink)
-            else:
-                self._span(box, ink, solid=mark.until is not None)
+                self._bracket(box.adjusted(0, -3, 0, 3), self._table.color(ink))
+                continue
+            # Of thousands of ranges most lie within those that were drawn before.
+            kind = (ink, mark.until is not None)
+            if end <= drawn.get(kind, left - 21):
+                continue
+            drawn[kind] = end
+            self._span(box, self._table.color(ink), solid=kind[1])
 
     def _span(self, box: QRectF, ink: QColor, *, solid: bool) -> None:
         painter = self._painter

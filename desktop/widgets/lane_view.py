@@ -19,6 +19,7 @@ from desktop.theme import fonts, tokens
 from desktop.widgets.labels import as_tooltip
 from desktop.widgets.lane_marks import (
     MARK,
+    Lane,
     LaneGap,
     LaneLine,
     LaneMark,
@@ -36,7 +37,7 @@ from desktop.widgets.lane_painter import (
     Ghost,
     LanePainter,
 )
-from desktop.widgets.time_scale import TimeScale
+from desktop.widgets.time_scale import TimeScale, stretches_of
 
 ZOOM_STEP: Final = 1.4
 _MOST_ZOOM: Final = 4000.0
@@ -80,8 +81,8 @@ class LaneView(QAbstractScrollArea):
         self._shown = [key for key, _name in lanes]
         self._wide_names = False
         self._marks: tuple[LaneMark, ...] = ()
-        self._by_lane: dict[str, list[LaneMark]] = {}
-        self._instants: list[float] = []
+        self._by_lane: dict[str, Lane] = {}
+        self._stretches = stretches_of(())
         self._gaps: list[LaneGap] = []
         self._lines: list[LaneLine] = []
         self._by_key: dict[Hashable, LaneMark] = {}
@@ -122,7 +123,7 @@ class LaneView(QAbstractScrollArea):
         self._by_lane = by_lane(marks)
         ends = [mark.at for mark in marks] + [line.at for line in lines]
         ends += [end for mark in marks if (end := mark.until or mark.uncertain_until)]
-        self._instants = sorted(ends)
+        self._stretches = stretches_of(sorted(ends))
         self._gaps, self._lines = list(gaps), list(lines)
         if self._chosen not in self._by_key:
             self._chosen = None
@@ -245,7 +246,8 @@ class LaneView(QAbstractScrollArea):
 
     def _rebuild(self, instant: float | None = None, at: float = 0.0) -> None:
         """Places all marks anew; `instant` stays at pixel `at` of the view."""
-        self._scale = TimeScale(self._instants, self._axis_width(), zoom=self._zoom)
+        width = self._axis_width()
+        self._scale = TimeScale((), width, zoom=self._zoom, stretches=self._stretches)
         self._placement = Placement(self._by_lane, self._scale, fonts.px(MARK))
         bar = self.horizontalScrollBar()
         bar.setPageStep(round(self._axis_width()))

@@ -98,6 +98,8 @@ class RowsModel[T](QAbstractTableModel):
         """Shows `rows`; what stays keeps selection, scroll and an open editor."""
         new, keys = list(rows), [self._key_of(row) for row in rows]
         head = 0
+        if keys == self._keys:
+            head = len(keys)
         while head < min(len(keys), len(self._keys)) and keys[head] == self._keys[head]:
             head += 1
         tail = 0

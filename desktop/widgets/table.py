@@ -26,9 +26,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.theme import fonts
-from desktop.widgets.cells import CELL_ROLE, GROUP_ROLE, RECORD_ROLE, Cell
+from desktop.widgets.cells import CELL_ROLE, RECORD_ROLE, Cell
 from desktop.widgets.row_delegate import RowDelegate
-from desktop.widgets.row_painter import GROUP_ROW, ROW, TWO_LINES, needs_two_lines
+from desktop.widgets.row_heights import RowHeights
+from desktop.widgets.row_painter import ROW
 from desktop.widgets.rows import RowsModel
 from desktop.widgets.table_keys import TableKeys
 
@@ -102,6 +103,7 @@ class EditableTable(QTableView):
         header.setMinimumSectionSize(40)
         header.sectionClicked.connect(self._on_header_clicked)
         self._keys = TableKeys(self)
+        self._heights = RowHeights(self)
         self._fit = QTimer(self, singleShot=True, interval=0)
         self._fit.timeout.connect(self._fit_rows)
         header.sectionResized.connect(lambda *_sizes: self._fit.start())
@@ -228,38 +230,7 @@ class EditableTable(QTableView):
 
     def _fit_rows(self) -> None:
         """Rows with wrapping text get two lines where they need them; groups span all columns."""
-        rows = self.rows
-        if rows is None:
-            return
-        self.clearSpans()
-        columns = len(rows.columns)
-        wrapping = self._wrapping_columns(rows)
-        for number in range(rows.rowCount()):
-            height = self._row_height
-            is_group = rows.data(rows.index(number, 0), GROUP_ROLE) is not None
-            if is_group:
-                height = GROUP_ROW
-            if is_group or rows.is_entry(number):
-                if columns > 1:
-                    self.setSpan(number, 0, 1, columns)
-            elif any(
-                needs_two_lines(rows.data(rows.index(number, column), CELL_ROLE), width)  # type: ignore[arg-type]
-                for column, width in wrapping
-            ):
-                height = max(height, TWO_LINES)
-            if self.rowHeight(number) != fonts.px(height):
-                self.setRowHeight(number, fonts.px(height))
-
-    def _wrapping_columns(self, rows: RowsModel[Any]) -> list[tuple[int, int]]:
-        first = next((n for n in range(rows.rowCount()) if rows.record(n) is not None), None)
-        if first is None:
-            return []
-        found = []
-        for column in range(len(rows.columns)):
-            cell = rows.data(rows.index(first, column), CELL_ROLE)
-            if isinstance(cell, Cell) and cell.wrap:
-                found.append((column, self.columnWidth(column)))
-        return found
+        self._heights.fit(self._row_height)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

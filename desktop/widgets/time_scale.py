@@ -71,13 +71,20 @@ class TimeScale:
         width: pixels at zoom 1, all instants within it.
         margin: pixels kept free at both ends.
         zoom: 1 fits; larger stretches the time.
+        stretches: of these instants, where they are known.
     """
 
     def __init__(
-        self, instants: Sequence[float], width: float, *, margin: float = 24.0, zoom: float = 1.0
+        self,
+        instants: Sequence[float],
+        width: float,
+        *,
+        margin: float = 24.0,
+        zoom: float = 1.0,
+        stretches: Sequence[tuple[float, float]] | None = None,
     ) -> None:
         self.margin = margin
-        stretches = _stretches(instants)
+        stretches = stretches_of(instants) if stretches is None else stretches
         self._breaks = len(stretches) - 1
         seconds = sum(end - start for start, end in stretches)
         room = max(40.0, width - 2 * margin - BREAK_WIDTH * self._breaks)
@@ -156,7 +163,7 @@ class TimeScale:
         return found
 
 
-def _stretches(instants: Sequence[float]) -> list[tuple[float, float]]:
+def stretches_of(instants: Sequence[float]) -> list[tuple[float, float]]:
     """What is drawn to scale, each with some room at its ends."""
     if not instants:
         return [(0.0, 3600.0)]

@@ -171,8 +171,8 @@ class TableBase[R](Section):
         self.model.set_entry(self._words.entry if self.can_add else "")
         self.model.goes_on = self.goes_on(self.record_kind)
         self.model.set_rows(rows)
-        known = {self.record_of(row).id: self.record_of(row).version for row in rows}
-        self._versions = known
+        records = [self.record_of(row) for row in rows]
+        self._versions = {record.id: record.version for record in records}
         empty = not (total if total is not None else len(rows))
         self.empty.setVisible(empty)
         self.no_match.setVisible(not empty and not rows)

@@ -6,11 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from kb.errors import NotFoundError
 from kb.incidents.record import parts
+from kb.incidents.record.models import Incident
 from kb.incidents.timeline import schemas
 from kb.incidents.timeline.models import TimelineEvent
 from kb.ledger import editing
+from kb.ledger.bulk import insert_many
 from kb.ledger.operation import operation
+from kb.store.base import new_id
+from kb.store.coercion import coerce_values
 from kb.store.schemas import as_schema
 
 
@@ -48,8 +53,19 @@ def add(session: Session, incident_id: uuid.UUID, values: Mapping[str, Any]) -> 
 def add_many(
     session: Session, incident_id: uuid.UUID, rows: tuple[Mapping[str, Any], ...]
 ) -> tuple[uuid.UUID, ...]:
-    """Insert several events at once, such as pasted lines."""
-    return tuple(parts.add(session, TimelineEvent, incident_id, values).id for values in rows)
+    """Insert several events at once, such as pasted lines or the thousands of a file.
+
+    Raises:
+        NotFoundError, ValidationError: nothing is inserted then.
+    """
+    if session.get(Incident, incident_id) is None:
+        raise NotFoundError("incident")
+    made = [
+        {"id": new_id(), "incident_id": incident_id, **coerce_values(TimelineEvent, values)}
+        for values in rows
+    ]
+    insert_many(session, TimelineEvent, made)
+    return tuple(row["id"] for row in made)
 
 
 @operation("Revise event")

@@ -97,8 +97,13 @@ class EventTable(EventRecords):
         """Low windows keep the table; the user's own choice goes before that."""
         wanted = self._lanes_wanted
         shown = wanted if wanted is not None else self.height() >= fonts.px(_LANES_FROM)
-        self.lanes.setVisible(shown)
+        # What a file would become needs the room of the lanes.
+        self.lanes.setVisible(shown and self.files.panel is None)
         self.toolbar.show_zoom(shown=shown)
+
+    def make_room(self) -> None:
+        """Hides the lanes while a file is looked at, and shows them again."""
+        self._fit_lanes()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -112,6 +117,7 @@ class EventTable(EventRecords):
         self.toolbar.set_read_only(read_only=self.read_only)
         self.files.set_read_only(read_only=self.read_only)
         self.toolbar.buttons.show_rows(self.rows)
+        self.lanes.prepare(self.rows)
         self.toolbar.look.show_zones(self._zones(whole), self.preferences.zone)
         self.figure.read_only = self.read_only
         self._show_notes()
@@ -153,13 +159,10 @@ class EventTable(EventRecords):
 
     def _on_filter(self) -> None:
         lanes, query = self.toolbar.shown_lanes(), self.toolbar.filter.text()
-        known = {lane.value for lane in Lane}
-        wanted = Filter(query)
-        shown = [
-            row
-            for row in self.rows
-            if (row.event.lane in lanes or row.event.lane not in known) and wanted.fits(row)
-        ]
+        hidden = {lane.value for lane in Lane} - set(lanes)
+        shown = Filter(query).among(self.rows)
+        if hidden:
+            shown = [row for row in shown if row.event.lane not in hidden]
         self.toolbar.buttons.show_query(query)
         self.figure.zone = self.zone
         self.lanes.show_rows(shown, lanes, self.whole, self._gaps)

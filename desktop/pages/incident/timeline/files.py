@@ -103,6 +103,7 @@ class TimelineFiles(QObject):
         panel.cancelled.connect(self.close)
         self._place.addWidget(panel)
         self.panel = panel
+        section.make_room()
         panel.combos[0].setFocus()
 
     def _read(self, file: "CsvFile", plan: Plan, done: Callable[[Outcome], object]) -> None:
@@ -136,6 +137,7 @@ class TimelineFiles(QObject):
             return False
         panel.hide()
         panel.deleteLater()
+        self._section.make_room()
         self._section.table.setFocus()
         return True
 

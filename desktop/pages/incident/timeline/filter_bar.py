@@ -35,6 +35,7 @@ class FilterButtons(QWidget):
         }
         self._rows: Sequence[EventRow] = ()
         self._query = ""
+        self._shown: dict[str, int] = {}
         self.buttons: dict[str, Button] = {}
         for name, label in self.labels.items():
             button = Button(label, "chip", icon="caret-down")
@@ -52,6 +53,9 @@ class FilterButtons(QWidget):
         self._query = query
         for name, button in self.buttons.items():
             number = len(asked(query, name))
+            if self._shown.get(name, 0) == number:
+                continue
+            self._shown[name] = number
             label = self.labels[name]
             button.set_label(f"{label}: {number}" if number else label)
             button.setProperty("on", "true" if number else "false")

@@ -49,6 +49,15 @@ class Filter:
         everywhere = row.words
         return all(word in everywhere for word in self._anywhere)
 
+    def among(self, rows: Iterable[EventRow]) -> list[EventRow]:
+        """The events that are asked for; quick where only words are, there may be thousands."""
+        if self._fields:
+            return [row for row in rows if self.fits(row)]
+        found = list(rows)
+        for word in self._anywhere:
+            found = [row for row in found if word in row.words]
+        return found
+
 
 def _holds(part: str, word: str) -> bool:
     """Whether a word is in a text; a reference such as A-01 is not in A-010."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from desktop.pages.incident.paste_lines import PasteTarget
 from desktop.pages.incident.timeline import importing
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kb.interchange.csv_file import CsvFile
 
 _PREVIEWED: Final = 3
+_MOST_SHOWN: Final = 48
 _ROWS_HIGH: Final = 168
 _SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
@@ -81,6 +82,7 @@ class ImportPanel(QFrame):
         self.order.set_value("")
         self.said = PlainText("", "hint", wrap=True)
         self.preview = PlainText("", "secondary", wrap=True)
+        self.preview.setMinimumHeight(0)
         self.add = Button("", on_click=self._accept)
         self.cancel = Button(self.tr("Cancel"), on_click=self.cancelled.emit)
         self._arrange(name, self._columns(targets, known))
@@ -120,6 +122,7 @@ class ImportPanel(QFrame):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(held)
+        area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         area.setFixedHeight(min(held.sizeHint().height() + 4, fonts.px(_ROWS_HIGH)))
         text = self.tr("{file}: {n} rows, {separator}, {encoding}")
         title = text.format(
@@ -200,10 +203,13 @@ class ImportPanel(QFrame):
         self.preview.setVisible(bool(lines))
 
     def _line(self, values: object) -> str:
+        """An event in one line; long texts are cut, with a mark."""
         held = values if isinstance(values, dict) else {}
         when = format_moment(held.get("at"), str(held.get("precision") or "exact"), self._zone)
         zone = f" {self._zone}" if held.get("at") is not None else ""
-        return f"{when}{zone}  {held.get('text', '')}"
+        text = " ".join(str(held.get("text", "")).split())
+        shown = text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+        return f"{when}{zone}  {shown}"
 
     def _accept(self) -> None:
         if self.outcome.values:

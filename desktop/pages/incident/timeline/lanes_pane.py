@@ -35,7 +35,9 @@ class LanesPane(QWidget):
             self.tr("Lanes of the timeline"), [(lane.value, lane.label) for lane in Lane]
         )
         self.setLayout(column(hline(), self.figure, hline(), spacing=0))
-        self._made: dict[UUID, tuple[object, tuple[LaneMark, ...]]] = {}
+        self._rows: Sequence[EventRow] = ()
+        self._prepared: tuple[tzinfo, bool] | None = None
+        self._made: dict[UUID, tuple[LaneMark, ...]] = {}
 
     def show_rows(
         self,
@@ -52,17 +54,24 @@ class LanesPane(QWidget):
         lanes = marking.asset_lanes(rows) if self.by_asset else marking.side_lanes(sides)
         if more:
             lanes.insert(0, (marking.OPPORTUNITY_LANE, self.tr("Missed")))
-        shown = [mark for row in rows for mark in self._marks(row, zone)]
+        self._prepare(zone)
+        made = self._made
+        shown = [mark for row in rows for mark in made[row.event.id]]
         self.figure.set_lanes(lanes, wide=self.by_asset)
         line = marking.detection_line(detected if more else None)
         self.figure.set_marks([*more, *shown], marking.lane_gaps(gaps), line)
 
-    def _marks(self, row: EventRow, zone: tzinfo) -> tuple[LaneMark, ...]:
-        """The marks of an event, made anew only when it changed: there may be thousands."""
-        assets = tuple(asset.version for asset in row.assets)
-        key = (row.event.version, row.number, row.key, zone, self.by_asset, assets)
-        known = self._made.get(row.event.id)
-        if known is None or known[0] != key:
-            made = marking.marks_of(row, zone, by_asset=self.by_asset)
-            known = self._made[row.event.id] = (key, made)
-        return known[1]
+    def prepare(self, rows: Sequence[EventRow]) -> None:
+        """Takes all events of the incident; their marks outlive each filter."""
+        self._rows = rows
+        self._prepared = None
+
+    def _prepare(self, zone: tzinfo) -> None:
+        wanted = (zone, self.by_asset)
+        if self._prepared == wanted:
+            return
+        by_asset = self.by_asset
+        self._made = {
+            row.event.id: marking.marks_of(row, zone, by_asset=by_asset) for row in self._rows
+        }
+        self._prepared = wanted

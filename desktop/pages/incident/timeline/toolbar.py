@@ -12,7 +12,7 @@ from desktop.widgets.fields import CheckBox, SearchField
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import FlowLayout, row
 
-_FILTER = 132
+_FILTER = 120
 
 
 class TimelineToolbar(QWidget):
@@ -35,7 +35,9 @@ class TimelineToolbar(QWidget):
     def __init__(self, lanes: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.add = Button(self.tr("Event"), icon="plus", tip=self.tr("New event (Ctrl+N)"))
-        self.paste = Button(self.tr("Paste lines"), icon="clipboard-text")
+        self.paste = Button(
+            self.tr("Paste"), icon="clipboard-text", tip=self.tr("Paste lines of a table or a text")
+        )
         self.file = Button(self.tr("Files"), icon="caret-down")
         self.files = QMenu(self)
         self.file.clicked.connect(
@@ -43,7 +45,7 @@ class TimelineToolbar(QWidget):
                 self.file.mapToGlobal(QPoint(0, self.file.height()))
             )
         )
-        self.filter = SearchField(self.tr("Filter events"))
+        self.filter = SearchField(self.tr("Filter"))
         self.filter.setToolTip(
             self.tr(
                 "Text, asset, technique, person, tag or lane (Ctrl+L), also by field:\n"
@@ -72,7 +74,7 @@ class TimelineToolbar(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        writing, narrowing = FlowLayout(spacing=8), FlowLayout(spacing=4)
+        writing, narrowing = FlowLayout(spacing=6), FlowLayout(spacing=4)
         zoom = row(self.lanes_shown, self.further, self.fit, self.closer, spacing=0)
         self.view.setLayout(row(zoom, self.look, spacing=8))
         for widget in (self.add, self.paste, self.file, *self._lanes.values()):

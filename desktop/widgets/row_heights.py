@@ -42,8 +42,10 @@ class RowHeights(QObject):
         count = rows.rowCount()
         top = max(0, self._table.rowAt(0))
         first, last = max(0, top - _AT_ONCE), min(count, top + _AT_ONCE)
+        stood = self._table.rowViewportPosition(top)
         for number in range(first, last):
             self._fit(rows, number)
+        self._stay(top, stood)
         # The row for quick entry is last, and spans all columns.
         if last < count:
             self._fit(rows, count - 1)
@@ -66,12 +68,16 @@ class RowHeights(QObject):
                     self._fit(rows, number)
             if len(ahead) > 20:
                 self._left.insert(0, ahead[20:])
-        moved = table.rowViewportPosition(top) - stood
-        if top > 0 and moved:
-            bar = table.verticalScrollBar()
-            bar.setValue(bar.value() + moved)
+        self._stay(top, stood)
         if self._left:
             self._rest.start()
+
+    def _stay(self, top: int, stood: int) -> None:
+        """Scrolls by what rows above the first one that is seen grew or shrank."""
+        moved = self._table.rowViewportPosition(top) - stood
+        if top > 0 and moved:
+            bar = self._table.verticalScrollBar()
+            bar.setValue(bar.value() + moved)
 
     def _fit(self, rows: "RowsModel[Any]", number: int) -> None:
         table, height = self._table, self._row_height

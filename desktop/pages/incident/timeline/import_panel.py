@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _PREVIEWED: Final = 3
 _MOST_SHOWN: Final = 48
 _ROWS_HIGH: Final = 168
+_HEADER: Final = 120
 _SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 Read = Callable[[Plan, Callable[[Outcome], object]], object]
@@ -102,6 +103,7 @@ class ImportPanel(QFrame):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, fonts.px(_HEADER))
         for place, header in enumerate(self.file.header):
             combo = Combo(self.tr("What {column} is").format(column=header), choices)
             combo.setMinimumContentsLength(12)

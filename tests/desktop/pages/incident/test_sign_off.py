@@ -81,7 +81,7 @@ def test_it_is_returned_and_reopened_with_a_reason(
 ) -> None:
     kb.write(partial(record.set_state, record_id=incident, state="in_review"))
     qtbot.waitUntil(lambda: _state(section) == "in_review")
-    back = next(f for f in _forms(section) if f.opener.text() == "Return…")
+    back = _form(section, "Return…", qtbot)
     back.opener.click()
     back.editors["reason"].set_value("Step 4 is unclear")  # type: ignore[attr-defined]
     back.accept.click()
@@ -91,8 +91,7 @@ def test_it_is_returned_and_reopened_with_a_reason(
     sign = partial(signing.sign, incident_id=incident, role="approver", by="JH", statement="Known")
     kb.write(sign)
     qtbot.waitUntil(lambda: _state(section) == "approved")
-    qtbot.waitUntil(lambda: _forms(section)[0].opener.text() == "Reopen…")
-    again = _forms(section)[0]
+    again = _form(section, "Reopen…", qtbot)
     again.opener.click()
     again.editors["reason"].set_value("The bank answered")  # type: ignore[attr-defined]
     again.accept.click()
@@ -172,7 +171,7 @@ def test_an_action_is_asked_for_and_becomes_a_follow_up(
 ) -> None:
     kb.write(partial(record.set_state, record_id=incident, state="in_review"))
     qtbot.waitUntil(lambda: _state(section) == "in_review")
-    ask = next(f for f in _forms(section) if f.opener.text() == "Ask for an action…")
+    ask = _form(section, "Ask for an action…", qtbot)
     ask.opener.click()
     ask.editors["action"].set_value("Call the bank")  # type: ignore[attr-defined]
     ask.editors["due"].set_value("2026-04-15")  # type: ignore[attr-defined]
@@ -233,3 +232,13 @@ def _state(section: SignOffSection) -> str:
 
 def _forms(section: SignOffSection) -> list[InlineForm]:
     return [form for form in section.moves.findChildren(InlineForm) if form.isVisible()]
+
+
+def _form(section: SignOffSection, label: str, qtbot: QtBot) -> InlineForm:
+    """The question behind a button, as soon as it is shown."""
+
+    def found() -> list[InlineForm]:
+        return [form for form in _forms(section) if form.opener.text() == label]
+
+    qtbot.waitUntil(lambda: bool(found()))
+    return found()[0]

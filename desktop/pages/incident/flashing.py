@@ -18,16 +18,27 @@ class FlashingLine(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.flashed = False
+        self._area: QScrollArea | None = None
 
     def reveal_in(self, area: QScrollArea) -> None:
         """Scrolls `area` to the line and marks it."""
-        # A line that was made just now gets its place when events are handled next.
-        QTimer.singleShot(0, self, lambda: area.ensureWidgetVisible(self, 0, 12))
+        # A line that was made just now gets its place only when the page is laid out anew.
+        self._end()
+        self._area = area
+        area.verticalScrollBar().rangeChanged.connect(self._scroll)
+        QTimer.singleShot(0, self, self._scroll)
         self.flashed = True
         self.update()
         QTimer.singleShot(_FLASH_MS, self, self._end)
 
+    def _scroll(self) -> None:
+        if self._area is not None:
+            self._area.ensureWidgetVisible(self, 0, 12)
+
     def _end(self) -> None:
+        area, self._area = self._area, None
+        if area is not None:
+            area.verticalScrollBar().rangeChanged.disconnect(self._scroll)
         self.flashed = False
         self.update()
 

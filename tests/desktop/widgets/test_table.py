@@ -150,10 +150,16 @@ def test_the_entry_row_comes_and_goes(model: RowsModel[Step]) -> None:
 
 def test_read_only_has_no_editable_cell(model: RowsModel[Step]) -> None:
     model.read_only = True
+    model.set_entry("")
     editable = Qt.ItemFlag.ItemIsEditable
     assert not any(
-        model.index(r, c).flags() & editable for r in range(4) for c in range(len(model.columns))
+        model.index(r, c).flags() & editable for r in range(3) for c in range(len(model.columns))
     )
+
+
+def test_entries_go_on_where_a_read_only_table_still_shows_them(model: RowsModel[Step]) -> None:
+    model.read_only = True
+    assert model.index(3, 0).flags() & Qt.ItemFlag.ItemIsEditable
 
 
 # --- keys

@@ -394,6 +394,7 @@ def test_the_menu_is_the_twin_of_keys_and_mouse(
         "Make a timeline event of it",
         "Make evidence of it",
         "Make a remediation action of it",
+        "Hold it against a clause",
         "Write lesson from this step",
         "Delete",
     ]

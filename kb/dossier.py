@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from kb.conformance import recurrence
 from kb.conformance import service as conformance
 from kb.conformance.alignment import Comparison
+from kb.custom_fields import schemas as custom_fields
+from kb.custom_fields import service as custom_fields_service
 from kb.house import service as house
 from kb.incidents.adherence import schemas as adherence
 from kb.incidents.adherence import service as adherence_service
@@ -56,7 +58,7 @@ from kb.incidents.remediation import schemas as remediation
 from kb.incidents.remediation import service as remediation_service
 from kb.incidents.research import schemas as research
 from kb.incidents.research import service as research_service
-from kb.incidents.review.checklist import ChecklistItem, checklist
+from kb.incidents.review.checklist import ChecklistItem, checklist, empty_fields
 from kb.incidents.sign_offs import schemas as sign_offs
 from kb.incidents.sign_offs import service as sign_offs_service
 from kb.incidents.timeline import clocks as clocks_service
@@ -104,6 +106,7 @@ class WholeIncident:
     phases: tuple[PhaseSpan, ...]
     returned: tuple[recurrence.ReturnedCause, ...]
     checklist: tuple[ChecklistItem, ...]
+    own_fields: tuple[custom_fields.CustomField, ...]
     comparison: Comparison | None
 
 
@@ -125,6 +128,8 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
     }
     returned = recurrence.returned(session, incident_id)
     said = comments_service.list_for(session, incident_id)
+    answering = measures_service.list_for(session, incident_id)
+    own_fields = custom_fields_service.everything(session)
     told = notifications_service.list_for(session, incident_id)
     signed = sign_offs_service.list_for(session, incident_id)
     further = _further(told, signed, changed)
@@ -135,7 +140,7 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
         alerts=record_service.alerts_for(session, incident_id),
         causes=causes_service.list_for(session, incident_id),
         evidence=evidence_service.list_for(session, incident_id),
-        measures=measures_service.list_for(session, incident_id),
+        measures=answering,
         notifications=told,
         remediation=remediation_service.list_for(session, incident_id),
         research=research_service.list_for(session, incident_id),
@@ -161,7 +166,9 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
             **found,
             returned=[(r.cause_id, r.text) for r in returned if r.is_open],
             unanswered=unresolved(said),
+            empty=empty_fields(incident, answering, own_fields),
         ),
+        own_fields=own_fields,
         comparison=conformance.comparison(session, incident_id),
         **found,  # type: ignore[arg-type]
     )
@@ -174,8 +181,9 @@ def gate(session: Session, incident_id: uuid.UUID) -> tuple[ChecklistItem, ...]:
         NotFoundError: it isn't there.
     """
     returned = recurrence.returned(session, incident_id)
+    incident = record_service.get(session, incident_id)
     return checklist(
-        record_service.get(session, incident_id),
+        incident,
         timeline_service.list_for(session, incident_id),
         workflow_service.list_for(session, incident_id),
         assets_service.list_for(session, incident_id),
@@ -184,6 +192,11 @@ def gate(session: Session, incident_id: uuid.UUID) -> tuple[ChecklistItem, ...]:
         follow_ups_service.list_for(session, incident_id),
         returned=[(r.cause_id, r.text) for r in returned if r.is_open],
         unanswered=unresolved(comments_service.list_for(session, incident_id)),
+        empty=empty_fields(
+            incident,
+            measures_service.list_for(session, incident_id),
+            custom_fields_service.everything(session),
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kb.custom_fields.models import CustomField
 from kb.incidents.assets.models import Asset
 from kb.incidents.record import service as incidents
 from kb.incidents.record.models import Incident
@@ -144,7 +145,7 @@ class _Merge:
                 raise record.place.refuse(f"the id {record.id} is used twice.")
             self._seen[record.id] = model
             self._taken.records[model.__kind__.plural] += 1
-            if model.__kind__.dossier == "id":
+            if model.__kind__.dossier == "id" and model is not CustomField:
                 self._taken.dossier_ids.append(record.id)
 
     def _refuse_orphans(self, model: type[Record], batch: Iterable[BundleRecord]) -> None:
@@ -207,6 +208,9 @@ class _Merge:
         if record.model is Person and record.values["name"] in taken:
             self._taken.states["unchanged"] += 1
             return
+        if record.model is CustomField and record.values["key"] in taken:
+            self._same_key(record, taken[record.values["key"]])
+            return
         self._taken.states["new"] += 1
         self._new.add(record.id)
         if not self._writing:
@@ -222,16 +226,26 @@ class _Merge:
     def _taken_uniques(
         self, model: type[Record], batch: Iterable[BundleRecord]
     ) -> dict[str, uuid.UUID]:
-        """Numbers of incidents and names of people that others have already."""
+        """Numbers of incidents, names of people and keys of fields that others have already."""
         if model is Incident:
             column: Any = Incident.number
         elif model is Person:
             column = Person.name
+        elif model is CustomField:
+            column = CustomField.key
         else:
             return {}
         wanted = {record.values.get(column.key) for record in batch} - {None}
         rows = self._session.execute(select(column, model.id).where(column.in_(wanted)))
         return {row[0]: row[1] for row in rows}
+
+    def _same_key(self, record: BundleRecord, known_id: uuid.UUID) -> None:
+        """A field of another store with the key of one here: values go into the one here."""
+        known = self._session.get_one(CustomField, known_id)
+        if known.value_type != record.values.get("value_type", known.value_type):
+            self._keep(f"Kept your field “{known.label}”: in the bundle it holds something else.")
+        else:
+            self._taken.states["unchanged"] += 1
 
     def _number_incident(
         self, record: BundleRecord, values: dict[str, Any], taken: Mapping[str, uuid.UUID]

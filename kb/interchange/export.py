@@ -15,10 +15,13 @@ from typing import IO, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.custom_fields import service as custom_fields
+from kb.custom_fields.values import asked
 from kb.errors import NotFoundError
 from kb.incidents.assets import service as assets
 from kb.incidents.evidence import service as evidence
 from kb.incidents.evidence.models import EvidenceItem
+from kb.incidents.measures.models import Measure
 from kb.incidents.record import service as incidents
 from kb.incidents.record.models import Incident, IncidentSource
 from kb.incidents.timeline import service as timeline
@@ -75,7 +78,7 @@ def everything(_session: Session) -> Selection:
 
 
 def of_incident(session: Session, incident_id: uuid.UUID) -> Selection:
-    """One incident with its parts, its files, and the playbook version it was worked with.
+    """One incident with its parts, files, own fields, and the playbook version it was worked with.
 
     Raises:
         NotFoundError: it isn't there.
@@ -85,6 +88,7 @@ def of_incident(session: Session, incident_id: uuid.UUID) -> Selection:
         raise NotFoundError("incident")
     chosen = Selection("incident", {}, [])
     ids = _dossier(session, incident_id, "incident_id")
+    ids["custom_field"] = _own_fields(session, incident)
     sources = select(IncidentSource.file_sha256).where(IncidentSource.incident_id == incident_id)
     evidence = select(EvidenceItem.sha256).where(EvidenceItem.incident_id == incident_id)
     own = blobs.Blob.sha256.in_(sources) | blobs.Blob.sha256.in_(evidence)
@@ -106,6 +110,20 @@ def of_incident(session: Session, incident_id: uuid.UUID) -> Selection:
         }
     chosen.ids = ids
     return chosen
+
+
+def _own_fields(session: Session, incident: Incident) -> list[uuid.UUID]:
+    """The fields of one's own that the incident or its measures hold, or are asked for."""
+    custom = select(Measure.custom).where(Measure.incident_id == incident.id)
+    held = {"incident": incident.custom, "measure": dict[str, Any]()}
+    for values in session.scalars(custom):
+        held["measure"] |= values
+    fields = custom_fields.everything(session)
+    return [
+        field.id
+        for owner, values in held.items()
+        for field in asked(fields, owner, incident.incident_type, values)
+    ]
 
 
 def of_playbook(session: Session, playbook_id: uuid.UUID) -> Selection:

@@ -1,7 +1,7 @@
 """Changing one record on behalf of a person: by field, against the version they saw."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Table, func, select, update
@@ -51,6 +51,41 @@ def revise[R: Record](
     return record
 
 
+def revise_entries[R: Record](
+    session: Session,
+    model: type[R],
+    record_id: uuid.UUID,
+    version: int,
+    name: str,
+    entries: Mapping[str, Any],
+    *,
+    prefix: str = "",
+) -> R:
+    """Set entries of a mapping that a record holds in one field; its other entries stay.
+
+    Args:
+        session: of the write.
+        model: of the record.
+        record_id: which.
+        version: as somebody read it.
+        name: the field that holds the mapping.
+        entries: what to set; None takes an entry away.
+        prefix: before the keys, where a conflict names them.
+
+    Raises:
+        ConflictError: the same entry was changed to something else since `version`.
+        NotFoundError: the record was deleted.
+    """
+    record = fetch(session, model, record_id)
+    session.info[_HELD] = record
+    held: dict[str, Any] = dict(getattr(record, name))
+    if record.version != version:
+        _refuse_same_entries(session, record, version, name, entries, prefix)
+    merged = {**held, **entries}
+    assign(record, {name: {key: value for key, value in merged.items() if value is not None}})
+    return record
+
+
 def assign(record: Record, values: Mapping[str, Any]) -> None:
     """Set the fields that differ, so that a revision names only those."""
     for name, value in values.items():
@@ -61,37 +96,89 @@ def assign(record: Record, values: Mapping[str, Any]) -> None:
 def _refuse_overlap(
     session: Session, record: Record, version: int, values: Mapping[str, Any]
 ) -> None:
-    query = (
-        select(Revision.after, Operation.actor, Operation.at)
-        .join(Operation, Operation.serial == Revision.operation_serial)
-        .where(Revision.record_id == record.id, Revision.record_version > version)
-        .order_by(Revision.sequence)
-    )
     changed: set[str] = set()
-    by, at = "", None
-    for after, actor, when in session.execute(query):
-        fields = set(after or {}) - BOOKKEEPING
+    last: Any = None
+    for change in _since(session, record, version):
+        fields = set(change.after or {}) - BOOKKEEPING
         if fields & set(values):
-            by, at = actor, when
+            last = change
         changed |= fields
     disputed = [
         name
         for name in values
         if name in changed and to_json(values[name]) != to_json(getattr(record, name))
     ]
-    if not disputed:
-        return
+    if disputed:
+        mine = {name: values[name] for name in disputed}
+        theirs = {name: getattr(record, name) for name in disputed}
+        raise _conflict(record, mine, theirs, last)
+
+
+def _refuse_same_entries(
+    session: Session,
+    record: Record,
+    version: int,
+    name: str,
+    entries: Mapping[str, Any],
+    prefix: str,
+) -> None:
+    held: dict[str, Any] = getattr(record, name)
+    differing = {key for key, value in entries.items() if held.get(key) != value}
+    last: Any = None
+    disputed: set[str] = set()
+    for change in _since(session, record, version):
+        before, after = (change.before or {}).get(name), (change.after or {}).get(name)
+        if isinstance(before, dict) and isinstance(after, dict):
+            same = {key for key in differing if before.get(key) != after.get(key)}
+            disputed |= same
+            last = change if same else last
+    if disputed:
+        mine = {prefix + key: entries[key] for key in disputed}
+        raise _conflict(record, mine, {prefix + key: held.get(key) for key in disputed}, last)
+
+
+def _since(session: Session, record: Record, version: int) -> Sequence[Any]:
+    """What was written of a record after a version, with who and when."""
+    query = (
+        select(Revision.before, Revision.after, Operation.actor, Operation.at)
+        .join(Operation, Operation.serial == Revision.operation_serial)
+        .where(Revision.record_id == record.id, Revision.record_version > version)
+        .order_by(Revision.sequence)
+    )
+    return session.execute(query).all()
+
+
+def _conflict(
+    record: Record, mine: Mapping[str, Any], theirs: Mapping[str, Any], last: Any
+) -> ConflictError:
     kind = record.__kind__
-    raise ConflictError(
+    return ConflictError(
         kind=kind.name,
         record_id=record.id,
         label=kind.describe({f: getattr(record, f, None) for f in ("number", kind.title)}),
-        mine={name: values[name] for name in disputed},
-        theirs={name: getattr(record, name) for name in disputed},
-        theirs_by=by,
-        theirs_at=at,
+        mine=mine,
+        theirs=theirs,
+        theirs_by=last.actor if last is not None else "",
+        theirs_at=last.at if last is not None else None,
         version=record.version,
     )
+
+
+def entries_back(held: object, expected: object, wanted: object) -> dict[str, Any] | None:
+    """A mapping after the entries that differ between two states were taken from one to the other.
+
+    Entries that others changed meanwhile stay theirs.
+
+    Returns:
+        The whole mapping; None when it can't be done entry by entry.
+    """
+    if not (isinstance(held, dict) and isinstance(expected, dict) and isinstance(wanted, dict)):
+        return None
+    moved = {key for key in expected | wanted if expected.get(key) != wanted.get(key)}
+    if any(held.get(key) != expected.get(key) for key in moved):
+        return None
+    rest = {key: value for key, value in held.items() if key not in moved}
+    return rest | {key: wanted[key] for key in moved if key in wanted}
 
 
 def restore_values(record: Record, values: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from kb.errors import ConflictError, NotFoundError, NothingToUndoError
-from kb.ledger.editing import bring_back, restore_values
+from kb.ledger.editing import bring_back, entries_back, restore_values
 from kb.ledger.models import Operation, Revision
 from kb.ledger.operation import FINAL
 from kb.ledger.values import BOOKKEEPING, from_json, to_json
@@ -206,8 +206,14 @@ def _delete(session: Session, move: _Move, record: Record | None) -> None:
 def _change(session: Session, move: _Move, record: Record | None) -> None:
     if record is None:
         raise _gone(move)
-    _refuse_changed(session, record, move.expected or {})
-    restore_values(record, move.wanted or {})
+    expected, wanted = dict(move.expected or {}), dict(move.wanted or {})
+    for name in expected.keys() & wanted.keys():
+        held = getattr(record, name)
+        merged = entries_back(held, expected[name], wanted[name])
+        if merged is not None:  # other entries of a mapping are others' business
+            expected[name], wanted[name] = held, merged
+    _refuse_changed(session, record, expected)
+    restore_values(record, wanted)
 
 
 def _gone(move: _Move) -> NotFoundError:

@@ -1,18 +1,21 @@
 """What a query could go on with: fields, and the values that the store holds."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.custom_fields import service as custom_fields
+from kb.custom_fields.values import name_of
 from kb.incidents.record.filters import distinct_values, leads, names_match
 from kb.incidents.record.labels import DossierLabel
 from kb.library.playbooks.models import Playbook
 from kb.search.terms import starts_with
 from kb.vocabulary.folding import fold
-from kb.vocabulary.query_fields import FIELDS, QueryField
+from kb.vocabulary.query_fields import FIELDS, OWN, QueryField
+from kb.vocabulary.response import CustomType
 
 _MOST = 12
 _PERIODS = {
@@ -26,7 +29,7 @@ _PERIODS = {
 }
 # What the cursor is in: a field and what of its value is typed, or the beginning of a word.
 _AT = re.compile(
-    r'(?:^|[\s(])-?(?:([A-Za-z][A-Za-z_-]*):)?((?:"[^"]*"?|[^\s()",])*(?:,(?:"[^"]*"?|[^\s()",])*)*)$'
+    r'(?:^|[\s(])-?(?:(own\.[^\s:()",]+|[A-Za-z][A-Za-z_-]*):)?((?:"[^"]*"?|[^\s()",])*(?:,(?:"[^"]*"?|[^\s()",])*)*)$'
 )
 
 
@@ -64,13 +67,46 @@ def complete(session: Session, text: str, cursor: int | None = None) -> Completi
         fields = tuple(
             Option(f"{f.name}:", f.label) for f in FIELDS.values() if f.name.startswith(begun)
         )
-        return Completion(cursor - len(typed), cursor, fields)
+        return Completion(cursor - len(typed), cursor, fields + _own_fields(session, begun))
+    typed = typed.rsplit(",", 1)[-1]
+    if name.lower().startswith(OWN):
+        found_values = _first(_own_values(session, name.lower(), typed.strip('"')))
+        return Completion(cursor - len(typed), cursor, tuple(found_values))
     field = FIELDS.get(name.lower().replace("_", "-"))
     if field is None:
         return Completion(cursor, cursor, ())
-    typed = typed.rsplit(",", 1)[-1]
     options = tuple(_first(_values(session, field, typed.strip('"'))))
     return Completion(cursor - len(typed), cursor, options)
+
+
+def _own_fields(session: Session, begun: str) -> tuple[Option, ...]:
+    """Fields of one's own, by their key or by the beginning of any word of their name."""
+    return tuple(
+        Option(f"{name_of(field.key)}:", field.label)
+        for field in custom_fields.everything(session)
+        if name_of(field.key).startswith(begun) or names_match(field.label, begun)
+    )
+
+
+def _own_values(session: Session, name: str, typed: str) -> Iterator[Option]:
+    field = custom_fields.by_key(session, name.removeprefix(OWN))
+    kind, wanted = field.value_type if field is not None else "", fold(typed)
+    if kind == CustomType.DATE:
+        yield from _offered(_PERIODS, wanted)
+    elif kind == CustomType.FLAG:
+        yield from _offered({"yes": "Yes", "no": "No"}, wanted)
+    elif field is not None and field.choices:
+        for choice in field.choices:
+            if fold(choice).startswith(wanted):
+                yield Option(_quoted(choice), choice)
+    elif kind != CustomType.NUMBER:
+        yield from _labels(session, name, wanted)
+
+
+def _offered(values: Mapping[str, str], wanted: str) -> Iterator[Option]:
+    for code, label in values.items():
+        if code.startswith(wanted) or fold(label).startswith(wanted):
+            yield Option(code, label)
 
 
 def _first(options: Iterator[Option]) -> Iterator[Option]:
@@ -82,9 +118,7 @@ def _values(session: Session, field: QueryField, typed: str) -> Iterator[Option]
     wanted = fold(typed)
     if field.kind in {"choice", "date"}:
         offered = field.choices if field.kind == "choice" else _PERIODS
-        for code, label in offered.items():
-            if code.startswith(wanted) or fold(label).startswith(wanted):
-                yield Option(code, label)
+        yield from _offered(offered, wanted)
     elif field.kind == "person":
         yield from _people(session, typed)
     elif field.name == "playbook":

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from kb.custom_fields.ranges import number_code
+from kb.custom_fields.values import in_words, name_of
 from kb.incidents.record.labels import DossierLabel
 from kb.search.text import tokens
 from kb.store.base import table_of
@@ -34,6 +36,9 @@ def of_record(
         for text in found[:_MOST]:
             pairs.add(("asset", fold(text)[:_LONGEST]))
             pairs |= {("asset", token) for token in list(tokens(text[:1000]))[:_MOST]}
+    if kind in {"incident", "measure"}:
+        for key, value in (values.get("custom") or {}).items():
+            pairs |= {(name_of(str(key).lower()), one) for one in _of_own(value)}
     for field, value in sorted(pairs):
         if value:
             yield {
@@ -44,9 +49,25 @@ def of_record(
             }
 
 
+def _of_own(value: object) -> Iterator[str]:
+    """What a value of a field of one's own is found by; numbers so that they sort."""
+    if isinstance(value, bool):
+        yield in_words(value)
+    elif isinstance(value, int | float):
+        yield number_code(value)
+    elif isinstance(value, str):
+        yield fold(value)[:_LONGEST]
+        if len(value) > _LONGEST:
+            yield from list(tokens(value))[:_MOST]
+    elif isinstance(value, list):
+        for one in value[:_MOST]:
+            yield from _of_own(one)
+
+
 #: The fields that labels are made of, by kind.
 SOURCES = {
-    "incident": frozenset({"tags", "techniques", "incident_type"}),
+    "incident": frozenset({"tags", "techniques", "incident_type", "custom"}),
+    "measure": frozenset({"custom"}),
     "playbook": frozenset({"tags", "techniques", "incident_type"}),
     "article": frozenset({"tags", "techniques"}),
     "asset": frozenset({"value", "identifiers"}),

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.incidents.record.models import Incident
+from kb.incidents.record.own_filters import own_problems
 from kb.search import candidates, snippets, terms
 from kb.search.candidates import Candidate, Shown, Wish
 from kb.search.snippets import Marker, Snippet
@@ -116,7 +117,7 @@ def search(
         results=tuple(_results(session, shown, tuple(parsed.words()))),
         total=len(ranked) if whole else None,
         corrected=fixed,
-        problems=parsed.problems + _without_tokens(parsed),
+        problems=parsed.problems + own_problems(session, parsed.nodes) + _without_tokens(parsed),
         facets=Counter(row.kind for row in ranked),
         unknown=() if ranked else _unknown(session, parsed),
         milliseconds=round((time.perf_counter() - started) * 1000, 2),

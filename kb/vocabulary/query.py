@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz.distance import OSA
 
 from kb.vocabulary.folding import fold
-from kb.vocabulary.query_fields import FIELDS, Span, choice, span
+from kb.vocabulary.query_fields import FIELDS, OWN, Span, choice, span
 from kb.vocabulary.query_tokens import QueryProblem, grammar, place, read_tokens
 
 __all__ = [
@@ -61,7 +61,7 @@ class Filter:
     """A field and the values of which one must hold.
 
     Attributes:
-        field: a name of `FIELDS`.
+        field: a name of `FIELDS`, or `own.` and the key of a field of one's own.
         values: codes of a choice, or the text as typed.
         spans: for dates, the stretches of time.
         start, end: the place in the query, to take a chip away.
@@ -224,16 +224,20 @@ class _Reader:
     def _filter(self, text: str, start: int, end: int) -> Node | None:
         typed, _, rest = text.partition(":")
         name = typed.lower().replace("_", "-")
+        is_own = typed.lower().startswith(OWN)
         known = FIELDS.get(name)
-        if known is None:
+        if known is None and not is_own:
             return self._unknown(text, typed, start, end)
         values = [value for value in _values(rest) if value]
         if not values:
             if not (self.typing and end == len(self.text)):
+                hint = known.hint if known is not None else ""
                 self.problems.append(
-                    QueryProblem(f"Nothing follows “{typed}:”.", (start, end), known.hint)
+                    QueryProblem(f"Nothing follows “{typed}:”.", (start, end), hint)
                 )
             return None
+        if known is None:  # what its values mean, only the store knows
+            return Filter(typed.lower(), tuple(values), start, end)
         if known.kind == "choice":
             return self._choices(name, values, start, end)
         if known.kind == "date":

@@ -35,6 +35,9 @@ def _words(*enumerations: type[e.Word]) -> dict[str, str]:
     return {word.value.replace("_", "-"): word.label for kind in enumerations for word in kind}
 
 
+#: Before the key of a field that the organisation added: `own.regulator-ref:2026/17`.
+OWN = "own."
+
 _KINDS = {
     "incident": "Incidents",
     "alert": "Alerts",

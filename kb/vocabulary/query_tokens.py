@@ -37,7 +37,7 @@ atom: MINUS? (WORD | PHRASE | FILTER | LPAR clause+ RPAR)
 OR.5: /OR(?=[\s()]|$)|\|\|?(?=[\s()]|$)/
 MINUS.4: /[-\u2212!](?=[^\s)])(?<![^\s(].)/
 PHRASE.3: /"[^"]*"?|\u201c[^"\u201d]*["\u201d]?|\u201e[^"\u201c\u201d]*["\u201c\u201d]?/
-FILTER.2: /[A-Za-z][A-Za-z_-]*:(?:[<>]=?)?(?:"[^"]*"?|[^\s()",])*(?:,(?:"[^"]*"?|[^\s()",])*)*/
+FILTER.2: /NAME:(?:[<>]=?)?(?:"[^"]*"?|[^\s()",])*(?:,(?:"[^"]*"?|[^\s()",])*)*/
 LPAR.2: "("
 RPAR.2: ")"
 WORD.1: /[^\s()"\u201c\u201e]+/
@@ -45,6 +45,8 @@ STRAY.0: /[\s\S]/
 SPACE.6: /\s+/
 %ignore SPACE
 """
+# The name of a field, or of one of one's own.
+_NAME = r"""(?:[Oo][Ww][Nn]\.[^\s:()",]+|[A-Za-z][A-Za-z_-]*)"""
 
 
 @cache
@@ -53,6 +55,7 @@ def grammar() -> "Lark":
     from lark import Lark  # noqa: PLC0415 - not before somebody searches
 
     grammar = _GRAMMAR.replace("start: clause*", "start: (clause | STRAY)*")
+    grammar = grammar.replace("NAME", _NAME)
     return Lark(grammar, parser="lalr", lexer="basic", propagate_positions=False)
 
 

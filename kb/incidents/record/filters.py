@@ -23,9 +23,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from kb.incidents.record.completeness import complete, part_exists, table
 from kb.incidents.record.labels import DossierLabel
 from kb.incidents.record.models import Incident
+from kb.incidents.record.own_filters import own_condition
 from kb.vocabulary import enums as e
 from kb.vocabulary.folding import fold
 from kb.vocabulary.query import AllOf, AnyOf, Filter, Node, Not, Phrase, Word
+from kb.vocabulary.query_fields import OWN
 
 #: Answers which incidents hold words; the search gives one, titles are looked through without.
 type WordsFilter = Callable[[Session, Word | Phrase], ColumnElement[bool]]
@@ -85,6 +87,8 @@ def compile_filter(session: Session, node: Filter, actor: str) -> ColumnElement[
     """One filter as a condition on `Incident`."""
     if node.field in _DATES:
         return or_(*(_within(_DATES[node.field], s.since, s.until) for s in node.spans))
+    if node.field.startswith(OWN):
+        return own_condition(session, node)
     if node.field in LABELS:
         return Incident.id.in_(labelled(node))
     if node.field == "lead":

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kb.custom_fields.schemas import CustomField
+from kb.custom_fields.values import missing, name_of
 from kb.incidents.record.schemas import Incident
 from kb.incidents.record.service import KNOWLEDGE
 from kb.vocabulary.enums import ConfigDecision, StepState
-from kb.vocabulary.response import KnowledgeUpdate
+from kb.vocabulary.response import CustomOwner, KnowledgeUpdate
 
 #: What is asked for besides the nine parts of a review, and counted in none of them.
 BESIDES: Final = "besides"
@@ -24,6 +26,7 @@ class ChecklistItem:
         section: where it is entered: overview, timeline, workflow, assets, lessons,
             config_changes, follow_ups.
         record_id: the record it concerns, or None.
+        field: the field to fill in, where it is a single one.
         part: one of the nine parts of a review, or BESIDES.
     """
 
@@ -32,6 +35,7 @@ class ChecklistItem:
     section: str
     part: str
     record_id: uuid.UUID | None = None
+    field: str = ""
 
 
 def checklist(  # noqa: PLR0917 - it looks at every part
@@ -44,11 +48,13 @@ def checklist(  # noqa: PLR0917 - it looks at every part
     follow_ups: Sequence[Any],
     returned: Sequence[tuple[uuid.UUID, str]] = (),
     unanswered: Sequence[Any] = (),
+    empty: Sequence[ChecklistItem] = (),
 ) -> tuple[ChecklistItem, ...]:
     """Everything that sign-off needs, what is missing first.
 
     `returned` are the causes that came back although an earlier change answered them, with a
-    sentence that says so; `unanswered` are comments on passages that nobody resolved.
+    sentence that says so; `unanswered` are comments on passages that nobody resolved; `empty` are
+    fields of one's own that are needed.
     """
     items = [
         *_overview(incident),
@@ -61,6 +67,7 @@ def checklist(  # noqa: PLR0917 - it looks at every part
         _knowledge(incident),
         *(ChecklistItem(False, text, "causes", BESIDES, cause) for cause, text in returned),
         *(_comment(one) for one in unanswered),
+        *empty,
     ]
     return tuple(sorted(items, key=lambda item: item.done))
 
@@ -88,6 +95,31 @@ def _comment(comment: Any) -> ChecklistItem:  # noqa: ANN401 - any comment
     said = " ".join(comment.text.split())
     text = f"Comment of {comment.author or 'somebody'} is not resolved: “{said[:60]}”"
     return ChecklistItem(False, text, "sign_off", BESIDES, comment.id)
+
+
+def empty_fields(
+    incident: Incident, measures: Sequence[Any], fields: Sequence[CustomField]
+) -> tuple[ChecklistItem, ...]:
+    """Fields of one's own that sign-off needs and that hold nothing."""
+    own = missing(fields, CustomOwner.INCIDENT, incident.incident_type, incident.custom)
+    items = [
+        ChecklistItem(False, f"“{f.label}” is empty", "overview", BESIDES, None, name_of(f.key))
+        for f in own
+    ]
+    for measure in measures:
+        of_it = missing(fields, CustomOwner.MEASURE, incident.incident_type, measure.custom)
+        items += [
+            ChecklistItem(
+                False,
+                f"Measure {measure.ref} has no “{f.label}”",
+                "measures",
+                BESIDES,
+                measure.id,
+                name_of(f.key),
+            )
+            for f in of_it
+        ]
+    return tuple(items)
 
 
 def _is_decided(entry: Any) -> bool:  # noqa: ANN401 - a bundle holds any JSON

@@ -2,18 +2,34 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+
+from kb.questionnaires.questions import Questions
+from kb.questionnaires.reading import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Questionnaire:
-    """A questionnaire; `source` is the TOML that people edit."""
+class Entry:
+    """A questionnaire that can be asked, shipped or of this store.
 
-    id: uuid.UUID
-    version: int
+    Attributes:
+        key: what it is known by over its versions.
+        asked: its questions.
+        problems: why it can't be asked; such a source came from elsewhere.
+        shipped: the source that comes with Hotwash under this key; empty where none does.
+        own: the record of this store; None while the shipped one is used as it is.
+    """
+
+    key: str
     title: str
     version_number: int
     source: str
     retired: bool
-    created_at: datetime
-    updated_at: datetime
+    asked: Questions
+    problems: tuple[Problem, ...] = ()
+    shipped: str = ""
+    own: uuid.UUID | None = None
+
+    @property
+    def is_as_shipped(self) -> bool:
+        """Whether it says what the shipped one says."""
+        return bool(self.shipped) and self.source == self.shipped

@@ -1,73 +1,175 @@
-"""Operations and queries on questionnaires."""
+"""Operations and queries on questionnaires.
+
+Those that come with Hotwash are always there, as version 1. Publishing a changed source makes
+it this store's own, one version up; sets of answers keep the questions as they were asked.
+"""
 
 import uuid
-from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.errors import NotFoundError, ValidationError
 from kb.ledger import editing
 from kb.ledger.operation import operation
-from kb.questionnaires import schemas
+from kb.questionnaires import reading
 from kb.questionnaires.models import Questionnaire
-from kb.store.coercion import coerce_values
-from kb.store.schemas import as_schema
+from kb.questionnaires.reading import Reading
+from kb.questionnaires.schemas import Entry
+
+_SHIPPED = Path(__file__).parent / "shipped"
+_LABEL = "questionnaire"
 
 
-def everything(session: Session) -> tuple[schemas.Questionnaire, ...]:
-    """All questionnaires, in their order."""
-    found = session.scalars(select(Questionnaire).order_by(Questionnaire.title, Questionnaire.id))
-    return tuple(as_schema(schemas.Questionnaire, record) for record in found)
+@lru_cache(maxsize=1)
+def shipped() -> dict[str, str]:
+    """The sources that come with Hotwash, by key."""
+    sources = [path.read_text("utf-8") for path in sorted(_SHIPPED.glob("*.toml"))]
+    return {reading.read(source).key: source for source in sources}
 
 
-def get(session: Session, record_id: uuid.UUID) -> schemas.Questionnaire:
-    """One by its id.
+@lru_cache(maxsize=64)
+def _checked(source: str) -> Reading:
+    return reading.check(source)
+
+
+def catalogue(session: Session) -> tuple[Entry, ...]:
+    """Every questionnaire, by title; retired ones are among them."""
+    query = select(Questionnaire).order_by(Questionnaire.version_number, Questionnaire.id)
+    own = {_key(record): record for record in session.scalars(query)}
+    found = [_own(key, record) for key, record in own.items()]
+    found += [_as_shipped(key, source) for key, source in shipped().items() if key not in own]
+    return tuple(sorted(found, key=lambda entry: (entry.title.casefold(), entry.key)))
+
+
+def find(session: Session, key: str) -> Entry:
+    """One by its key.
 
     Raises:
-        NotFoundError: it isn't there.
+        NotFoundError: there is none.
     """
-    return as_schema(schemas.Questionnaire, editing.fetch(session, Questionnaire, record_id))
+    for entry in catalogue(session):
+        if entry.key == key:
+            return entry
+    raise NotFoundError(_LABEL)
 
 
-@operation("Add questionnaire")
-def add(session: Session, values: Mapping[str, Any]) -> uuid.UUID:
-    """Insert a questionnaire.
+@operation("Publish questionnaire")
+def publish(session: Session, source: str, based_on: int = 0) -> Entry:
+    """Make a source what is asked from now on; its key says which questionnaire it is.
 
-    Returns:
-        Its id.
+    A changed source gets the next version; one that is in use already changes nothing.
+
+    Args:
+        session: of the write.
+        source: the TOML.
+        based_on: version number from which the editing began; 0 for a new questionnaire.
 
     Raises:
-        ValidationError: a value can't be taken.
+        ValidationError: something is wrong with the source, or somebody published another
+            version meanwhile.
     """
-    record = Questionnaire(**coerce_values(Questionnaire, values))
-    session.add(record)
+    asked = reading.read(source)
+    known = next((one for one in catalogue(session) if one.key == asked.key), None)
+    if known is None:
+        return _insert(session, asked.key, asked.title, source, 1)
+    if known.source == source and not known.retired:
+        return known
+    if known.version_number != based_on:
+        what = f"The key “{asked.key}” has version {known.version_number}, “{known.title}”."
+        todo = "Look at that version first, or give this one another key."
+        raise ValidationError(what, "source", todo)
+    return _become(session, known, asked.title, source)
+
+
+@operation("Retire questionnaire")
+def retire(session: Session, key: str, *, retired: bool = True) -> Entry:
+    """Offer it no longer, or again; what was asked with it stays.
+
+    Raises:
+        NotFoundError: there is none of this key.
+    """
+    known = find(session, key)
+    if known.own is None:
+        if not retired:
+            return known
+        _insert(session, key, known.title, known.source, known.version_number)
+        known = find(session, key)
+    record = editing.fetch(session, Questionnaire, _id(known))
+    editing.assign(record, {"retired": retired})
     session.flush()
-    return record.id
+    return find(session, key)
 
 
-@operation("Revise questionnaire")
-def revise(
-    session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]
-) -> schemas.Questionnaire:
-    """Set fields of a questionnaire that was read at `version`.
-
-    Returns:
-        The record as it is now, with its new version.
+@operation("Restore shipped questionnaire")
+def restore(session: Session, key: str) -> Entry:
+    """Ask the shipped questions again, as the next version.
 
     Raises:
-        ConflictError, NotFoundError, ValidationError.
+        NotFoundError: none of this key comes with Hotwash.
     """
-    editing.revise(session, Questionnaire, record_id, version, values)
+    source = shipped().get(key)
+    if source is None:
+        raise NotFoundError("shipped questionnaire of this key")
+    known = find(session, key)
+    if known.own is None or (known.is_as_shipped and not known.retired):
+        return known
+    return _become(session, known, reading.read(source).title, source)
+
+
+def _become(session: Session, known: Entry, title: str, source: str) -> Entry:
+    number = known.version_number + (source != known.source)
+    if known.own is None:
+        return _insert(session, known.key, title, source, number)
+    record = editing.fetch(session, Questionnaire, known.own)
+    values = {"title": title, "source": source, "version_number": number, "retired": False}
+    editing.assign(record, values)
     session.flush()
-    return get(session, record_id)
+    return find(session, known.key)
 
 
-@operation("Delete questionnaire")
-def remove(session: Session, record_id: uuid.UUID) -> None:
-    """Delete a questionnaire; undo brings it back.
+def _insert(session: Session, key: str, title: str, source: str, number: int) -> Entry:
+    session.add(Questionnaire(title=title, source=source, version_number=number))
+    session.flush()
+    return find(session, key)
 
-    Raises:
-        NotFoundError: it isn't there.
-    """
-    session.delete(editing.fetch(session, Questionnaire, record_id))
+
+def _key(record: Questionnaire) -> str:
+    """The key in its source; a source that can't be read is known by its id."""
+    return _checked(record.source).asked.key or str(record.id)
+
+
+def _own(key: str, record: Questionnaire) -> Entry:
+    read = _checked(record.source)
+    return Entry(
+        key=key,
+        title=record.title or read.asked.title,
+        version_number=record.version_number,
+        source=record.source,
+        retired=record.retired,
+        asked=read.asked,
+        problems=read.problems,
+        shipped=shipped().get(key, ""),
+        own=record.id,
+    )
+
+
+def _as_shipped(key: str, source: str) -> Entry:
+    asked = _checked(source).asked
+    return Entry(
+        key=key,
+        title=asked.title,
+        version_number=1,
+        source=source,
+        retired=False,
+        asked=asked,
+        shipped=source,
+    )
+
+
+def _id(entry: Entry) -> uuid.UUID:
+    if entry.own is None:
+        raise NotFoundError(_LABEL)
+    return entry.own

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from kb.questionnaires.as_asked import from_json
+from kb.questionnaires.questions import Question, in_words, shown
 from kb.vocabulary.response import AnswerState
 from reports.reading import Reading, Row, reference
 from reports.sections.lessons import label
@@ -28,20 +30,16 @@ def _person(reading: Reading, row: Row) -> dict[str, Any]:
 
 
 def _pairs(reading: Reading, row: Row, given: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Question and answer; an answer to a question that is no longer known keeps its key."""
-    asked = _asked(row.get("questions"))
-    for key in [*(k for k in asked if k in given), *(k for k in given if k not in asked)]:
-        answer = given[key]
-        text = ", ".join(map(str, answer)) if isinstance(answer, list) else str(answer)
+    """Question and answer; an answer to a question that is no longer known keeps its key.
+
+    A question that other answers have ruled out isn't printed, nor what was said to it before.
+    """
+    known = from_json(row.get("questions"))
+    for question in shown(known, given):
+        text = in_words(question, given.get(question.key))
         if text:
-            yield reading.cell(asked.get(key, key)), reading.cell(text, row, "answers")
-
-
-def _asked(questions: object) -> dict[str, str]:
-    """The words of each question by its key."""
-    rows = questions.get("questions") if isinstance(questions, dict) else None
-    return {
-        str(row.get("key")): str(row.get("text") or row.get("key"))
-        for row in (rows if isinstance(rows, list) else ())
-        if isinstance(row, dict)
-    }
+            yield reading.cell(question.text), reading.cell(text, row, "answers")
+    for key in [key for key in given if key not in {question.key for question in known}]:
+        text = in_words(Question(key, key), given[key])
+        if text:
+            yield reading.cell(key), reading.cell(text, row, "answers")

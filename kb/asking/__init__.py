@@ -1,0 +1,1 @@
+"""Asking the people involved: whom, and what is taken from their answers into the review."""

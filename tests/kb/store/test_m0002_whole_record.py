@@ -27,6 +27,9 @@ def first_release(place: Path) -> None:
     engine.dispose()
 
 
+_MAPPINGS = frozenset({"moments", "extra", "baseline", "knowledge_updates"})
+
+
 def row(connection: sa.Connection, table: sa.Table, **given: str) -> None:
     """A row with `given`, and something harmless in every other column that needs a value."""
     values: dict[str, object] = {}
@@ -40,7 +43,7 @@ def row(connection: sa.Connection, table: sa.Table, **given: str) -> None:
 
 def _filler(column: sa.Column[object]) -> object:
     if isinstance(column.type, sa.JSON):
-        return {} if column.name in {"moments", "extra", "baseline"} else []
+        return {} if column.name in _MAPPINGS else []
     if isinstance(column.type, sa.Integer | sa.Boolean):
         return 1
     if isinstance(column.type, sa.DateTime):

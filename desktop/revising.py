@@ -19,6 +19,7 @@ _SERVICES: Final = {
     "follow_up": "kb.incidents.follow_ups.service",
     "adherence": "kb.conformance.judging",
     "comment": "kb.incidents.comments.service",
+    "answer_set": "kb.incidents.answers.service",
 }
 
 

@@ -166,9 +166,11 @@ QCheckBox::indicator:checked, QListView::indicator:checked { background: @accent
 QCheckBox::indicator:indeterminate { background: @accent; border-color: @accent;
   image: url(@dash); }
 QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid @control;
-  border-radius: 8px; background: @surface; }
-QRadioButton::indicator:checked { background: @accent; border: 5px solid @accent;
+  border-radius: 9px; background: @surface; }
+QRadioButton::indicator:checked { background: @on_accent; border: 5px solid @accent;
   width: 8px; height: 8px; }
+QRadioButton::indicator:checked:disabled { background: @surface; border-color: @text3; }
+QRadioButton:disabled { color: @text2; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: 0; }
 """
 

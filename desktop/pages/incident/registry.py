@@ -103,6 +103,13 @@ SECTIONS: Final = (
         lambda w: len(w.config_changes),
         ("config_change",),
     ),
+    SectionSpec(
+        "questionnaires",
+        "Questionnaires",
+        "QuestionnairesSection",
+        lambda w: len(w.answer_sets),
+        ("answer_set",),
+    ),
     SectionSpec("lessons", "Lessons", "LessonsSection", lambda w: len(w.lessons), ("lesson",)),
     SectionSpec("measures", "Measures", "MeasuresSection", lambda w: len(w.measures), ("measure",)),
     SectionSpec(

@@ -82,6 +82,25 @@ def ask(
     )
 
 
+@operation("Ask people")
+def ask_each(
+    session: Session, incident_id: uuid.UUID, wanted: Mapping[str, str], by: str
+) -> tuple[uuid.UUID, ...]:
+    """Ask each person the questions that fit: names with the keys of their questionnaires.
+
+    Returns:
+        The ids of the new sets of answers.
+
+    Raises:
+        ValidationError, NotFoundError: as `ask` does.
+    """
+    made: list[uuid.UUID] = []
+    for key in dict.fromkeys(wanted.values()):
+        people = tuple(name for name, chosen in wanted.items() if chosen == key)
+        made += ask(session, incident_id, people, key, by)
+    return tuple(made)
+
+
 @operation("Answer question")
 def answer(
     session: Session, record_id: uuid.UUID, version: int, key: str, value: object

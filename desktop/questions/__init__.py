@@ -1,0 +1,1 @@
+"""Questions of a questionnaire as fields, for answering and for the preview of an editor."""

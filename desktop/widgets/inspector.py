@@ -6,9 +6,13 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.theme import fonts
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText, field_label
 from desktop.widgets.layouts import column, row
+
+#: So much wider than it should be a label may get; longer ones go on in another line.
+_LABEL_MAY_GROW = 8
 
 
 class FieldBox(QWidget):
@@ -62,6 +66,7 @@ class InspectorForm(QWidget):
 
     def __init__(self, label_width: int = 76, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._widest = fonts.px(label_width + _LABEL_MAY_GROW)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(10)
@@ -117,5 +122,8 @@ class InspectorForm(QWidget):
         at = self._grid.rowCount()
         holder = QWidget()
         holder.setLayout(row(label, margins=(0, 6, 0, 6)))
+        if label.sizeHint().width() > self._widest:
+            label.setWordWrap(True)
+            label.setFixedWidth(self._widest)
         self._grid.addWidget(holder, at, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(value, at, 1)

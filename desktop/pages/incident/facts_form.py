@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.incident.editors import WrappingLine, WrappingWords
+from desktop.pages.incident.own_fields import own_fields, same_fields
 from desktop.pages.incident.playbook_choices import playbook_choices
 from desktop.pages.incident.record_panel import FormField, FormKind, RecordForm
 from desktop.pages.incident.section import Section, choices_of
@@ -26,7 +27,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("FactsForm", text)
 
 
-def _kind() -> FormKind:
+def _kind(own: tuple[FormField, ...]) -> FormKind:
     none = _tr("none")
     return FormKind(
         "incident",
@@ -47,16 +48,15 @@ def _kind() -> FormKind:
             FormField("responders", _tr("Responders"), "tags", placeholder=none),
             FormField("tags", _tr("Tags"), "tags", placeholder=none),
             FormField("techniques", _tr("ATT&CK"), "tags", placeholder=none),
-            FormField(
-                "backfilled", _tr("Old incident"), "flag", placeholder=_tr("recorded afterwards")
-            ),
+            FormField("backfilled", _tr("Old incident"), "flag", placeholder=_tr("recorded later")),
+            *own,
         ),
         label_width=92,
     )
 
 
 class FactsForm(RecordForm):
-    """Playbook, entry, impact, classification, people, tags.
+    """Playbook, entry, impact, classification, people, tags, and fields of one's own.
 
     Args:
         section: the overview.
@@ -67,7 +67,8 @@ class FactsForm(RecordForm):
         self._section_of_facts = section
         self._first = True
         self._chosen: UUID | None = None
-        super().__init__(section, _kind(), whole.incident, "")
+        self._own = own_fields(whole, "incident", whole.incident)
+        super().__init__(section, _kind(self._own), whole.incident, "")
         self.ref.hide()
         layout = self.layout()
         if layout is not None:
@@ -89,13 +90,17 @@ class FactsForm(RecordForm):
 
     @override
     def _editor(self, spec: FormField) -> tuple[QWidget, Callable[[object], object] | None]:
-        if spec.editor == "line":
+        if spec.editor in {"line", "number"}:
             hint = spec.placeholder or _tr("not set")
             return WrappingLine(spec.label, placeholder=hint), None
         if spec.editor == "tags":
             words = WrappingWords(spec.label, placeholder=spec.placeholder)
             return words, words.parse
         return super()._editor(spec)
+
+    def fits(self, whole: "WholeIncident") -> bool:
+        """Whether it asks for the fields of one's own that are wanted now."""
+        return same_fields(self._own, own_fields(whole, "incident", whole.incident))
 
     def show_facts(self, whole: "WholeIncident") -> None:
         """Shows the facts as they are now."""

@@ -1,5 +1,6 @@
 """Prevention and custom measures: the cause that each answers, and whether it works."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, override
 
@@ -9,8 +10,10 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from desktop.pages.base import PageContext
 from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.measure_library import MeasureLibrary
+from desktop.pages.incident.own_fields import own_fields, same_fields
 from desktop.pages.incident.part_declaration import Part, PartColumn
 from desktop.pages.incident.part_section import PartSection
+from desktop.pages.incident.record_panel import FormField, FormKind
 from desktop.pages.incident.section import choices_of
 from desktop.pages.incident.table_parts import Service, TableWords
 from desktop.theme import fonts
@@ -40,6 +43,15 @@ _EFFECTS = {"effective": "ok", "partly_effective": "warn", "not_effective": "dan
 _LEAST_HEIGHT = 480
 
 
+class _Empty:
+    """A measure that holds no field of one's own."""
+
+    custom: ClassVar[dict[str, object]] = {}
+
+
+_NOTHING = _Empty()
+
+
 class MeasuresSection(PartSection):
     """The measures, what they answer, and the tests of their effect."""
 
@@ -48,6 +60,7 @@ class MeasuresSection(PartSection):
     def __init__(self, context: PageContext) -> None:
         self.library_button = Button(self.tr("From the library…"), on_click=self.open_library)
         self.library = MeasureLibrary(self._look_up, self.reuse)
+        self._asked: tuple[FormField, ...] = ()
         super().__init__(context)
         self.library.closed.connect(self._share_room)
         self.library.closed.connect(self.library_button.setFocus)
@@ -62,6 +75,10 @@ class MeasuresSection(PartSection):
 
     @override
     def show_whole(self, whole: "WholeIncident") -> None:
+        asked = own_fields(whole, "measure", _NOTHING)
+        if not same_fields(asked, self._asked):
+            self._asked = asked
+            self.panel.clear()  # what is typed is saved first
         super().show_whole(whole)
         if self.read_only:
             self.library.hide()
@@ -143,6 +160,13 @@ class MeasuresSection(PartSection):
             give_way=("measure_type", "next_check", "owner"),
             hidden=frozenset({"test_result", "tested_at", "tested_by", "test_evidence"}),
         )
+
+    @override
+    def form_kind(self, row: Any) -> FormKind:
+        kind = super().form_kind(row)
+        if self.whole is None:
+            return kind
+        return replace(kind, fields=(*kind.fields, *own_fields(self.whole, "measure", row)))
 
     @override
     def counted(self) -> str:

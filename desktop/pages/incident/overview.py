@@ -156,15 +156,19 @@ class OverviewSection(Section):
         self._read_around(whole)
 
     def _show_facts(self, whole: "WholeIncident") -> None:
-        if self.facts is not None and self.facts.read_only != self.read_only:
-            self.facts.hide()
-            self.facts.deleteLater()
-            self.facts = None
-        if self.facts is None:
-            self.facts = FactsForm(self, whole)
-            self._facts_place.addWidget(self.facts)
-        else:
-            self.facts.show_facts(whole)
+        form, focused = self.facts, ""
+        if form is not None:
+            form.show_facts(whole)
+            other = form.read_only != self.read_only or not (form.dirty or form.fits(whole))
+            if not other:
+                return
+            focused = form.focused_field()
+            form.hide()
+            form.deleteLater()
+        self.facts = FactsForm(self, whole)
+        self._facts_place.addWidget(self.facts)
+        if focused:
+            self.facts.focus_field(focused)
 
     def _read_around(self, whole: "WholeIncident") -> None:
         """Reads what lies outside of the incident itself."""
@@ -219,6 +223,8 @@ class OverviewSection(Section):
             self.summary.edit()
         elif item.part == "times":
             self.show_times()
+        elif item.field:
+            self.focus_field(item.field)
         else:
             self.focus_facts()
 

@@ -30,7 +30,7 @@ from desktop.widgets.text import TextField
 _LINK_WIDTH: Final = 236
 
 Editor = Literal[
-    "line", "mono", "text", "code", "person", "choice", "flag", "moment", "day", "tags"
+    "line", "mono", "text", "code", "person", "choice", "flag", "moment", "day", "tags", "number"
 ]
 
 
@@ -50,6 +50,9 @@ class FormField:
         shown: turns the stored value into what the editor shows; None shows it as it is.
         parse: turns what the editor holds into the value; may raise ValueError.
         values: fields to set for a value, where it is more than this one.
+        read: takes the value out of the record, where it is no field of it.
+        revise: writes it, where the form's own way doesn't.
+        tip: help, shown while the pointer rests on the editor.
     """
 
     name: str
@@ -63,6 +66,9 @@ class FormField:
     shown: Callable[[Any], object] | None = None
     parse: Callable[[object], object] | None = None
     values: Callable[[Any], Mapping[str, object]] | None = None
+    read: Callable[[Any], object] | None = None
+    revise: Revise | None = None
+    tip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +195,11 @@ class RecordForm(QWidget):
         box.editor.setFocus()
         return True
 
+    def focused_field(self) -> str:
+        """The field that has the cursor; "" when none has."""
+        has = (name for name, bound in self._bound.items() if bound.box.editor.hasFocus())
+        return next(has, "")
+
     def set_title(self, text: str) -> None:
         """Shows a title over the fields; "" shows none."""
         self.title.set_text(text)
@@ -225,6 +236,8 @@ class RecordForm(QWidget):
         place = self.place_of(spec)
         add = place.add_wide if wide else place.add_field
         box = add(spec.label, editor, required=spec.required)
+        if spec.tip:
+            editor.setToolTip(as_tooltip(spec.tip))
         context = self._section.context
         key = FieldKey(
             self._kind.name,
@@ -236,7 +249,7 @@ class RecordForm(QWidget):
             context,
             box,
             key,
-            self._kind.revise,
+            spec.revise or self._kind.revise,
             record_id,
             parse=spec.parse or parse,
             text_of=lambda value: self._text_of(spec, value),
@@ -367,7 +380,7 @@ def link_button(text: str, on_click: Callable[[], object]) -> Button:
 
 
 def _get(record: Any, spec: FormField) -> Any:  # noqa: ANN401
-    return getattr(record, spec.name)
+    return spec.read(record) if spec.read is not None else getattr(record, spec.name)
 
 
 def _values_of(spec: FormField) -> Callable[[Any], Mapping[str, object]] | None:

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from desktop.actions import ACTIONS
 from desktop.commands import shortcut_text
 from desktop.pages.base import PageContext
+from desktop.pages.settings import own_fields
 from desktop.pages.settings.about import about_rows, privacy_sentences
 from desktop.pages.settings.house import HouseGroup, search_words
+from desktop.pages.settings.own_fields import OwnFieldsGroup
 from desktop.pages.settings.store import StoreGroup
 from desktop.settings import Setting, Settings
 from desktop.widgets.buttons import Button
@@ -77,6 +79,11 @@ def build_groups(context: PageContext) -> list[Group]:
             "house",
             _tr("Targets and days off"),
             [(HouseGroup(context), search_words())],
+        ),
+        _group(
+            "fields",
+            _tr("Own fields"),
+            [(OwnFieldsGroup(context), own_fields.search_words())],
         ),
         _declared(
             settings,

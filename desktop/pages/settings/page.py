@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
 from desktop.pages.settings.groups import Group, build_groups
+from desktop.pages.settings.own_fields import OwnFieldsGroup
 from desktop.widgets.fields import SearchField
 from desktop.widgets.layouts import column, row
 from desktop.widgets.sections import SectionList
@@ -54,6 +55,13 @@ class SettingsPage(Page):
         group = next((g for g in self._groups if g.key == route.section), None)
         if group is not None:
             self._reveal(group)
+
+    @override
+    def refresh(self, changes: object) -> None:
+        touches = getattr(changes, "touches", None)
+        if touches is None or touches("custom_field"):
+            for group in self.findChildren(OwnFieldsGroup):
+                group.read()
 
     @override
     def panes(self) -> list[QWidget]:

@@ -97,7 +97,7 @@ class Application(QObject):
             ),
             Qt.ConnectionType.QueuedConnection,
         )
-        if len(self.windows) == 1 and self.drafts.recovered:
+        if len(self.windows) == 1 and self.drafts.offered:
             # kb is imported by the use of a draft, so the bar waits for the store.
             self.session.opened.connect(lambda: self._offer_drafts(window))
         return window

@@ -10,6 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import QCryptographicHash, QObject, QTimer
 
 _BEHIND_MS = 300
+#: Kinds whose editor shows again what was typed: it is no loss, only not published yet.
+_HAS_AN_EDITOR = frozenset({"questionnaire"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,22 @@ class Journal(QObject):
         """Drafts of a former run that are neither used nor discarded."""
         return tuple(self._recovered.values())
 
+    @property
+    def offered(self) -> tuple[Draft, ...]:
+        """Those of a former run that the window offers; the rest waits in its own editor."""
+        return tuple(one for one in self.recovered if one.key.kind not in _HAS_AN_EDITOR)
+
     def put(self, key: FieldKey, text: str, *, base: str, version: int) -> None:
         """Journals `text`, typed into `key` over the saved text `base` of `version`."""
         at = datetime.now(UTC).isoformat(timespec="seconds")
         self._drafts[_id(key)] = Draft(key, text, base, version, at)
         if not self._later.isActive():
             self._later.start()
+
+    def held(self, key: FieldKey) -> str | None:
+        """What was typed into `key` and is not saved, now or in a former run."""
+        known = self._drafts.get(_id(key)) or self._recovered.get(_id(key))
+        return known.text if known is not None else None
 
     def forget(self, key: FieldKey) -> None:
         """The field is saved, or its draft was discarded."""

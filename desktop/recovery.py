@@ -20,7 +20,7 @@ class RecoveredBar(Bar):
     """Each draft with its difference from the saved text, [Use] and [Discard]."""
 
     def __init__(self, session: "Session", journal: Journal, parent: QWidget | None = None) -> None:
-        drafts = journal.recovered
+        drafts = journal.offered
         super().__init__("", "info", (), closable=True, parent=parent)
         self._session = session
         self._journal = journal

@@ -185,6 +185,7 @@ QHeaderView::section { background: @surface; color: @text3; border: 0;
 QHeaderView::section:hover { background: @hover; }
 QHeaderView::down-arrow { image: url(@caret); width: 10px; height: 10px; }
 QHeaderView::up-arrow { image: url(@caret_up); width: 10px; height: 10px; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollBar:vertical { width: 10px; margin: 2px; background: transparent; border: 0; }
 QScrollBar:horizontal { height: 10px; margin: 2px; background: transparent; border: 0; }
 QScrollBar::handle { background: @border; border-radius: 3px; }

@@ -129,6 +129,7 @@ class _Reader:
     told: dict[str, Any]
     problems: list[Problem] = field(default_factory=list)
     heads: list[int] = field(init=False)
+    unsure: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         lines = self.source.splitlines()
@@ -199,6 +200,8 @@ class _Reader:
             return question
         conditions = []
         for key, value in when.items():
+            if key in self.unsure:
+                continue  # its answers aren't known before its kind is
             wrong = condition_problem(key, value, before, question.key, later)
             if wrong:
                 self._wrong(wrong, number, "when")
@@ -238,6 +241,7 @@ class _Reader:
             return Kind(value)
         offered = ", ".join(Kind)
         self._wrong(f"The kind “{str(value)[:40]}” isn't known; use {offered}.", number, "kind")
+        self.unsure.add(str(row.get("key")))
         return Kind.TEXT
 
     def _choices(self, row: dict[str, Any], kind: Kind, number: int) -> tuple[str, ...]:
@@ -277,7 +281,8 @@ class _Reader:
     def _unknown(self, row: dict[str, Any], known: tuple[str, ...] | list[str], at: Any) -> None:  # noqa: ANN401
         for name in row:
             if name not in known:
-                near = get_close_matches(name, known, 1)
+                turned = [one for one in known if sorted(one) == sorted(name)]
+                near = turned or get_close_matches(name, known, 1)
                 offered = f"did you mean “{near[0]}”?" if near else f"use {', '.join(known)}."
                 self._wrong(f"“{name[:40]}” isn't known here; {offered}", at, name)
 

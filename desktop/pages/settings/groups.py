@@ -16,6 +16,7 @@ from desktop.pages.settings import own_fields
 from desktop.pages.settings.about import about_rows, privacy_sentences
 from desktop.pages.settings.house import HouseGroup, search_words
 from desktop.pages.settings.own_fields import OwnFieldsGroup
+from desktop.pages.settings.questionnaires import SEARCH_WORDS, QuestionnairesGroup
 from desktop.pages.settings.store import StoreGroup
 from desktop.settings import Setting, Settings
 from desktop.widgets.buttons import Button
@@ -84,6 +85,11 @@ def build_groups(context: PageContext) -> list[Group]:
             "fields",
             _tr("Own fields"),
             [(OwnFieldsGroup(context), own_fields.search_words())],
+        ),
+        _group(
+            "questionnaires",
+            _tr("Questionnaires"),
+            [(QuestionnairesGroup(context), SEARCH_WORDS)],
         ),
         _declared(
             settings,

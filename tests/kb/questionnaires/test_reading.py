@@ -141,6 +141,16 @@ def test_conditions_on_later_questions_and_unknown_answers_are_named() -> None:
     ]
 
 
+def test_one_mistake_is_told_once_with_the_word_that_was_meant() -> None:
+    source = with_question(
+        'key = "a"', 'text = "A"', 'kind = "yesno"', 'hnit = "H"',
+        "[[question]]", 'key = "b"', 'text = "B"', 'when = { a = "no" }',
+    )  # fmt: skip
+    told = wrong(source)
+    assert len(told) == 2
+    assert told[1] == "Line 7: “hnit” isn't known here; did you mean “hint”?"
+
+
 def test_a_file_that_is_no_text_names_its_line() -> None:
     assert reading.text_of("﻿key".encode()) == "key"
     with pytest.raises(ValidationError, match=r"Line 2: this is no text in UTF-8"):

@@ -44,6 +44,7 @@ def shots(incident_id: UUID, step_id: UUID) -> tuple[tuple[str, Route, str], ...
         ("assets-light", Route("incident", incident_id, "assets"), "light"),
         ("evidence-light", Route("incident", incident_id, "evidence"), "light"),
         ("config-changes-light", Route("incident", incident_id, "config_changes"), "light"),
+        ("questionnaires-light", Route("incident", incident_id, "questionnaires"), "light"),
         ("lessons-light", Route("incident", incident_id, "lessons"), "light"),
         ("follow-ups-light", Route("incident", incident_id, "follow_ups"), "light"),
         ("sign-off-light", Route("incident", incident_id, "sign_off"), "light"),

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from uuid import UUID
 
+from docs.pictures.story_answers import answer
 from docs.pictures.story_evidence import tell_rest
 from kb.conformance import service as conformance
 from kb.incidents.assets import service as assets
@@ -134,6 +135,7 @@ def tell(kb: KnowledgeBase) -> UUID:
     _work(kb, incident_id, version.id)
     _events(kb, incident_id)
     _learn(kb, incident_id)
+    answer(kb, incident_id)
     tell_rest(kb, incident_id)
     kb.write(
         partial(

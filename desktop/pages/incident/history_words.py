@@ -1,6 +1,7 @@
 """What a revision says, in words: fields before and after."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _LONG: Final = frozenset({FieldType.TEXT, FieldType.MARKDOWN, FieldType.CODE})
 _QUIET: Final = frozenset(
-    {"number", "moments", "baseline", "extra", "identity_key", "severity_rank"}
+    {"number", "moments", "baseline", "extra", "identity_key", "severity_rank", "questions"}
 )
 
 
@@ -34,7 +35,28 @@ def names_of(whole: "WholeIncident") -> dict[str, str]:
 
 def shown_fields(entry: "HistoryEntry") -> list["FieldChange"]:
     """The fields worth reading; how times are known and the like stay out."""
-    return [change for change in entry.fields if change.name not in _QUIET]
+    shown = []
+    for change in entry.fields:
+        if change.name not in _QUIET:
+            shown += _by_key(change) if _is_mapping(entry.kind, change) else [change]
+    return shown
+
+
+def _is_mapping(kind: str, change: "FieldChange") -> bool:
+    field = _field(kind, change.name)
+    return field is not None and field.type is FieldType.JSON
+
+
+def _by_key(change: "FieldChange") -> list["FieldChange"]:
+    """A mapping, such as answers by question: only what differs in it, each on its own."""
+    before = change.before if isinstance(change.before, dict) else {}
+    after = change.after if isinstance(change.after, dict) else {}
+    keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+    label = change.label
+    return [
+        replace(change, label=f"{label}, {key}", before=before.get(key), after=after.get(key))
+        for key in keys
+    ]
 
 
 def is_long(kind: str, name: str) -> bool:
@@ -76,7 +98,7 @@ def _by_type(field: Field, value: Any, zone: tzinfo, names: Mapping[str, str]) -
         case FieldType.ROWS:
             return "; ".join(", ".join(str(cell) for cell in row.values() if cell) for row in value)
         case _:
-            return defang(str(value))
+            return defang(", ".join(map(str, value)) if isinstance(value, list) else str(value))
 
 
 def summary(entry: "HistoryEntry", zone: tzinfo, names: Mapping[str, str]) -> str:

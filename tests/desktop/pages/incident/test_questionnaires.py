@@ -1,6 +1,7 @@
 """Questionnaires in the incident: people are asked, answer, and are read side by side."""
 
 from collections.abc import Callable
+from datetime import UTC
 from functools import partial
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.pages.incident import history_words
 from desktop.pages.incident.page import IncidentPage
 from desktop.pages.incident.questionnaires import QuestionnairesSection
 from desktop.pages.incident.questionnaires.taking import take_menu
@@ -19,6 +21,7 @@ from kb.incidents.answers import service as answers
 from kb.incidents.answers.schemas import AnswerSet
 from kb.incidents.record import service as incidents
 from kb.knowledge_base import KnowledgeBase
+from kb.ledger import history
 from tests.desktop.pages.incident.conftest import press, write
 
 pytestmark = pytest.mark.desktop
@@ -201,6 +204,19 @@ def test_withdrawing_goes_back_to_the_list_and_undo_brings_all_back(
     section.undo()
     qtbot.waitUntil(lambda: section.model.rowCount() == 2)
     assert stored(asked[1]).answers["tools_worked"] == "yes"
+
+
+def test_history_tells_each_answer_by_its_question(
+    asked: tuple[UUID, ...], kb: KnowledgeBase, incident: UUID
+) -> None:
+    known = kb.read(partial(answers.get, record_id=asked[1]))
+    given = {"tools_worked": "no", "luck": "Much"}
+    kb.write(partial(answers.revise, record_id=known.id, version=known.version, values=given))
+    entry = kb.read(partial(history.history_for, dossier_id=incident))[0]
+    told = history_words.summary(entry, UTC, {})
+    assert told == "Answers, tools_worked: yes → no; Answers, luck: – → Much"
+    first = kb.read(partial(history.history_for, dossier_id=incident))[-2]
+    assert "What surprised you?" not in history_words.summary(first, UTC, {})
 
 
 def test_an_approved_incident_is_read_only(

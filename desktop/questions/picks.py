@@ -58,12 +58,7 @@ class PickOne(QWidget):
             body.addWidget(radio)
         if high:
             body.addWidget(PlainText(high, "hint"))
-        self.clear = Button(self.tr("Clear"), "link", on_click=self.take_back)
-        self.clear.setAccessibleName(self.tr("Clear the answer to {name}").format(name=name))
-        policy = self.clear.sizePolicy()
-        policy.setRetainSizeWhenHidden(in_a_row)
-        self.clear.setSizePolicy(policy)
-        self.clear.hide()
+        self.clear = self._make_clear(name, keeps_place=in_a_row)
         body.addWidget(self.clear)
         if isinstance(body, QBoxLayout):
             body.setAlignment(self.clear, Qt.AlignmentFlag.AlignLeading)
@@ -73,6 +68,15 @@ class PickOne(QWidget):
         self._group.idClicked.connect(lambda _number: self._on_picked())
         if self.radios:
             self.setFocusProxy(self.radios[0])
+
+    def _make_clear(self, name: str, *, keeps_place: bool) -> Button:
+        clear = Button(self.tr("Clear"), "link", on_click=self.take_back)
+        clear.setAccessibleName(self.tr("Clear the answer to {name}").format(name=name))
+        policy = clear.sizePolicy()
+        policy.setRetainSizeWhenHidden(keeps_place)
+        clear.setSizePolicy(policy)
+        clear.hide()
+        return clear
 
     def value(self) -> object:
         """The picked value; None where none is."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLayoutItem,
     QMenu,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -54,6 +55,22 @@ def column(
     layout.setContentsMargins(*margins)
     _fill(layout, items)
     return layout
+
+
+def scrolled(content: QWidget, name: str = "") -> QScrollArea:
+    """A pane that scrolls its content up and down; the content takes the keys, not the pane.
+
+    Args:
+        content: as wide as the pane.
+        name: accessible name.
+    """
+    pane = QScrollArea()
+    pane.setWidgetResizable(True)
+    pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    pane.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    pane.setAccessibleName(name)
+    pane.setWidget(content)
+    return pane
 
 
 def empty_layout(layout: QLayout) -> None:

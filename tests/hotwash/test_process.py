@@ -110,7 +110,7 @@ def test_an_interrupt_ends_with_130_and_leaves_the_store_as_it_was(tmp_path: Pat
             run.send_signal(signal.SIGINT)
             _, said = run.communicate(timeout=30)
     holder.close()
-    assert run.returncode == 130
+    assert run.returncode == 130, said
     assert "Traceback" not in said
     assert start("--db", place, "incidents", "--json").stdout.strip() == "[]"
 

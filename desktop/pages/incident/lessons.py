@@ -5,8 +5,8 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, override
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
@@ -15,7 +15,7 @@ from desktop.pages.incident.section import Section
 from desktop.widgets.bars import EmptyState
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText, hline
-from desktop.widgets.layouts import column, row
+from desktop.widgets.layouts import column, row, scrolled
 from kb.incidents.lessons import service as lessons
 from kb.vocabulary.enums import LessonDirection
 
@@ -55,12 +55,7 @@ class LessonsSection(Section):
         self._list = column(None, spacing=12, margins=(20, 14, 16, 20))
         content = QWidget()
         content.setLayout(self._list)
-        self.pane = QScrollArea()
-        self.pane.setWidgetResizable(True)
-        self.pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.pane.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.pane.setAccessibleName(self.tr("Lessons"))
-        self.pane.setWidget(content)
+        self.pane = scrolled(content, self.tr("Lessons"))
         layout = column(bar, hline(), self.empty, self.pane, spacing=0)
         layout.setStretch(3, 1)
         self.setLayout(layout)

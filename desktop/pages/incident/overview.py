@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, override
 from urllib.parse import unquote
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.navigation import Route
 from desktop.pages.base import PageContext, panel_layout
@@ -27,7 +26,7 @@ from desktop.pages.incident.recent import Recent
 from desktop.pages.incident.section import Section
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText, hline
-from desktop.widgets.layouts import column
+from desktop.widgets.layouts import column, scrolled
 from desktop.widgets.sections import section_title
 from kb.ledger.history import history_for
 
@@ -83,14 +82,14 @@ class OverviewSection(Section):
         self.impacts = Impacts(context)
         self.follow_ups = OverviewFollowUps(self, lambda ref: self._go("follow_ups", ref))
         self._phases_title = section_title(self.tr("Phases"), None, self.times_button)
-        self.pane = _scroll(self.tr("Overview"), self._content())
+        self.pane = scrolled(self._content(), self.tr("Overview"))
         self.setLayout(column(self.pane, spacing=0))
         self.signoff = BeforeSignOff(self._on_item)
         self.facts: FactsForm | None = None
         self._facts_place = column(spacing=0)
         self.origins = Origins(self)
         self.recent = Recent(context)
-        self._panel = _scroll(self.tr("Facts"), self._side())
+        self._panel = scrolled(self._side(), self.tr("Facts"))
 
     def _on_link(self, address: str) -> None:
         if address.startswith(CITE):
@@ -276,13 +275,3 @@ class OverviewSection(Section):
     @override
     def restore(self, state: "State") -> None:
         self.pane.verticalScrollBar().setValue(int(str(state.get("scroll", 0))))
-
-
-def _scroll(name: str, content: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setAccessibleName(name)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(content)
-    return area

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, override
 from uuid import UUID
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop.dialogs.signing import SigningDialog, ToSign, grouped
@@ -22,7 +21,7 @@ from desktop.pages.incident.section import Section
 from desktop.pages.incident.signatures import Signatures
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText
-from desktop.widgets.layouts import FlowLayout, column, empty_layout
+from desktop.widgets.layouts import FlowLayout, column, empty_layout, scrolled
 from kb import signing
 from kb.incidents.comments.threads import threads
 from kb.incidents.follow_ups import service as follow_ups
@@ -98,12 +97,8 @@ class SignOffSection(Section):
                 margins=(20, 14, 20, 20),
             )
         )
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
+        self.area = scrolled(inner)
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setWidget(inner)
         self.setLayout(column(self.area, spacing=0))
 
     # --- showing

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.pages.incidents.columns import (
     SEVERITY_TONES,
@@ -16,7 +16,7 @@ from desktop.pages.incidents.columns import (
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.chips import Chip
 from desktop.widgets.labels import PlainText, as_tooltip, hline
-from desktop.widgets.layouts import column, row
+from desktop.widgets.layouts import column, row, scrolled
 from desktop.widgets.status_bar import StateIcon
 from kb.vocabulary.enums import EntityType, ReviewState, Severity, Tlp
 from kb.vocabulary.moments import format_duration
@@ -89,11 +89,7 @@ class PeekPanel(QWidget):
                 margins=(18, 2, 18, 12),
             )
         )
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(content)
+        scroll = scrolled(content)
         head = row(self._number, None, self._close, margins=(18, 10, 10, 0))
         foot = row(self.preview_button, self.open_button, margins=(18, 8, 18, 16))
         foot.setStretch(0, 1)

@@ -70,11 +70,13 @@ class QuestionnaireEditor(QWidget):
         self.help.hide()
         self.save_as = save_as
         self._make_buttons()
+        self._arrange()
+
+    def _arrange(self) -> None:
         self._held = column(spacing=0, margins=(16, 14, 16, 16))
-        paper = QFrame()
-        paper.setProperty("card", "1")
-        paper.setLayout(self._held)
-        self._paper = paper
+        self._paper = QFrame()
+        self._paper.setProperty("card", "1")
+        self._paper.setLayout(self._held)
         self._preview_title = PlainText(self.tr("How it will look"), "section")
         self.setLayout(
             column(
@@ -88,7 +90,7 @@ class QuestionnaireEditor(QWidget):
                 self.help,
                 8,
                 self._preview_title,
-                paper,
+                self._paper,
                 spacing=8,
             )
         )

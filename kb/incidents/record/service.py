@@ -148,8 +148,12 @@ def revise(
         The record as it is now, with its new version.
 
     Raises:
-        ConflictError, NotFoundError, ValidationError.
+        ConflictError, NotFoundError, ValidationError: a value can't be taken, or it would
+            approve the incident, which a signature alone does.
     """
+    if values.get("review_state") == ReviewState.APPROVED:
+        msg = "An incident is approved by a signature in Sign-off."
+        raise ValidationError(msg, "review_state")
     incident = editing.revise(session, Incident, record_id, version, values)
     editing.assign(incident, {"severity_rank": _rank(incident.severity)})
     session.flush()

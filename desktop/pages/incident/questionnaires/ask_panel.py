@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import CheckBox, Combo, PersonField
 from desktop.widgets.labels import PlainText, hline
-from desktop.widgets.layouts import column, empty_layout, row
+from desktop.widgets.layouts import column, empty_layout, row, scrolled
 from kb.asking.involved import Involved, fitting
 from kb.questionnaires.questions import Role
 
@@ -52,21 +52,18 @@ class AskPanel(QWidget):
         self.other.setPlaceholderText(self.tr("Another person's name"))
         self.other.setFixedWidth(280)
         self.other.returnPressed.connect(self._add_other)
-        add = Button(self.tr("Add"), on_click=self._add_other)
         self.empty = PlainText(
             self.tr("Nobody is named in this incident yet. Write the name of whom to ask."),
             "secondary",
             wrap=True,
         )
         self.ask = Button(self.tr("Ask"), icon="envelope-simple", on_click=self._on_asked)
-        buttons = row(
-            self.ask,
-            Button(self.tr("Cancel"), "flat", on_click=self.cancelled.emit),
-            Button(self.tr("Edit questionnaires…"), "link", on_click=self.settings_wanted.emit),
-            None,
-        )
+        self.setLayout(column(scrolled(self._content()), spacing=0))
+
+    def _content(self) -> QWidget:
         content = QWidget()
         content.setMaximumWidth(900)
+        add = Button(self.tr("Add"), on_click=self._add_other)
         content.setLayout(
             column(
                 PlainText(self.tr("Whom do you want to ask?"), "panel"),
@@ -84,18 +81,20 @@ class AskPanel(QWidget):
                 self._grid,
                 row(self.other, add, None, spacing=8),
                 hline(),
-                buttons,
+                row(
+                    self.ask,
+                    Button(self.tr("Cancel"), "flat", on_click=self.cancelled.emit),
+                    Button(
+                        self.tr("Edit questionnaires…"), "link", on_click=self.settings_wanted.emit
+                    ),
+                    None,
+                ),
                 None,
                 spacing=12,
                 margins=(20, 16, 20, 20),
             )
         )
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(content)
-        self.setLayout(column(scroll, spacing=0))
+        return content
 
     def offer(
         self, found: Sequence[Involved], entries: "Sequence[Entry]", people: Sequence[str]

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from desktop.pages.incident.questionnaires.taking import WORTH_TAKING, take_button
 from desktop.theme import fonts
 from desktop.widgets.fields import Combo
 from desktop.widgets.labels import PlainText, hline
-from desktop.widgets.layouts import column, empty_layout, row
+from desktop.widgets.layouts import column, empty_layout, row, scrolled
 from kb.questionnaires import as_asked
 from kb.questionnaires.questions import Kind, Question, in_words, is_answered, shown
 
@@ -79,12 +79,7 @@ class SideBySide(QWidget):
         self._list = column(None, spacing=18, margins=(20, 14, 16, 24))
         content = QWidget()
         content.setLayout(self._list)
-        self.pane = QScrollArea()
-        self.pane.setWidgetResizable(True)
-        self.pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.pane.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.pane.setAccessibleName(self.tr("Answers side by side"))
-        self.pane.setWidget(content)
+        self.pane = scrolled(content, self.tr("Answers side by side"))
         self._pick = QWidget()
         self._pick.setLayout(row(self.which, None, margins=(20, 8, 16, 4)))
         layout = column(self._pick, self.pane, spacing=0)

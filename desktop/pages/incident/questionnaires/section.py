@@ -56,10 +56,6 @@ class QuestionnairesSection(Section):
         self.model: RowsModel[AnswerSet] = RowsModel(asked_columns(self), lambda one: one.id)
         self.table = EditableTable(self.tr("People asked"))
         self.table.setModel(self.model)
-        self.table.opened.connect(lambda one: self.open_sheet(one.id))
-        self.table.peeked.connect(lambda one: self.open_sheet(one.id))
-        self.table.removed.connect(self._withdraw)
-        self.table.menu_wanted.connect(self._show_menu)
         self.ask = Button(
             self.tr("Ask people…"), icon="plus", on_click=self.open_asking, tip="Ctrl+N"
         )
@@ -67,37 +63,46 @@ class QuestionnairesSection(Section):
         self.tabs = SegmentedTabs(self.tr("Views of the answers"))
         self.tabs.set_tabs([("people", self.tr("People")), ("beside", self.tr("Side by side"))])
         self.tabs.setMinimumWidth(_TABS)
-        self.tabs.chosen.connect(lambda _key: self._show_list())
         self.asking = AskPanel()
-        self.asking.asked.connect(self._ask)
-        self.asking.cancelled.connect(self._show_list)
-        self.asking.settings_wanted.connect(
-            lambda: self.context.navigation.go(Route("settings", section="questionnaires"))
-        )
         self.sheet = AnswerSheet(self)
-        self.sheet.closed.connect(self._close_sheet)
         self.beside = SideBySide(self)
         self.empty = EmptyState(
             self.tr("What do the people who were there say?"),
             ((self.tr("Ask people"), self.open_asking),),
             self.tr("Short questions by role; answers stay apart from the agreed text."),
         )
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
         self._lists = QStackedWidget()
         for view in (self.table, self.beside, self.empty):
             self._lists.addWidget(view)
-        listed = QWidget()
+        self._listed = QWidget()
         bar = row(self.tabs, self.counts, self.ask, spacing=12, margins=(20, 10, 16, 8))
         bar.setStretch(1, 1)
         self._bar = QWidget()
         self._bar.setLayout(bar)
         body = column(self._bar, self._lists, spacing=0)
         body.setStretch(1, 1)
-        listed.setLayout(body)
-        self._listed = listed
+        self._listed.setLayout(body)
         self.stack = QStackedWidget()
-        for pane in (listed, self.asking, self.sheet):
+        for pane in (self._listed, self.asking, self.sheet):
             self.stack.addWidget(pane)
         self.setLayout(column(self.stack, spacing=0))
+
+    def _connect(self) -> None:
+        self.table.opened.connect(lambda one: self.open_sheet(one.id))
+        self.table.peeked.connect(lambda one: self.open_sheet(one.id))
+        self.table.removed.connect(self._withdraw)
+        self.table.menu_wanted.connect(self._show_menu)
+        self.tabs.chosen.connect(lambda _key: self._show_list())
+        self.asking.asked.connect(self._ask)
+        self.asking.cancelled.connect(self._show_list)
+        self.asking.settings_wanted.connect(
+            lambda: self.context.navigation.go(Route("settings", section="questionnaires"))
+        )
+        self.sheet.closed.connect(self._close_sheet)
 
     # --- showing
 

@@ -18,7 +18,7 @@ from desktop.pages.incident.questionnaires.words import state_words
 from desktop.questions.form import QuestionForm
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.labels import PlainText, hline
-from desktop.widgets.layouts import column, empty_layout, row
+from desktop.widgets.layouts import column, empty_layout, row, scrolled
 from kb.incidents.answers import service as answers
 from kb.questionnaires import as_asked, as_text
 from kb.questionnaires.questions import is_answered
@@ -96,12 +96,7 @@ class AnswerSheet(QWidget):
         content.setLayout(
             column(self.paste, self._held, self.cited, None, spacing=16, margins=(20, 16, 16, 28))
         )
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(content)
-        return scroll
+        return scrolled(content)
 
     # --- showing
 

@@ -17,6 +17,7 @@ from desktop.main_window import MainWindow
 from desktop.navigation import Route
 from desktop.pages.incident.page import IncidentPage
 from desktop.session import Session
+from kb import signing
 from kb.conformance import service as conformance
 from kb.incidents.record import service as record
 from kb.incidents.workflow import service as workflow
@@ -50,6 +51,13 @@ def at(clock: str) -> datetime:
     """A time on 12 March 2026, UTC."""
     hours, minutes = (int(part) for part in clock.split(":"))
     return datetime(2026, 3, 12, hours, minutes, tzinfo=UTC)
+
+
+def approve(kb: KnowledgeBase, incident: UUID) -> None:
+    """Hands an incident in and approves it."""
+    kb.write(partial(record.set_state, record_id=incident, state="in_review"))
+    signed = partial(signing.sign, role="approver", by="J. Haddad", statement="Known gaps")
+    kb.write(partial(signed, incident_id=incident))
 
 
 @pytest.fixture

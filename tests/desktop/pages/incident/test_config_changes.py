@@ -20,7 +20,7 @@ from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service as record
 from kb.incidents.record.schemas import Incident
 from kb.knowledge_base import KnowledgeBase
-from tests.desktop.pages.incident.conftest import OpenAt, press, write
+from tests.desktop.pages.incident.conftest import OpenAt, approve, press, write
 
 _BEFORE = "state: reportOnly\nusers: all\n"
 _AFTER = "state: enabled\nusers: all\n"
@@ -220,8 +220,7 @@ def test_delete_and_undo(
 def test_approved_changes_are_only_moved_on(
     section: ConfigChangesSection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
 ) -> None:
-    revise = partial(record.revise, record_id=incident, version=_incident(kb, incident).version)
-    kb.write(partial(revise, values={"review_state": "approved"}))
+    approve(kb, incident)
     qtbot.waitUntil(lambda: section.model.read_only)
     form = section.panel.form
     assert isinstance(form, ChangeForm)

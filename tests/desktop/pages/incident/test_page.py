@@ -16,7 +16,7 @@ from desktop.widgets.bars import Bar, ReadOnlyBar
 from kb.incidents.record import service as record
 from kb.incidents.record.schemas import Incident
 from kb.knowledge_base import KnowledgeBase
-from tests.desktop.pages.incident.conftest import press, write
+from tests.desktop.pages.incident.conftest import approve, press, write
 
 pytestmark = [
     pytest.mark.desktop,
@@ -174,9 +174,7 @@ def test_an_example_says_so_and_is_removed_with_one_click(
 def test_an_approved_incident_can_only_be_read(
     page: IncidentPage, kb: KnowledgeBase, stored: Callable[[], Incident], qtbot: QtBot
 ) -> None:
-    now = stored()
-    values = {"review_state": "approved"}
-    kb.write(partial(record.revise, record_id=now.id, version=now.version, values=values))
+    approve(kb, stored().id)
     qtbot.waitUntil(lambda: bool(page.findChildren(ReadOnlyBar)))
     assert page.head.title.isReadOnly()
     assert not page.head.severity.isEnabled()

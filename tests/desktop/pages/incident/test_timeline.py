@@ -16,11 +16,10 @@ from desktop.pages.incident.timeline.events import EventTable
 from desktop.pages.incident.timeline.rows import EventRow
 from desktop.pages.incident.timeline.section import TimelineSection
 from kb.incidents.assets import service as assets
-from kb.incidents.record import service as record
 from kb.incidents.timeline import service as timeline
 from kb.incidents.timeline.schemas import TimelineEvent
 from kb.knowledge_base import KnowledgeBase
-from tests.desktop.pages.incident.conftest import OpenAt, at, press, write
+from tests.desktop.pages.incident.conftest import OpenAt, approve, at, press, write
 
 
 def _add(kb: KnowledgeBase, incident: UUID, **values: object) -> UUID:
@@ -382,9 +381,7 @@ def test_an_approved_incident_is_only_read(
     qtbot: QtBot,
 ) -> None:
     filled.table.select_key(events[0])
-    whole = kb.read(partial(record.get, record_id=incident))
-    revise = partial(record.revise, record_id=incident, version=whole.version)
-    kb.write(partial(revise, values={"review_state": "approved"}))
+    approve(kb, incident)
     qtbot.waitUntil(lambda: filled.read_only)
     qtbot.waitUntil(lambda: filled.model.read_only)
     assert "new" not in filled.handlers()

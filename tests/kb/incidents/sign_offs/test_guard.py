@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kb import example, signing
-from kb.errors import ApprovedError
+from kb.errors import ApprovedError, ValidationError
 from kb.incidents.comments import service as comments
 from kb.incidents.config_changes import decisions
 from kb.incidents.config_changes import service as config_changes
@@ -87,8 +87,12 @@ def test_what_was_approved_is_refused_and_says_what_to_do(
 def test_talk_about_it_goes_on(kb: KnowledgeBase, incident: uuid.UUID) -> None:
     kb.write(partial(comments.add, incident_id=incident, values={"text": "Well done"}))
     revise(kb, comments, incident, text="Well done all")
+    assert first(kb, comments, incident).text == "Well done all"
     kb.write(partial(comments.remove, record_id=first(kb, comments, incident).id))
+    assert kb.read(partial(comments.list_for, incident_id=incident)) == ()
     kb.write(partial(incidents.save_version, incident_id=incident, name="Board", by="JH"))
+    saved = kb.read(partial(incidents.versions_for, incident_id=incident))
+    assert [version.name for version in saved] == ["Board"]
 
 
 def test_what_was_agreed_on_is_followed_up(kb: KnowledgeBase, incident: uuid.UUID) -> None:
@@ -145,6 +149,14 @@ def test_it_is_opened_by_reopening_alone(kb: KnowledgeBase, incident: uuid.UUID)
     values = {"review_state": "recording"}
     with pytest.raises(ApprovedError):
         kb.write(partial(incidents.revise, record_id=incident, version=row.version, values=values))
+
+
+def test_it_is_approved_by_a_signature_alone(kb: KnowledgeBase) -> None:
+    made: uuid.UUID = kb.write(incidents.add).result
+    revise_it = partial(incidents.revise, record_id=made, version=1)
+    with pytest.raises(ValidationError, match="approved by a signature"):
+        kb.write(partial(revise_it, values={"review_state": "approved"}))
+    assert kb.read(partial(incidents.get, record_id=made)).review_state == "recording"
 
 
 def test_of_many_the_approved_ones_stay_as_they_are(kb: KnowledgeBase, incident: uuid.UUID) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.theme import fonts, tokens
 from desktop.widgets.labels import as_tooltip
+from desktop.widgets.row_painter import wrapped
 
 Bone = tuple[Hashable, str, bool]
 """Key, text, and whether it is a root."""
@@ -19,6 +20,7 @@ Branch = tuple[str, Sequence[Bone]]
 LINES: Final = 3
 _ROW: Final = 20
 _HEAD: Final = 150
+_HEAD_LINES: Final = 4
 _SLANT: Final = 26
 _EDGE: Final = 20
 
@@ -150,15 +152,18 @@ class Fishbone(QWidget):
 
     def _paint_outcome(self, painter: QPainter, room: QRectF) -> None:
         table = tokens.of(self.palette())
-        box = QRectF(room.left(), 0, room.width(), fonts.px(_ROW) * 4)
+        box = QRectF(room.left(), 0, room.width(), fonts.px(_ROW) * _HEAD_LINES)
         box.moveCenter(room.center())
         painter.setPen(QPen(table.color("control"), 1))
         painter.setBrush(table.color("sunken"))
         painter.drawRoundedRect(box, 6, 6)
-        painter.setFont(fonts.ui(fonts.HEADER, fonts.MEDIUM))
         painter.setPen(table.color("text"))
-        align = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(box.adjusted(8, 6, -8, -6), align, self._outcome)
+        font = fonts.ui(fonts.HEADER, fonts.MEDIUM)
+        painter.setFont(font)
+        inner = box.adjusted(8, 6, -8, -6)
+        lines = wrapped(self._outcome, font, int(inner.width()), _HEAD_LINES)
+        shown = "\n".join(text.strip() for text, _place in lines)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, shown)
 
     # --- pointer
 

@@ -1,8 +1,10 @@
 """Resolution workflow: what was done, against the playbook where one was chosen."""
 
+from datetime import datetime
 from typing import Any
 
-from kb.vocabulary.enums import Phase, StepResult, StepState
+from kb.incidents.metrics.precision import worse, written
+from kb.vocabulary.enums import Phase, Precision, StepResult, StepState
 from kb.vocabulary.moments import format_duration
 from reports.reading import Clock, Reading, Row, duration, instant
 from reports.sections.lessons import label
@@ -68,13 +70,21 @@ def _performed(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
         "at": clock.show(
             start or end, row.get("started_precision" if start else "finished_precision")
         ),
-        "took": duration(start, end) or "–",
+        "took": _took(row, start, end),
         "expected": _minutes(row.get("expected_minutes")),
         "result": label(StepState, state),
         "icon": _STATE_ICONS.get(state, "none"),
         "command": reading.cell(row.get("command"), row, "command"),
         "code": state,
     }
+
+
+def _took(row: Row, start: datetime | None, end: datetime | None) -> str:
+    """How long a step took, no more exact than its ends are known."""
+    if not duration(start, end) or start is None or end is None:
+        return "–"
+    ends = (Precision(row.get(f"{end}_precision") or "exact") for end in ("started", "finished"))
+    return written((end - start).total_seconds() / 60, worse(*ends))
 
 
 def _compared(

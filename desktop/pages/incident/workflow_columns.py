@@ -58,7 +58,7 @@ class StepColumns:
                 "finished_at",
                 zone_name(self.zone(), self.day()),
                 lambda r: self._time(r, "finished_at"),
-                70,
+                92,
                 editor="time",
                 value=lambda r: self._typed(r, "finished_at"),
             ),
@@ -100,7 +100,7 @@ class StepColumns:
                 "started_at",
                 _tr("Started {zone}").format(zone=zone),
                 lambda r: self._time(r, "started_at"),
-                100,
+                112,
                 editor="time",
                 value=lambda r: self._typed(r, "started_at"),
             ),
@@ -108,7 +108,7 @@ class StepColumns:
                 "finished_at",
                 _tr("Finished"),
                 lambda r: self._time(r, "finished_at"),
-                84,
+                104,
                 editor="time",
                 value=lambda r: self._typed(r, "finished_at"),
             ),
@@ -165,13 +165,13 @@ def _state(row: StepRow) -> Cell:
 
 
 def _took(row: StepRow) -> Cell:
-    real = format_duration(row.real) if row.real is not None else "–"
+    real = row.took or "–"
     expected = format_duration(row.expected) if row.expected is not None else "–"
     return Cell(f"{real} / {expected}", "number")
 
 
 def _duration(row: StepRow) -> Cell:
-    return Cell(format_duration(row.real) if row.real is not None else "", "number")
+    return Cell(row.took, "number")
 
 
 def _tr(text: str) -> str:

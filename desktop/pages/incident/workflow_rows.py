@@ -4,6 +4,7 @@ import re
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -11,9 +12,9 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.pages.incident.section import label_of
 from desktop.widgets.cells import Group
+from kb.incidents.metrics.precision import worse, written
 from kb.library.playbooks.wording import plain
 from kb.vocabulary.enums import Phase, Precision, StepResult, StepState
-from kb.vocabulary.moments import format_duration
 
 if TYPE_CHECKING:
     from kb.conformance.alignment import ComparedStep
@@ -68,6 +69,19 @@ class StepRow:
         if self.real is None or self.expected is None or self.real <= self.expected:
             return None
         return self.real - self.expected
+
+    @property
+    def known_to(self) -> Precision:
+        """How exactly its duration is known: as its worse end."""
+        if self.step is None:
+            return Precision.EXACT
+        ends = (self.step.started_precision, self.step.finished_precision)
+        return worse(*(Precision(end) for end in ends))
+
+    @property
+    def took(self) -> str:
+        """How long it took, in words no more exact than that is known; "" where it isn't."""
+        return written(self.real, self.known_to) if self.real is not None else ""
 
     @property
     def differs(self) -> bool:
@@ -133,8 +147,11 @@ def _sum(members: Sequence[StepRow]) -> str:
     counted = [row for row in members if row.result is not StepResult.ADDED] or list(members)
     one = len(counted) == 1
     count = _tr("1 step") if one else _tr("{n} steps").format(n=len(counted))
-    known = [row.real for row in counted if row.real is not None]
-    return f"{count}, {format_duration(sum(known))}" if known else count
+    known = [row for row in counted if row.real is not None]
+    if not known:
+        return count
+    to = reduce(worse, (row.known_to for row in known))
+    return f"{count}, {written(sum(row.real or 0 for row in known), to)}"
 
 
 def minutes_of(step: "WorkflowStep") -> float | None:

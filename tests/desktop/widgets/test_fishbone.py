@@ -1,8 +1,11 @@
 """The fishbone says everything in words and finds what is under the pointer."""
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from desktop.theme import fonts
+from desktop.theme.theme import Theme
 from desktop.widgets.fishbone import Fishbone
 
 NAMES = ("People", "Process", "Technology", "Environment", "Data", "Management")
@@ -54,3 +57,22 @@ def test_a_click_chooses(qtbot: QtBot) -> None:
         for at in (places[2].toPoint(), QPoint(1, 1)):
             qtbot.mouseClick(figure, Qt.MouseButton.LeftButton, pos=at)
     assert figure.key_at(QPointF(1, 1)) is None
+
+
+def test_a_long_outcome_is_cut_inside_its_box(qtbot: QtBot, theme: Theme) -> None:
+    assert fonts.px(100) == 100, theme
+
+    def picture(outcome: str) -> QImage:
+        figure = Fishbone("Causes")
+        qtbot.addWidget(figure)
+        figure.set_branches([(name, [(1, "x", False)]) for name in NAMES], outcome)
+        figure.resize(900, figure.sizeHint().height())
+        return figure.grab().toImage()
+
+    short, long = picture("Fraud"), picture("Mail read with forged tokens in the summer " * 4)
+    middle, half = short.height() // 2, fonts.px(20) * 2
+    around = [y for y in range(short.height()) if abs(y - middle) > half - 8]
+    assert short != long
+    for y in around:
+        row = QRect(0, y, short.width(), 1)
+        assert short.copy(row) == long.copy(row)

@@ -1,6 +1,7 @@
 """The workflow from the keyboard alone."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -13,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from desktop.pages.incident.page import IncidentPage
 from desktop.pages.incident.step_menu import step_menu
 from desktop.pages.incident.workflow import WorkflowSection
-from desktop.pages.incident.workflow_rows import StepRow
-from desktop.widgets.cells import Cell
+from desktop.pages.incident.workflow_rows import StepRow, grouped
+from desktop.widgets.cells import Cell, Group
 from desktop.widgets.text import TextField
 from kb.incidents.workflow import service as workflow
 from kb.incidents.workflow.schemas import WorkflowStep
@@ -336,6 +337,21 @@ def test_a_step_done_as_written_is_the_same(
     qtbot.waitUntil(lambda: len(stored()) == 1)
     qtbot.waitUntil(lambda: texts(section, "action")[0] == "Same")
     assert texts(section, "result")[0] == "As planned"
+
+
+def test_times_known_to_the_day_give_no_minutes(
+    section: WorkflowSection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
+) -> None:
+    day = {"started_precision": "day", "finished_precision": "day"}
+    values = {"action": "Block the key", "phase": "containment", **day}
+    first = values | {"started_at": at("00:00"), "finished_at": at("00:00")}
+    kb.write(partial(workflow.add, incident_id=incident, values=first))
+    later = at("00:00") + timedelta(days=10)
+    second = values | {"started_at": at("00:00"), "finished_at": later}
+    kb.write(partial(workflow.add, incident_id=incident, values=second))
+    qtbot.waitUntil(lambda: texts(section, "took") == ["the same day", "about 10 d"])
+    (group,) = (one for one in grouped(section.rows) if isinstance(one, Group))
+    assert group == Group("Containment", "2 steps, about 10 d")
 
 
 def test_only_differences_hides_what_went_as_planned(

@@ -44,6 +44,7 @@ PARTS = (
     "metrics",
     "checklist",
     "issued_reports",
+    "own_fields",
 )
 
 

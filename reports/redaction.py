@@ -121,7 +121,7 @@ def redact(record: dict[str, Any], audience: Audience) -> Redacted:
 
 
 def _keep_to_report(record: dict[str, Any]) -> None:
-    """Evidence and research that isn't meant for the report isn't given out in its record."""
+    """Evidence, research and own fields not meant for the report aren't given out in its record."""
     kept = {str(row.get("id")) for row in _rows(record, "evidence") if row.get("in_report")}
     for part in ("evidence", "research"):
         if part in record:
@@ -129,6 +129,15 @@ def _keep_to_report(record: dict[str, Any]) -> None:
     if "custody" in record:
         moves = _rows(record, "custody")
         record["custody"] = [row for row in moves if str(row.get("evidence_id")) in kept]
+    fields = [row for row in _rows(record, "own_fields") if row.get("in_report")]
+    told = {(str(row.get("applies_to")), str(row.get("key"))) for row in fields}
+    if "own_fields" in record:
+        record["own_fields"] = fields
+    owned = [("measure", row) for row in _rows(record, "measures")]
+    for owner, row in (("incident", record), *owned):
+        held = row.get("custom")
+        if isinstance(held, dict):
+            row["custom"] = {key: value for key, value in held.items() if (owner, key) in told}
 
 
 def _withhold(

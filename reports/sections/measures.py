@@ -5,6 +5,7 @@ from typing import Any
 from kb.vocabulary.response import Effect, MeasureState, MeasureType
 from reports.reading import Reading, Row, reference
 from reports.sections.lessons import label
+from reports.sections.own_fields import own_fields
 
 
 def measures(reading: Reading) -> dict[str, Any]:
@@ -35,4 +36,5 @@ def _row(reading: Reading, row: Row, refs: dict[str, str]) -> dict[str, Any]:
         "proof": reading.cell(row.get("test_evidence"), row, "test_evidence"),
         "next": str(row.get("next_check") or "not set"),
         "ticket": reading.cell(row.get("ticket")),
+        "further": own_fields(reading, row, "measure"),
     }

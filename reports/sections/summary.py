@@ -4,6 +4,7 @@ from typing import Any
 
 from kb.vocabulary.moments import format_duration
 from reports.reading import Reading, Row, reference
+from reports.sections.own_fields import own_fields
 
 #: What people read in one minute, and what fits the page with the figures below it.
 _ONE_MINUTE_WORDS = 130
@@ -34,6 +35,7 @@ def summary(reading: Reading) -> dict[str, Any]:
             {name: reading.cell(row.get(name)) for name in ("area", "what", "state")}
             for row in reading.some(reading.rows("impacts"), "impacts")
         ],
+        "further": own_fields(reading, reading.record, "incident"),
     }
 
 

@@ -106,7 +106,7 @@ def go_on(hands: Hands, start: str, end: str) -> None:
     hands.key(*["ctrl+Next"] * (names.index(end) - names.index(start)))
 
 
-def press_until(hands: Hands, part: str, *keys: str) -> None:
+def press_until(hands: Hands, part: str, *keys: str, seconds: float = 30) -> None:
     """Press keys until the window's title has `part`: a list may still be loading at first."""
 
     def there() -> bool:
@@ -117,7 +117,22 @@ def press_until(hands: Hands, part: str, *keys: str) -> None:
             return False
         return True
 
-    wait_until(there)
+    wait_until(there, seconds)
+
+
+def find_until(hands: Hands, words: str, part: str) -> None:
+    """Type into the search field until what is found first opens: keys may come too early."""
+
+    def there() -> bool:
+        hands.key("ctrl+f", "ctrl+a")
+        hands.write(words)
+        try:
+            press_until(hands, part, "Down", seconds=5)
+        except AssertionError:
+            return False
+        return True
+
+    wait_until(there, 60)
 
 
 def record(hands: Hands, kb: KnowledgeBase) -> None:
@@ -164,9 +179,7 @@ def test_import_record_search_export(
             record(hands, kb)
             hands.key("ctrl+3")
             wait_until(lambda: "INC-" not in hands.title())
-            hands.key("ctrl+f")
-            hands.write("mailbox owner")
-            press_until(hands, "Reported phishing", "Down")
+            find_until(hands, "mailbox owner", "Reported phishing")
             hands.key("alt+Left", "alt+Left")
             titled(hands, "INC-2020-0001")
             hands.key("ctrl+shift+p")

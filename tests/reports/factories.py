@@ -121,6 +121,16 @@ def full() -> dict[str, Any]:
          "external_number": "77120", "url": "https://security.example/incidents/77120",
          "tenant": "corp", "file_name": "incident-77120.json", "baseline": {}, "extra": {}},
     ]  # fmt: skip
+    record["own_fields"] = [
+        {"id": uid(key), "key": key, "label": label, "applies_to": owner, "in_report": printed}
+        for key, label, owner, printed in (
+            ("loss", "Loss in EUR", "incident", True),
+            ("regulator", "Regulator's reference", "incident", True),
+            ("insider", "Insider suspected", "incident", False),
+            ("effort", "Effort", "measure", True),
+        )
+    ]
+    record["custom"] = {"loss": 48200, "regulator": "2026/17", "insider": True, "gone": "Old"}
     record["timeline"] = _events()
     record["workflow"], record["comparison"] = _workflow()
     record["lessons"] = _lessons()

@@ -90,7 +90,7 @@ def _measures(uid: Callable[[str], str], at: Callable[..., str]) -> Rows:
         {"id": uid("M0"), "number": 1, "ref": "M-01", "title": "Alert on replayed sessions", "measure_type": "detection", "description": "",
          "cause_id": uid("CA1"), "lesson_id": uid("lesson1"), "owner": "Priya Raman", "due": "2026-04-01", "state": "verified",
          "test": "Replay a test session", "tested_at": at("10:00", "2026-03-19"), "tested_by": "Olga Stein", "test_result": "effective",
-         "test_evidence": "Alert raised after 40 s", "next_check": "2026-09-01", "ticket": "SEC-88"},
+         "test_evidence": "Alert raised after 40 s", "next_check": "2026-09-01", "ticket": "SEC-88", "custom": {"effort": ["S", "M"]}},
     ]  # fmt: skip
 
 

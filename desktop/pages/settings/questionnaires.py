@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
 from desktop.pages.base import PageContext
 from desktop.pages.settings.questionnaire_editor import QuestionnaireEditor
 from desktop.widgets.buttons import Button
-from desktop.widgets.labels import PlainText
+from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.layouts import FlowLayout, column, empty_layout, row
 from kb.errors import ValidationError
 from kb.questionnaires import reading, service
@@ -101,10 +101,10 @@ class QuestionnairesGroup(QWidget):
                 PlainText(self._state_of(entry), "hint2", wrap=True),
                 spacing=0,
             )
-            line = row(words, edit, spacing=12)
+            line = row(words, edit, spacing=12, margins=(0, 6, 0, 6))
             line.setStretch(0, 1)
             holder = QWidget()
-            holder.setLayout(line)
+            holder.setLayout(column(line, hline(), spacing=0))
             self._rows.addWidget(holder)
         known = self._entry(self.editor.key)
         if known is not None and not self.editor.isHidden():

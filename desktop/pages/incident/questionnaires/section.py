@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
+from desktop.pages.incident.column_fit import ColumnFit
 from desktop.pages.incident.questionnaires.ask_panel import AskPanel
 from desktop.pages.incident.questionnaires.asked_table import asked_columns
 from desktop.pages.incident.questionnaires.beside import SideBySide
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from kb.questionnaires.schemas import Entry
 
 _TABS = 190
+_QUESTIONS = 130
 _WAITING = (AnswerState.ASKED.value, AnswerState.STARTED.value)
 
 
@@ -56,6 +58,7 @@ class QuestionnairesSection(Section):
         self.model: RowsModel[AnswerSet] = RowsModel(asked_columns(self), lambda one: one.id)
         self.table = EditableTable(self.tr("People asked"))
         self.table.setModel(self.model)
+        self.fit = ColumnFit(self.table, _QUESTIONS, ("asked", "progress"))
         self.ask = Button(
             self.tr("Ask people…"), icon="plus", on_click=self.open_asking, tip="Ctrl+N"
         )

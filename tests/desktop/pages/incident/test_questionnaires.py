@@ -239,3 +239,14 @@ def test_an_approved_incident_is_read_only(
     section.close_top()
     assert section.ask.isHidden()
     qtbot.waitUntil(section.table.hasFocus)
+
+
+def test_in_a_narrow_window_the_state_stays_in_sight(
+    asked: tuple[UUID, ...], section: QuestionnairesSection, qtbot: QtBot
+) -> None:
+    section.window().resize(1000, 700)
+    bar = section.table.horizontalScrollBar()
+    at = [column.key for column in section.model.columns].index("state")
+    qtbot.waitUntil(lambda: section.table.isColumnHidden(at + 2))
+    assert not section.table.isColumnHidden(at)
+    assert bar.maximum() == 0

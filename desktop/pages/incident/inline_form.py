@@ -97,6 +97,14 @@ class InlineForm(QWidget):
         self.fields.show()
         next(iter(self.editors.values())).setFocus()
 
+    def open_with(self, known: Given) -> None:
+        """Shows the fields with what is known already, the cursor in the first that isn't."""
+        self.open()
+        for name, value in known.items():
+            self.editors[name].set_value(value)  # type: ignore[attr-defined]
+        rest = (editor for name, editor in self.editors.items() if name not in known)
+        next(rest, self.accept).setFocus()
+
     def close_form(self) -> None:
         """Hides the fields; what was typed stays for the next time."""
         self.fields.hide()

@@ -114,15 +114,26 @@ def set_scope(
     """
     asset = editing.fetch(session, Asset, asset_id)
     values = coerce_values(Asset, {"scope_state": state, "scope_reason": reason})
-    why = values["scope_reason"]
-    if values["scope_state"] == ScopeState.OUT and not why:
+    editing.assign(asset, values)
+    return keep(session, asset, by)
+
+
+def keep(session: Session, asset: Asset, by: str = "") -> uuid.UUID:
+    """Write the scope that an asset has now into its history.
+
+    Returns:
+        The id of the scope change.
+
+    Raises:
+        ValidationError: it is ruled out without a reason.
+    """
+    if asset.scope_state == ScopeState.OUT and not asset.scope_reason.strip():
         msg = "Say why it is ruled out."
         raise ValidationError(msg, "scope_reason")
-    editing.assign(asset, values)
     change = {
-        "asset_id": asset_id,
-        "state": values["scope_state"],
-        "reason": why,
+        "asset_id": asset.id,
+        "state": asset.scope_state,
+        "reason": asset.scope_reason,
         "by": by or str(session.info.get("actor") or ""),
         "at": session.info.get("at") or now(),
     }

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kb.entities import joining
 from kb.entities.identity import keys_of, row_key, row_of
-from kb.incidents.assets import schemas
+from kb.incidents.assets import schemas, scope
 from kb.incidents.assets.models import Asset
 from kb.incidents.record import parts
 from kb.ledger import editing
@@ -103,15 +103,19 @@ def add_many(
 def revise(
     session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]
 ) -> schemas.Asset:
-    """Set fields of an asset that was read at `version`.
+    """Set fields of an asset that was read at `version`; another scope goes into its history.
 
     Returns:
         The record as it is now, with its new version.
 
     Raises:
-        ConflictError, NotFoundError, ValidationError.
+        ConflictError, NotFoundError, ValidationError: also where it is ruled out without a reason.
     """
+    known = editing.fetch(session, Asset, record_id)
+    before = known.scope_state, known.scope_reason
     asset = editing.revise(session, Asset, record_id, version, values)
+    if (asset.scope_state, asset.scope_reason) != before:
+        scope.keep(session, asset)
     if {"value", "entity_type"} & set(values):
         asset.value = refang(asset.value)
         asset.identity_key = identity_of(asset.entity_type, asset.value)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from kb.incidents.assets.schemas import Asset
 
 _MOST_EVENTS = 30
+
+
+_SCOPE_FORM: Final = "scope"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,10 @@ def widgets_for(whole: "WholeIncident", asset: "Asset", ways: Ways, zone: tzinfo
 def _scope(whole: "WholeIncident", asset: "Asset", ways: Ways, zone: tzinfo) -> list[QWidget]:
     """How the scope changed, oldest first, and a form for the next change."""
     changes = [one for one in whole.scope_changes if one.asset_id == asset.id]
-    shown: list[QWidget] = [PlainText(_tr("Scope over time"), "strong")] if changes else []
+    shown: list[QWidget] = [PlainText(_tr("Scope over time"), "strong")]
+    if not changes:
+        known = (label_of(ScopeState, asset.scope_state), asset.scope_reason)
+        shown.append(PlainText(" · ".join(part for part in known if part), "secondary", wrap=True))
     for one in changes:
         at = format_moment(one.at, Precision.MINUTE, zone) if one.at is not None else ""
         parts = [at, label_of(ScopeState, one.state), one.by, one.reason]
@@ -73,8 +79,17 @@ def _scope(whole: "WholeIncident", asset: "Asset", ways: Ways, zone: tzinfo) -> 
             InlineAsk("state", _tr("Scope"), choices=tuple(choices_of(ScopeState))),
             InlineAsk("reason", _tr("Why"), required=True),
         )
-        shown.append(InlineForm(_tr("Change scope…"), asks, ways.scope, "flat"))
+        form = InlineForm(_tr("Change scope…"), asks, ways.scope, "flat")
+        form.setObjectName(_SCOPE_FORM)
+        shown.append(form)
     return shown
+
+
+def ask_why_out(panel: QWidget) -> None:
+    """Ruling an asset out needs a reason: the form of its scope asks for it."""
+    form = panel.findChild(InlineForm, _SCOPE_FORM)
+    if form is not None:
+        form.open_with({"state": ScopeState.OUT.value})
 
 
 def _facts(title: str, facts: list[tuple[str, str]]) -> list[QWidget]:

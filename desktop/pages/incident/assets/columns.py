@@ -151,8 +151,6 @@ def form_kind(asset: "Asset") -> FormKind:
         _field("criticality", _tr("Criticality"), Criticality),
         _field("verdict", _tr("Verdict"), Verdict),
         FormField("remediation_status", _tr("Remediation")),
-        _field("scope_state", _tr("Scope"), ScopeState),
-        FormField("scope_reason", _tr("Why"), placeholder=_tr("reason of the scope")),
         FormField("first_seen_at", _tr("First seen"), "moment"),
         FormField("last_seen_at", _tr("Last seen"), "moment"),
         FormField("notes", _tr("Notes"), "text"),

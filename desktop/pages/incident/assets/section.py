@@ -191,7 +191,12 @@ class AssetsSection(TableSection[Asset]):
         if key == "value":
             live = refang(str(value))
             return {key: live} if live != row.value else {}
-        return {key: value}
+        if key == "scope_state" and value == ScopeState.OUT:
+            self.table.select_key(row.id)
+            self.inspector_wanted.emit()
+            beside.ask_why_out(self.panel)
+            return {}
+        return {key: value, "scope_reason": ""} if key == "scope_state" else {key: value}
 
     @override
     def values_of_entry(self, text: str) -> Mapping[str, object]:

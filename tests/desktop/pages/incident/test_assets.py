@@ -207,8 +207,10 @@ def test_the_panel_shows_identifiers_events_and_scope(
     get = partial(assets.get, record_id=things["mailbox"])
     version = kb.read(get).version
     revise = partial(assets.revise, record_id=things["mailbox"], version=version)
-    kb.write(partial(revise, values={"scope_state": "out"}))
-    qtbot.waitUntil(lambda: form.note.plain_text() == "Ruled out without a reason.")
+    kb.write(partial(revise, values={"scope_state": "out", "scope_reason": "Clean"}))
+    qtbot.waitUntil(
+        lambda: any("Ruled out" in one.text() for one in form.findChildren(QLabel)), timeout=4000
+    )
     labels = [label.text() for label in form.findChildren(QLabel)]
     assert "Entra user id" in labels
     assert "Events" in labels
@@ -278,3 +280,25 @@ def test_a_change_of_scope_is_kept_with_its_reason(
         return any("Ruled out · Amelie Fontaine · Never signed in" in text for text in labels)
 
     qtbot.waitUntil(shown)
+
+
+def test_a_cell_keeps_the_history_of_the_scope_and_asks_why_it_is_ruled_out(
+    section: AssetsSection,
+    kb: KnowledgeBase,
+    incident: UUID,
+    things: dict[str, UUID],
+    qtbot: QtBot,
+) -> None:
+    told = partial(scope.list_for, incident_id=incident)
+    row = section.table.select_key(things["mailbox"]) and section.table.current_record()
+    section.model.edited.emit(row, "scope_state", "suspected")
+    qtbot.waitUntil(lambda: [one.state for one in kb.read(told)] == ["suspected"])
+    section.model.edited.emit(section.table.current_record(), "scope_state", "out")
+    form = section.panel.findChild(InlineForm, "scope")
+    assert isinstance(form, InlineForm)
+    assert form.fields.isVisible()
+    assert form.editors["reason"].hasFocus()
+    write("Never signed in")
+    form.accept.click()
+    qtbot.waitUntil(lambda: [one.state for one in kb.read(told)] == ["suspected", "out"])
+    assert kb.read(told)[1].reason == "Never signed in"

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from kb.errors import ConflictError, NotFoundError, NothingToUndoError
@@ -20,6 +20,7 @@ from kb.store.base import Base, Record, record_models
 DEPTH = 200
 _SCANNED = 2000
 _BATCH = 500
+_JOINT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,22 @@ def _scan(actor: str, dossier_id: uuid.UUID | None) -> Select[*tuple[Any, ...]]:
         Operation.dossier_id,
     ).where(Operation.actor == actor)
     if dossier_id is not None:
-        query = query.where(Operation.dossier_id == dossier_id)
+        query = query.where(or_(Operation.dossier_id == dossier_id, _is_joint(dossier_id)))
     return query.order_by(Operation.serial.desc()).limit(_SCANNED)
+
+
+def _is_joint(dossier_id: uuid.UUID) -> ColumnElement[bool]:
+    """An operation on a dossier and on one other, such as a merge, belongs to both.
+
+    What touched many, such as an import, is taken back from all of them alone.
+    """
+    touching = select(Revision.operation_serial).where(Revision.dossier_id == dossier_id)
+    dossiers = (
+        select(func.count(func.distinct(Revision.dossier_id)))
+        .where(Revision.operation_serial == Operation.serial)
+        .scalar_subquery()
+    )
+    return and_(Operation.dossier_id.is_(None), Operation.serial.in_(touching), dossiers == _JOINT)
 
 
 def _take(steps: list[UndoStep], operation_id: uuid.UUID) -> UndoStep | None:

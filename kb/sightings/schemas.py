@@ -157,3 +157,28 @@ class RelatedIncident:
     title: str
     shared: tuple[str, ...]
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherIncident:
+    """Another incident, as people know it."""
+
+    id: uuid.UUID
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRelation:
+    """What an incident is to another one.
+
+    Attributes:
+        relation: the code of a Relation.
+        of_other: it is the other one that is this to the incident.
+    """
+
+    link_id: uuid.UUID
+    other: OtherIncident
+    relation: str
+    reason: str
+    of_other: bool

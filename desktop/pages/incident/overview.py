@@ -19,10 +19,11 @@ from desktop.pages.incident.markdown_reader import CITE
 from desktop.pages.incident.metric_words import MetricDetail
 from desktop.pages.incident.metrics_row import MetricsRow
 from desktop.pages.incident.milestones import Milestones
-from desktop.pages.incident.origins import Origins, related, shared_keys
+from desktop.pages.incident.origins import Origins
 from desktop.pages.incident.overview_follow_ups import OverviewFollowUps
 from desktop.pages.incident.phase_bar import PhaseBar
 from desktop.pages.incident.recent import Recent
+from desktop.pages.incident.relations import Relations, around
 from desktop.pages.incident.section import Section
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText, hline
@@ -88,6 +89,7 @@ class OverviewSection(Section):
         self.facts: FactsForm | None = None
         self._facts_place = column(spacing=0)
         self.origins = Origins(self)
+        self.relations = Relations(self)
         self.recent = Recent(context)
         self._panel = scrolled(self._side(), self.tr("Facts"))
 
@@ -122,7 +124,7 @@ class OverviewSection(Section):
             self.metric_detail, self.signoff, hline(), PlainText(self.tr("Facts"), "section")
         )
         layout.addLayout(self._facts_place)
-        for widget in (self.origins, hline(), self.recent):
+        for widget in (self.origins, self.relations, hline(), self.recent):
             layout.addWidget(widget)
         layout.addStretch(1)
         side.setLayout(layout)
@@ -177,13 +179,9 @@ class OverviewSection(Section):
             self.recent.show_entries,
             replaces=("incident.recent", id(self)),
         )
-        keys = shared_keys(whole)
-        if not keys:
-            self.origins.show_related(())
-            return
         session.read(
-            partial(related, incident_id=whole.incident.id, keys=keys),
-            self.origins.show_related,
+            partial(around, incident_id=whole.incident.id),
+            self.relations.show_around,
             replaces=("incident.related", id(self)),
         )
 

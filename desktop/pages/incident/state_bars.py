@@ -1,13 +1,17 @@
 """Bars that say what an incident is: an example, or one that can only be read."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.navigation import Route
+from desktop.pages.base import PageContext
 from desktop.widgets.bars import Bar, ReadOnlyBar
-from kb.vocabulary.response import SignOffRole
+from kb.vocabulary.response import Relation, SignOffRole
 
 if TYPE_CHECKING:
     from kb.dossier import WholeIncident
@@ -19,25 +23,30 @@ class StateBars(QObject):
     Args:
         place: the page's layout for bars.
         on_remove: removes an example.
-        on_reopen: leads to where an approved review is opened again.
+        choose: shows a section of the page by its name.
+        context: leads to the incident that this one was merged into.
     """
 
     def __init__(
         self,
         place: QVBoxLayout,
         on_remove: Callable[[], object],
-        on_reopen: Callable[[], object],
+        choose: Callable[[str], object],
+        context: PageContext,
     ) -> None:
         super().__init__(place)
         self._place = place
         self._on_remove = on_remove
-        self._on_reopen = on_reopen
+        self._choose = choose
+        self._navigation = context.navigation
         self._shown: list[QWidget] = []
-        self._key: tuple[bool, bool] | None = None
+        self._key: tuple[bool, bool, UUID | None] | None = None
 
     def show_whole(self, whole: "WholeIncident", *, read_only: bool) -> None:
         """Shows the bars that fit the incident; nothing moves while they stay the same."""
-        key = (whole.incident.is_example, read_only)
+        merged = (one.other_id for one in whole.links if one.relation == Relation.MERGED_INTO)
+        into = next(merged, None)
+        key = (whole.incident.is_example, read_only, into)
         if key == self._key:
             return
         self.clear()
@@ -45,8 +54,12 @@ class StateBars(QObject):
         if whole.incident.is_example:
             text = self.tr("Example: facts of a public incident.")
             self._add(Bar(text, "neutral", ((self.tr("Remove"), self._on_remove),)))
+        if into is not None:
+            text = self.tr("Merged: what was recorded here stands in another incident now.")
+            there = partial(self._navigation.go, Route("incident", into))
+            self._add(Bar(text, "neutral", ((self.tr("Open it"), there),)))
         if read_only:
-            reopen = ((self.tr("Reopen…"), self._on_reopen),)
+            reopen = ((self.tr("Reopen…"), partial(self._choose, "sign_off")),)
             self._add(ReadOnlyBar(self._approved(whole), reopen))
 
     def _approved(self, whole: "WholeIncident") -> str:

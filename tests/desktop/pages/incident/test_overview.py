@@ -163,7 +163,7 @@ def test_incidents_that_share_an_asset_are_offered(
         kb.write(partial(assets.add, incident_id=incident_id, values=values))
 
     def texts() -> list[str]:
-        names = [link.accessibleName() for link in section.origins.findChildren(QPushButton)]
+        names = [link.accessibleName() for link in section.relations.findChildren(QPushButton)]
         return [name for name in names if name.startswith("INC")]
 
     qtbot.waitUntil(lambda: texts() == ["INC-2026-0002  The same address"], timeout=5000)

@@ -249,4 +249,4 @@ def test_in_a_narrow_window_the_state_stays_in_sight(
     at = [column.key for column in section.model.columns].index("state")
     qtbot.waitUntil(lambda: section.table.isColumnHidden(at + 2))
     assert not section.table.isColumnHidden(at)
-    assert bar.maximum() == 0
+    qtbot.waitUntil(lambda: bar.maximum() == 0)

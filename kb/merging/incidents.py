@@ -9,6 +9,8 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from textwrap import shorten
 from typing import Any, Final
 
 from sqlalchemy import inspect
@@ -29,6 +31,7 @@ from kb.merging.schemas import Clash, MergePlan
 from kb.store.base import Base, Record, new_id, now, record_models
 from kb.store.kinds import Field, FieldType
 from kb.vocabulary.enums import ReviewState, Severity
+from kb.vocabulary.moments import format_moment
 from kb.vocabulary.response import Relation
 
 #: What speaks of one incident as it was once, and stays there.
@@ -37,6 +40,7 @@ _STAYS: Final = frozenset({"sign_off", "saved_version", "issued_report", "incide
 _OWN: Final = frozenset(
     {"number", "title", "review_state", "status", "review_skipped", "backfilled", "moments"}
 )
+_GLANCE: Final = 90
 _LISTS: Final = frozenset({FieldType.TAGS, FieldType.ROWS, FieldType.LINKS})
 _BLANK: Final[tuple[object, ...]] = ("", None, "not_set", "unknown", "undecided", [], {})
 
@@ -161,10 +165,19 @@ def _plan(work: _Merge) -> MergePlan:
         if mine in _BLANK or one.type in _LISTS:
             filled.append(one.label)
         else:
-            clashes.append(Clash(one.name, one.label, str(mine), str(theirs)))
+            clashes.append(Clash(one.name, one.label, _in_words(one, mine), _in_words(one, theirs)))
     return MergePlan(
         work.source.number, work.target.number, moves, joined, tuple(filled), tuple(clashes)
     )
+
+
+def _in_words(one: Field, value: Any) -> str:  # noqa: ANN401 - depends on the field
+    """A value as people read it, short enough to be compared at a glance."""
+    if isinstance(value, datetime):
+        return format_moment(value)
+    if one.type is FieldType.ENUM and one.choices is not None:
+        return next((word.label for word in one.choices if word.value == value), str(value))
+    return shorten(" ".join(str(value).split()), _GLANCE, placeholder=" …")
 
 
 def _comparable() -> list[Field]:

@@ -1,11 +1,14 @@
 """Relating an incident to another one, or merging it, with a look at what that would do."""
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.navigation import Route
+from desktop.pages.incident.links import ElidedLink
+from desktop.pages.incident.registry import SECTIONS, section_of
 from desktop.pages.incident.section import Section
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import Combo, LineField, SearchField
@@ -43,7 +46,7 @@ class JoinForm(QWidget):
         super().__init__()
         self._section = section
         self._other: OtherIncident | None = None
-        self.found: list[Button] = []
+        self.found: list[ElidedLink] = []
         self.opener = Button(self.tr("Relate or merge…"), "flat", on_click=self.open)
         self.search = SearchField(self.tr("Number or words of the other incident"))
         self.search.searched.connect(self._look)
@@ -108,9 +111,8 @@ class JoinForm(QWidget):
         empty_layout(self._results)
         self.found = []
         for one in found:
-            button = Button(
-                f"{one.number}  {one.title}", "link", on_click=partial(self._choose, one)
-            )
+            button = ElidedLink(f"{one.number}  {one.title}")
+            button.clicked.connect(partial(self._choose_clicked, one))
             self.found.append(button)
             self._results.addWidget(button)
         if not found and self.search.value().strip() and self._other is None:
@@ -119,6 +121,9 @@ class JoinForm(QWidget):
     def _take_first(self) -> None:
         if self.found:
             self.found[0].setFocus()
+
+    def _choose_clicked(self, other: "OtherIncident", _checked: bool = False) -> None:
+        self._choose(other)
 
     def _choose(self, other: "OtherIncident | None") -> None:
         self._other = other
@@ -213,9 +218,9 @@ class JoinForm(QWidget):
 
 
 def _counted(counts: "Mapping[str, int]") -> str:
-    """Records by kind, "10 assets, 1 lesson"."""
-    labels = {kind.plural: kind.label for kind in kinds().values()}
-    return ", ".join(
-        f"{n} {labels.get(plural, plural) if n == 1 else plural.replace('_', ' ')}"
-        for plural, n in counts.items()
-    )
+    """Records by the section that shows them: "Timeline 10, Lessons 1"."""
+    sections = {kind.plural: section_of(kind.name) for kind in kinds().values()}
+    found: Counter[str] = Counter()
+    for plural, n in counts.items():
+        found[sections.get(plural, "overview")] += n
+    return ", ".join(f"{spec.label} {found[spec.name]}" for spec in SECTIONS if found[spec.name])

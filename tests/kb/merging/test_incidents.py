@@ -123,7 +123,7 @@ def test_the_preview_counts_and_writes_nothing(
     assert plan.moves["lessons"] == 1
     assert plan.joined == {"assets": 1}
     assert [(one.field, one.stays, one.left) for one in plan.clashes] == [
-        ("severity", "low", "high")
+        ("severity", "Low", "High")
     ]
     assert "Tags" in plan.filled
     done = kb.write(partial(merging.merge, source_id=source, target_id=target)).result

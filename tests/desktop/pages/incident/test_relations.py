@@ -109,7 +109,7 @@ def test_a_merge_says_first_what_moves_and_is_undone_whole(
     qtbot.waitUntil(join.accept.isEnabled)
     assert join.accept.text() == "Merge"
     assert "Moves to INC-2026-0002: " in join.plan.plain_text()
-    assert "1 lesson" in join.plan.plain_text()
+    assert "Lessons 1" in join.plan.plain_text()
     assert len(kb.read(partial(lessons.list_for, incident_id=other))) == 1
     join.accept.click()
     qtbot.waitUntil(lambda: len(kb.read(partial(lessons.list_for, incident_id=other))) == 2)

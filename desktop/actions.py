@@ -204,6 +204,15 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
         group=3,
         keywords="process policy procedure followed deviated",
     ),
+    _A(
+        "open_entity",
+        "All that is known of the asset",
+        "Incident",
+        ("Ctrl+Shift+O",),
+        "desktop-tower",
+        group=3,
+        keywords="entity other incidents merge generic notes",
+    ),
     _A("delete_incident", "Delete incident", "Incident", (), "trash", group=4),
     # Tools
     _A("check_store", "Check the store", "Tools", (), "shield-check", keywords="verify integrity"),

@@ -1,16 +1,17 @@
 """Offers what was typed and not saved when Hotwash ended last time."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.drafts import Draft, Journal
-from desktop.revising import can_revise, revise
 from desktop.widgets.bars import Bar
 from desktop.widgets.buttons import Button
 from desktop.widgets.diff import DiffView
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column, row
+from kb.revising import can_revise, revise
 
 if TYPE_CHECKING:
     from desktop.session import Session
@@ -56,7 +57,7 @@ class RecoveredBar(Bar):
     def _use(self, draft: Draft, line: QWidget) -> None:
         key = draft.key
         self._session.write(
-            revise(key.kind, key.record_id, draft.version, {key.field: draft.text}),
+            revise(key.kind, UUID(key.record_id), draft.version, key.field, draft.text, draft.base),
             on_done=lambda _changes: self._discard(draft, line),
         )
 

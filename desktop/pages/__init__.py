@@ -66,6 +66,15 @@ PAGES: Final[tuple[PageSpec, ...]] = (
         parent="incidents",
     ),
     PageSpec(
+        "entity",
+        "Entity",
+        "desktop-tower",
+        "desktop.pages.entity.page",
+        "EntityPage",
+        rail="",
+        parent="incidents",
+    ),
+    PageSpec(
         "knowledge", "Knowledge", "book-open", "desktop.pages.knowledge.page", "KnowledgePage"
     ),
     PageSpec("reports", "Reports", "file-text", "desktop.pages.reports.page", "ReportsPage"),

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, override
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop.theme import icons
+from desktop.widgets.labels import as_tooltip
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 Variant = Literal["primary", "secondary", "danger", "flat", "link", "chip", "tab", "rail", "search"]
 
@@ -73,6 +74,27 @@ class Button(_Pressed):
         token = {"primary": "on_accent", "link": "accent_text", "danger": "danger"}
         normal = token.get(self._variant, "text2")
         self.setIcon(icons.icon(name, normal, normal if self._variant != "rail" else "accent_text"))
+
+
+class ElidedLink(Button):
+    """A link that is cut with an ellipsis where it doesn't fit.
+
+    The whole stands in its tooltip and its accessible name.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, "link")
+        self._whole = text
+        self.setMinimumWidth(40)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @override
+    def resizeEvent(self, event: "QResizeEvent") -> None:
+        super().resizeEvent(event)
+        room = self.width() - 8
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown.replace("&", "&&"))
+        self.setToolTip(as_tooltip(self._whole) if shown != self._whole else "")
 
 
 class IconButton(_Pressed):

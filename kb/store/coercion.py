@@ -26,7 +26,7 @@ def coerce_values(model: type[Record], values: Mapping[str, Any]) -> dict[str, A
     for name, value in values.items():
         field = known.get(name)
         if field is None:
-            msg = f"A {model.__kind__.label} has no field “{name}”."
+            msg = f"There is no field “{name}” of the {model.__kind__.label}."
             raise ValidationError(msg, name)
         cleaned[name] = coerce(field, value)
     return cleaned

@@ -1,15 +1,19 @@
 """What follows a link within an incident: the row shown, its field focused, its cell opened."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from PySide6.QtWidgets import QMenu
+
+from desktop.navigation import Route
 from desktop.pages.incident.citing import Citing
 from desktop.pages.incident.commenting import Commenting, select, shown_text
-from desktop.pages.incident.making import Making
+from desktop.pages.incident.making import Making, seed_of
+from kb.vocabulary.indicators import defang_value
 
 if TYPE_CHECKING:
-    from desktop.navigation import Route
     from desktop.pages.base import Page
     from desktop.pages.incident.section import Section
     from kb.dossier import WholeIncident
@@ -36,6 +40,7 @@ class Arriving:
         whole: "Callable[[], WholeIncident | None]",
     ) -> None:
         self._page = page
+        self._section, self._whole = section, whole
         self.citing = Citing(page, page.context.session, whole)
         self.making = Making(section, self._land)
         self.commenting = Commenting(page, whole)
@@ -44,7 +49,12 @@ class Arriving:
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """By the ids of desktop/actions.py."""
-        return {"link": self._link, "comment": self._comment, **self.making.handlers()}
+        return {
+            "link": self._link,
+            "comment": self._comment,
+            "open_entity": self.open_entity,
+            **self.making.handlers(),
+        }
 
     def expect(self, route: "Route") -> None:
         """A route was opened; its field is focused once its record is shown."""
@@ -73,6 +83,31 @@ class Arriving:
 
     def _land(self, _section: str, record_id: UUID, cell: str) -> None:
         self._made = (record_id, cell)
+
+    def open_entity(self) -> None:
+        """Opens the page of the chosen asset, or of one that the chosen row names."""
+        section, whole = self._section(), self._whole()
+        chosen = section.chosen() if section is not None else None
+        ids = seed_of(chosen).asset_ids if chosen is not None else ()
+        assets = [one for one in whole.assets if one.id in ids] if whole is not None else []
+        if not assets:
+            text = self._page.tr("Choose an asset first, or a row that names one.")
+            self._page.context.notices.show(text)
+            return
+        ways = {
+            defang_value(one.value, one.entity_type): partial(self._go_to_entity, one.id)
+            for one in assets
+        }
+        if len(ways) == 1:
+            next(iter(ways.values()))()
+            return
+        self.which = QMenu(self._page)
+        for name, way in ways.items():
+            self.which.addAction(name.replace("&", "&&"), way)
+        self.which.popup(self._page.mapToGlobal(self._page.rect().center()))
+
+    def _go_to_entity(self, asset_id: UUID) -> None:
+        self._page.context.navigation.go(Route("entity", record_id=asset_id))
 
     def _comment(self) -> None:
         if not self.commenting.open():

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.pages.incident.links import ElidedLink
 from desktop.pages.incident.mark_icon import MarkIcon
+from desktop.widgets.buttons import ElidedLink
 from desktop.widgets.chips import ThinProgress
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column, row

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QWidget
 
 from desktop.navigation import Route
-from desktop.pages.incident.links import ElidedLink
 from desktop.pages.incident.registry import SECTIONS, section_of
 from desktop.pages.incident.section import Section
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import Combo, LineField, SearchField
+from desktop.widgets.found_links import FoundLinks
 from desktop.widgets.labels import PlainText
-from desktop.widgets.layouts import column, empty_layout, row
+from desktop.widgets.layouts import column, row
 from kb.incidents.links import service as links
 from kb.merging import incidents as merging
 from kb.sightings.relations import candidates
@@ -36,7 +36,7 @@ class JoinForm(QWidget):
     Attributes:
         opener: opens the form.
         search: finds the other incident.
-        found: a button an incident that was found.
+        found: the incidents that were found.
         relation: what this incident is to the other one.
         plan: what a merge would move, in words.
         accept: does it.
@@ -46,12 +46,12 @@ class JoinForm(QWidget):
         super().__init__()
         self._section = section
         self._other: OtherIncident | None = None
-        self.found: list[ElidedLink] = []
         self.opener = Button(self.tr("Relate or merge…"), "flat", on_click=self.open)
         self.search = SearchField(self.tr("Number or words of the other incident"))
         self.search.searched.connect(self._look)
-        self.search.entered.connect(self._take_first)
-        self._results = column(spacing=0)
+        self.found = FoundLinks(self.tr("No other incident is found."))
+        self.found.chosen.connect(self._choose)
+        self.search.entered.connect(self.found.take_first)
         self._chosen = PlainText("", "strong", wrap=True)
         choices = [
             (Relation.RELATED.value, self.tr("is related to it")),
@@ -77,7 +77,7 @@ class JoinForm(QWidget):
             )
         )  # fmt: skip
         self.fields = QWidget()
-        self.fields.setLayout(column(self.search, self._results, self._second, spacing=6))
+        self.fields.setLayout(column(self.search, self.found, self._second, spacing=6))
         self.fields.hide()
         self.setLayout(column(row(self.opener, None), self.fields, spacing=6))
 
@@ -101,36 +101,22 @@ class JoinForm(QWidget):
 
     def _look(self, words: str) -> None:
         if not words.strip():
-            self._show_found(())
+            self.found.clear()
             return
         look = partial(candidates, words=words, besides=self._section.incident_id)
         session = self._section.context.session
         session.read(look, self._show_found, replaces=(id(self), "candidates"))
 
     def _show_found(self, found: "tuple[OtherIncident, ...]") -> None:
-        empty_layout(self._results)
-        self.found = []
-        for one in found:
-            button = ElidedLink(f"{one.number}  {one.title}")
-            button.clicked.connect(partial(self._choose_clicked, one))
-            self.found.append(button)
-            self._results.addWidget(button)
-        if not found and self.search.value().strip() and self._other is None:
-            self._results.addWidget(PlainText(self.tr("No other incident is found."), "muted"))
-
-    def _take_first(self) -> None:
-        if self.found:
-            self.found[0].setFocus()
-
-    def _choose_clicked(self, other: "OtherIncident", _checked: bool = False) -> None:
-        self._choose(other)
+        if self._other is None and self.search.value().strip():
+            self.found.show_found([(one, f"{one.number}  {one.title}") for one in found])
 
     def _choose(self, other: "OtherIncident | None") -> None:
         self._other = other
         self._say("")
         self._second.setVisible(other is not None)
         self.search.setVisible(other is None)
-        self._show_found(())
+        self.found.clear()
         if other is not None:
             text = self.tr("This incident and {number}, {title}")
             self._chosen.set_text(text.format(number=other.number, title=other.title))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QWidget
 
-from desktop.widgets.buttons import Button, IconButton
+from desktop.widgets.buttons import ElidedLink, IconButton
 from desktop.widgets.fields import LineField
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column, row
@@ -112,23 +112,3 @@ class LinkList(QWidget):
             layout.addWidget(IconButton("x", name, on_click=lambda: self.unlinked.emit(record_id)))
         line.setLayout(layout)
         return line
-
-
-class ElidedLink(Button):
-    """A link that is cut with an ellipsis where it does not fit; the whole in the tooltip."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text, "link")
-        self._whole = text
-        self.setMinimumWidth(40)
-        policy = self.sizePolicy()
-        policy.setHorizontalPolicy(policy.Policy.Ignored)
-        self.setSizePolicy(policy)
-
-    @override
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        metrics = self.fontMetrics()
-        shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width() - 8)
-        self.setText(shown.replace("&", "&&"))
-        self.setToolTip(self._whole.replace("<", "‹") if shown != self._whole else "")

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.navigation import Route
 from desktop.pages.incident.join_form import JoinForm
-from desktop.pages.incident.links import ElidedLink
 from desktop.pages.incident.section import Section
-from desktop.widgets.buttons import Button, IconButton
+from desktop.widgets.buttons import Button, ElidedLink, IconButton
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column, empty_layout, row
 from kb.incidents.links import service as links

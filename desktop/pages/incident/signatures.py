@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from desktop.dialogs.signing import grouped
 from desktop.pages.incident import history_words
 from desktop.pages.incident.flashing import FlashingLine
-from desktop.pages.incident.links import ElidedLink
 from desktop.pages.incident.section import Section, label_of
+from desktop.widgets.buttons import ElidedLink
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column, empty_layout
 from kb.vocabulary.response import SignOffDecision, SignOffRole

@@ -1,11 +1,10 @@
 """The panel beside the list: the selected incident at a glance, and what sign-off still needs."""
 
 from collections import Counter
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.pages.incidents.columns import (
     SEVERITY_TONES,
@@ -13,9 +12,9 @@ from desktop.pages.incidents.columns import (
     label_of,
     severity_mark,
 )
-from desktop.widgets.buttons import Button, IconButton
+from desktop.widgets.buttons import Button, ElidedLink, IconButton
 from desktop.widgets.chips import Chip
-from desktop.widgets.labels import PlainText, as_tooltip, hline
+from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.layouts import column, row, scrolled
 from desktop.widgets.status_bar import StateIcon
 from kb.vocabulary.enums import EntityType, ReviewState, Severity, Tlp
@@ -183,26 +182,9 @@ class PeekPanel(QWidget):
             self._items.addWidget(_line("check-circle", "ok", PlainText(text, "secondary")))
 
     def _missing(self, found: "ChecklistItem") -> QWidget:
-        link = _ElidedLink(found.text)
+        link = ElidedLink(found.text)
         link.clicked.connect(lambda _checked=False: self.item_chosen.emit(found))
         return _line("circle-dashed", "warn", link)
-
-
-class _ElidedLink(Button):
-    """A link that is cut with an ellipsis, the whole in its tooltip and accessible name."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text, "link")
-        self._whole = text
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        room = self.width() - 6
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
-        QPushButton.setText(self, shown.replace("&", "&&"))
-        self.setToolTip(as_tooltip(self._whole) if shown != self._whole else "")
 
 
 def _line(icon: str, token: str, text: QWidget) -> QWidget:

@@ -33,7 +33,7 @@ _SCOPE_FORM: Final = "scope"
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Where links lead: an event, the other incidents; what sets the scope; an alert's menu."""
+    """Where links lead: an event, the page of the thing; what sets the scope; an alert's menu."""
 
     event: Callable[[UUID], object]
     others: Callable[[], object]
@@ -103,11 +103,11 @@ def _facts(title: str, facts: list[tuple[str, str]]) -> list[QWidget]:
 
 
 def _others(asset: "Asset", ways: Ways) -> list[QWidget]:
-    if not asset.also_in:
-        return []
     count = asset.also_in
-    text = _tr("Also in 1 incident") if count == 1 else _tr("Also in {n} incidents")
-    return [link_button(text.format(n=count), ways.others)]
+    known = _tr("All that is known of it, also in 1 incident") if count else _tr("Its page")
+    if count > 1:
+        known = _tr("All that is known of it, also in {n} incidents").format(n=count)
+    return [link_button(known, ways.others)]
 
 
 def _alerts(whole: "WholeIncident", asset: "Asset", ways: Ways) -> list[QWidget]:

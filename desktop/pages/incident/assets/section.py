@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, override
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QPoint
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -25,7 +25,6 @@ from desktop.widgets.layouts import FlowLayout, row
 from desktop.widgets.sections import SegmentedTabs
 from kb.incidents.assets import scope, service
 from kb.incidents.assets.schemas import Asset
-from kb.sightings.page import about
 from kb.vocabulary.enums import AssetRole, EntityType, ScopeState, Verdict
 from kb.vocabulary.indicators import defang, refang
 
@@ -152,7 +151,7 @@ class AssetsSection(TableSection[Asset]):
             key = beside.key_of(whole, row)
             ways = beside.Ways(
                 self._go_to_event,
-                partial(self.show_also_in, row),
+                self.open_entity,
                 None if self.read_only else partial(self._set_scope, row.id),
                 self._show_alert_menu,
             )
@@ -222,9 +221,7 @@ class AssetsSection(TableSection[Asset]):
     def menu_for(self, menu: QMenu, row: Asset) -> None:
         menu.addAction(self.tr("Copy (defanged)"), lambda: self.copy(live=False))
         menu.addAction(self.tr("Copy live"), lambda: self.copy(live=True))
-        if row.also_in:
-            text = self.tr("Also in {n} …").format(n=row.also_in)
-            menu.addAction(text, lambda: self.show_also_in(row))
+        menu.addAction(self.tr("All that is known of it"), self.open_entity)
 
     def copy(self, *, live: bool) -> None:
         """Copies the values of the selected rows, as they are shown or as they are."""
@@ -237,28 +234,13 @@ class AssetsSection(TableSection[Asset]):
     def _on_clicked(self, index: QModelIndex) -> None:
         asset = self.table.current_record()
         if asset is not None and self.model.columns[index.column()].key == "also_in":
-            self.show_also_in(asset)
+            self.open_entity()
 
-    def show_also_in(self, asset: Asset) -> None:
-        """Lists the other incidents that know this thing, each to be opened."""
-        if not asset.also_in:
-            return
-        at = QCursor.pos()
-        self.context.session.read(
-            partial(_others, asset_id=asset.id, incident_id=asset.incident_id),
-            lambda found: self._list_others(found, at),
-            replaces="assets.also_in",
-        )
-
-    def _list_others(self, found: Sequence[tuple[UUID, str]], at: QPoint) -> None:
-        self.others = QMenu(self)
-        self.others.setAccessibleName(self.tr("Also in"))
-        for incident_id, label in found:
-            route = Route("incident", record_id=incident_id, section="assets")
-            self.others.addAction(
-                label.replace("&", "&&"), partial(self.context.navigation.go, route)
-            )
-        self.others.popup(at)
+    def open_entity(self) -> None:
+        """Opens the page of the chosen thing over all incidents."""
+        asset = self.table.current_record()
+        if asset is not None:
+            self.context.navigation.go(Route("entity", record_id=asset.id))
 
     # --- pasting
 
@@ -381,15 +363,3 @@ def _fits(asset: Asset, query: str) -> bool:
     parts = [asset.ref, asset.value, defang(asset.value), kind, asset.notes, asset.role]
     hay = " ".join(parts).casefold()
     return all(word in hay for word in query.split())
-
-
-def _others(
-    session: Any,  # noqa: ANN401 - kb's own session
-    asset_id: UUID,
-    incident_id: UUID,
-) -> list[tuple[UUID, str]]:
-    """The other incidents that know a thing, with their numbers and titles."""
-    known = about(session, asset_id).incidents
-    return [
-        (one.id, f"{one.number}  {one.title}".strip()) for one in known if one.id != incident_id
-    ]

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QTextBrowser
 from pytestqt.qtbot import QtBot
 
+from desktop.navigation import Route
 from desktop.pages.incident.assets.kinds import TABS, identifiers, tab, tab_of
 from desktop.pages.incident.assets.section import AssetsSection
 from desktop.pages.incident.inline_form import InlineForm
@@ -166,8 +167,7 @@ def test_copy_defanged_and_copy_live(section: AssetsSection, things: dict[str, U
     assert [action.text() for action in menu.actions()][:2] == ["Copy (defanged)", "Copy live"]
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_a_click_lists_the_other_incidents(
+def test_a_click_opens_the_page_of_the_thing(
     section: AssetsSection, things: dict[str, UUID], qtbot: QtBot
 ) -> None:
     assert section.reveal(things["address"])
@@ -176,10 +176,8 @@ def test_a_click_lists_the_other_incidents(
     section.fit.choose("also_in", shown=True)
     cell = section.table.visualRect(index)
     QTest.mouseClick(section.table.viewport(), Qt.MouseButton.LeftButton, pos=cell.center())
-    qtbot.waitUntil(lambda: hasattr(section, "others"))
-    (action,) = section.others.actions()
-    assert action.text().endswith("Phishing && wave")
-    section.others.close()
+    shown = section.context.navigation.current
+    assert shown == Route("entity", record_id=things["address"])
 
 
 def test_an_edited_value_is_kept_live(

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.pages.incident.links import ElidedLink
 from desktop.pages.incident.page import IncidentPage
 from desktop.settings import Settings
+from desktop.widgets.buttons import ElidedLink
 from kb.incidents.assets import service as assets
 from kb.incidents.config_changes import service as config_changes
 from kb.incidents.follow_ups import service as follow_ups

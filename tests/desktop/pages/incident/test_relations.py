@@ -54,10 +54,10 @@ def find(section: OverviewSection, words: str, qtbot: QtBot) -> None:
     join.opener.click()
     assert join.search.hasFocus()
     write(words)
-    qtbot.waitUntil(lambda: len(join.found) == 1)
+    qtbot.waitUntil(lambda: len(join.found.links) == 1)
     press(join.search, Qt.Key.Key_Down)
-    assert join.found[0].hasFocus()
-    press(join.found[0], Qt.Key.Key_Space)
+    assert join.found.links[0].hasFocus()
+    press(join.found.links[0], Qt.Key.Key_Space)
     assert join.relation.hasFocus()
 
 

@@ -14,8 +14,8 @@ from desktop.dialogs.signing import SigningDialog, ToSign, grouped
 from desktop.pages.incident.follow_ups import FollowUpsSection
 from desktop.pages.incident.inline_form import InlineForm
 from desktop.pages.incident.lessons import LessonsSection
-from desktop.pages.incident.links import ElidedLink
 from desktop.pages.incident.sign_off import SignOffSection
+from desktop.widgets.buttons import ElidedLink
 from kb import signing
 from kb.incidents.follow_ups import service as follow_ups
 from kb.incidents.record import service as record

@@ -1,11 +1,13 @@
 """One incident, whole: as JSON and as text."""
 
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hotwash.cli.console import say, table
 from hotwash.cli.views import incident_row, instant, moment, plain
 from kb.incidents.record.fields import MILESTONES
+from kb.store.base import kinds
 from kb.vocabulary.moments import format_moment
 
 if TYPE_CHECKING:
@@ -13,13 +15,6 @@ if TYPE_CHECKING:
     from kb.incidents.record.rows import IncidentRow
     from kb.ledger.history import HistoryEntry
 
-#: time field → the field that says how exactly it is known.
-_PRECISIONS = {
-    "at": "precision",
-    "until_at": "until_precision",
-    "started_at": "started_precision",
-    "finished_at": "finished_precision",
-}
 #: The lists of the record, in the order of the output.
 _PARTS = (
     "alerts",
@@ -72,16 +67,24 @@ def as_json(
 
 def _part(item: Any) -> dict[str, Any]:  # noqa: ANN401 - any schema of kb
     values: dict[str, Any] = {}
+    precisions = _precisions()
     if ref := getattr(item, "ref", ""):
         values["ref"] = ref
     for field in fields(item):
         value = getattr(item, field.name)
-        exact = _PRECISIONS.get(field.name)
+        exact = precisions.get(field.name)
         if exact is not None and hasattr(item, exact):
             values[field.name] = instant(value, getattr(item, exact))
         elif field.name not in {"incident_id", "baseline"}:
             values[field.name] = plain(value)
     return values
+
+
+@cache
+def _precisions() -> dict[str, str]:
+    """By time field, the field that says how exactly it is known."""
+    known = (field for kind in kinds().values() for field in kind.fields)
+    return {field.name: field.precision for field in known if field.precision}
 
 
 def _entry(entry: "HistoryEntry") -> dict[str, Any]:

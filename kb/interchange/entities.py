@@ -17,7 +17,7 @@ from kb.interchange.parsed import ParsedRecord
 from kb.interchange.remediation import Treater, Treatment
 from kb.interchange.times import Moment, earliest, latest, read_time
 from kb.interchange.values import leftover, mapping, objects, text, words
-from kb.vocabulary.enums import EntityType
+from kb.vocabulary.enums import EntityType, Precision
 from kb.vocabulary.generic import is_generic_account, is_generic_sid
 from kb.vocabulary.indicators import identity_of
 
@@ -103,7 +103,9 @@ class Entity:
             "verdict": self.verdict,
             "remediation_status": self.remediation,
             "first_seen_at": first.at if first else None,
+            "first_seen_precision": first.precision if first else Precision.EXACT.value,
             "last_seen_at": last.at if last else None,
+            "last_seen_precision": last.precision if last else Precision.EXACT.value,
             "extra": self.extra,
         }
         return ParsedRecord(self.key, values)

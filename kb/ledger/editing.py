@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from kb.errors import ConflictError, NotFoundError
 from kb.ledger.bulk import RECORDER
+from kb.ledger.items import is_list, merged_items
 from kb.ledger.models import Operation, Revision
 from kb.ledger.values import BOOKKEEPING, from_json, to_json
 from kb.store.base import Record
@@ -35,7 +36,8 @@ def revise[R: Record](
 ) -> R:
     """Set fields of a record that somebody read at `version`.
 
-    Fields that others changed since then, and that aren't among `values`, stay theirs.
+    Fields that others changed since then, and that aren't among `values`, stay theirs; of
+    links and tags, also what others added to the same field or took away from it.
 
     Raises:
         ConflictError: the same field was changed to something else since `version`.
@@ -46,7 +48,7 @@ def revise[R: Record](
     session.info[_HELD] = record  # or the session forgets it, and giving it back reads it again
     cleaned = coerce_values(model, values)
     if record.version != version:
-        _refuse_overlap(session, record, version, cleaned)
+        cleaned |= _with_others(session, record, version, cleaned)
     assign(record, cleaned)
     return record
 
@@ -93,25 +95,38 @@ def assign(record: Record, values: Mapping[str, Any]) -> None:
             setattr(record, name, value)
 
 
-def _refuse_overlap(
+def _with_others(
     session: Session, record: Record, version: int, values: Mapping[str, Any]
-) -> None:
-    changed: set[str] = set()
+) -> dict[str, Any]:
+    """Lists with what others did to them since `version`.
+
+    Raises:
+        ConflictError: another field was changed to something else.
+    """
+    bases: dict[str, Any] = {}
     last: Any = None
     for change in _since(session, record, version):
         fields = set(change.after or {}) - BOOKKEEPING
         if fields & set(values):
             last = change
-        changed |= fields
+        for name in fields - set(bases):
+            bases[name] = (change.before or {}).get(name)
     disputed = [
         name
         for name in values
-        if name in changed and to_json(values[name]) != to_json(getattr(record, name))
+        if name in bases and to_json(values[name]) != to_json(getattr(record, name))
     ]
+    merged = {
+        name: merged_items(getattr(record, name), bases[name], values[name])
+        for name in disputed
+        if is_list(record.__kind__, name) and isinstance(bases[name], list)
+    }
+    disputed = [name for name in disputed if name not in merged]
     if disputed:
         mine = {name: values[name] for name in disputed}
         theirs = {name: getattr(record, name) for name in disputed}
         raise _conflict(record, mine, theirs, last)
+    return merged
 
 
 def _refuse_same_entries(

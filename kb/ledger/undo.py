@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb.errors import ConflictError, NotFoundError, NothingToUndoError
 from kb.ledger.editing import bring_back, entries_back, restore_values
+from kb.ledger.items import is_list, merged_items
 from kb.ledger.models import Operation, Revision
 from kb.ledger.operation import FINAL
 from kb.ledger.values import BOOKKEEPING, from_json, to_json
@@ -227,6 +228,9 @@ def _change(session: Session, move: _Move, record: Record | None) -> None:
         merged = entries_back(held, expected[name], wanted[name])
         if merged is not None:  # other entries of a mapping are others' business
             expected[name], wanted[name] = held, merged
+        elif is_list(record.__kind__, name) and to_json(held) != expected[name]:
+            merged_list = merged_items(held, expected[name] or (), wanted[name] or ())
+            expected[name], wanted[name] = held, merged_list
     _refuse_changed(session, record, expected)
     restore_values(record, wanted)
 

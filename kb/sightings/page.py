@@ -23,6 +23,7 @@ from kb.sightings import finding
 from kb.sightings.schemas import EntityPage, SeenEvent, SeenIn, SeenPart
 from kb.store.base import Record
 from kb.store.schemas import as_schema
+from kb.vocabulary.enums import Precision
 
 #: Of each list of the page, so many are read.
 MOST: Final = 1_000
@@ -169,6 +170,7 @@ def _actions(
             one.action_kind,
             one.state,
             at=one.ran_at or one.decided_at or one.asked_at,
+            precision=one.ran_precision if one.ran_at else Precision.EXACT.value,
         )
         for one in session.scalars(query)
     )

@@ -60,6 +60,7 @@ class SeenPart:
     state: str = ""
     factor: str = ""
     at: datetime | None = None
+    precision: str = "exact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +95,14 @@ class EntityPage:
     alerts: int = 0
 
     @property
-    def first_seen(self) -> datetime | None:
-        """When it was seen first, in any incident."""
-        return min(self._seen("first_seen_at"), default=None)
+    def first_seen(self) -> tuple[datetime, str] | None:
+        """When it was seen first, in any incident, and how exactly that is known."""
+        return min(self._seen("first_seen"), default=None)
 
     @property
-    def last_seen(self) -> datetime | None:
-        """When it was seen last, in any incident."""
-        return max((*self._seen("first_seen_at"), *self._seen("last_seen_at")), default=None)
+    def last_seen(self) -> tuple[datetime, str] | None:
+        """When it was seen last, in any incident, and how exactly that is known."""
+        return max((*self._seen("first_seen"), *self._seen("last_seen")), default=None)
 
     @property
     def factors(self) -> Mapping[str, int]:
@@ -109,9 +110,10 @@ class EntityPage:
         pairs = {(cause.factor, cause.incident_id) for cause in self.causes if cause.factor}
         return dict(Counter(factor for factor, _incident in sorted(pairs)).most_common())
 
-    def _seen(self, name: str) -> list[datetime]:
-        times = [getattr(a, name) for one in self.incidents for a in one.assets]
-        return [at for at in times if at is not None]
+    def _seen(self, name: str) -> list[tuple[datetime, str]]:
+        assets = [asset for one in self.incidents for asset in one.assets]
+        times = [(getattr(a, f"{name}_at"), getattr(a, f"{name}_precision")) for a in assets]
+        return [(at, precision) for at, precision in times if at is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,8 +178,8 @@ def _tables(connection: Connection) -> list[Table]:
     for name in names:
         if name in known and _same_columns(connection, known[name]):
             known[name].to_metadata(metadata)
-        else:
-            Table(name, metadata, autoload_with=connection)
+    # After the known ones, which another table's foreign keys would bring in as strangers.
+    metadata.reflect(connection, only=[name for name in names if name not in metadata.tables])
     return [table for table in metadata.sorted_tables if table.name in names]
 
 

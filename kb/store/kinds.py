@@ -51,6 +51,7 @@ class Field:
         search: its text is found by the search.
         open_choice: unknown codes are kept (values that a console may extend).
         editable: people may change it.
+        precision: of a TIME, the field that says how exactly it is known.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Field:
     mono: bool = False
     open_choice: bool = False
     editable: bool = True
+    precision: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kb.incidents.metrics.precision import to_minute
 from kb.vocabulary.enums import AssetRole, EntityType, ScopeState, Verdict
 from reports.reading import Clock, Reading, Row, instant, reference
 from reports.redaction import MARK
@@ -51,7 +52,8 @@ def _scope(reading: Reading) -> list[dict[str, str]]:
 def _row(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
     row = row | {"_kind": "asset"}
     seen = [
-        clock.show(instant(row.get(name)), none="") for name in ("first_seen_at", "last_seen_at")
+        clock.show(instant(row.get(f"{name}_at")), to_minute(row.get(f"{name}_precision")), none="")
+        for name in ("first_seen", "last_seen")
     ]
     remediation = str(row.get("remediation_status") or "").replace("_", " ")
     return {

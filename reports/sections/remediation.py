@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kb.incidents.metrics.precision import to_minute
 from kb.vocabulary.enums import ScopeState, Verdict
 from kb.vocabulary.response import RemediationKind, RemediationState
 from reports.reading import Reading, Row, duration, instant, reference
@@ -77,7 +78,9 @@ def _targets(reading: Reading, row: Row, assets: dict[str, Row]) -> list[dict[st
 
 def _people(reading: Reading, row: Row) -> list[str]:
     """Who did it when, who asked, and who decided after how long."""
-    done_at = reading.moment(row.get("ran_at") or row.get("finished_at"), none="")
+    name = "ran" if row.get("ran_at") else "finished"
+    exact = to_minute(row.get(f"{name}_precision"))
+    done_at = reading.moment(row.get(f"{name}_at"), exact, none="")
     lines = [_line("done", row.get("operator"), done_at)]
     lines.append(_line("asked", row.get("asked_by"), reading.moment(row.get("asked_at"), none="")))
     verb = "declined" if row.get("state") == RemediationState.DECLINED else "approved"

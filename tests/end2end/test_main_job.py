@@ -126,13 +126,14 @@ def find_until(hands: Hands, words: str, part: str) -> None:
     def there() -> bool:
         hands.key("ctrl+f", "ctrl+a")
         hands.write(words)
+        hands.key("Down")  # once: a second one would go on to what is found next
         try:
-            press_until(hands, part, "Down", seconds=5)
+            wait_until(lambda: part in hands.title(), 10)
         except AssertionError:
             return False
         return True
 
-    wait_until(there, 60)
+    wait_until(there, 120)
 
 
 def record(hands: Hands, kb: KnowledgeBase) -> None:

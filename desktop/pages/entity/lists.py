@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from PySide6.QtCore import QCoreApplication
 from desktop.navigation import Route
 from desktop.widgets.cells import Cell
 from desktop.widgets.rows import Column
-from kb.vocabulary.enums import AssetRole, Lane, Precision, ScopeState, Severity, Verdict, Word
+from kb.incidents.metrics.precision import to_minute
+from kb.vocabulary.enums import AssetRole, Lane, ScopeState, Severity, Verdict, Word
 from kb.vocabulary.moments import format_moment
 from kb.vocabulary.response import CauseType, MeasureState, MeasureType, RemediationState
 
@@ -55,8 +56,11 @@ def lists(zone: Zone) -> tuple[List, ...]:
 
 def _incidents(zone: Zone) -> tuple[Column[Any], ...]:
     def seen(one: "SeenIn") -> Cell:
-        times = [at for a in one.assets for at in (a.first_seen_at, a.last_seen_at) if at]
-        shown = [_at(at, zone) for at in ((min(times), max(times)) if times else ())]
+        firsts = [(a.first_seen_at, a.first_seen_precision) for a in one.assets]
+        lasts = [(a.last_seen_at, a.last_seen_precision) for a in one.assets]
+        times = [(at, precision) for at, precision in (*firsts, *lasts) if at is not None]
+        ends = (min(times), max(times)) if times else ()
+        shown = [format_moment(at, to_minute(exact), zone()) for at, exact in ends]
         return Cell(" – ".join(dict.fromkeys(shown)), "secondary", wrap=True)
 
     return (
@@ -96,7 +100,9 @@ def _causes() -> tuple[Column[Any], ...]:
 
 def _parts(zone: Zone) -> tuple[Column[Any], ...]:
     def at(one: "SeenPart") -> Cell:
-        return Cell(_at(one.at, zone), "secondary") if one.at is not None else Cell()
+        if one.at is None:
+            return Cell()
+        return Cell(format_moment(one.at, to_minute(one.precision), zone()), "secondary")
 
     return (
         Column("number", _tr("Incident"), lambda one: Cell(one.number, "mono"), 128),
@@ -130,10 +136,6 @@ def _words(words: type[Word], one: "SeenIn", name: str) -> str:
 
 def _word(words: type[Word], code: str) -> str:
     return next((word.label for word in words if word.value == code), code)
-
-
-def _at(at: datetime, zone: Zone) -> str:
-    return format_moment(at, Precision.MINUTE, zone())
 
 
 def _to_incident(one: "SeenIn") -> Route:

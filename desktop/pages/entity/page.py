@@ -20,8 +20,9 @@ from desktop.widgets.layouts import FlowLayout, column, row, scrolled
 from desktop.widgets.rows import RowsModel
 from desktop.widgets.sections import SegmentedTabs
 from desktop.widgets.table import EditableTable
+from kb.incidents.metrics.precision import to_minute
 from kb.sightings.page import about
-from kb.vocabulary.enums import EntityType, Precision
+from kb.vocabulary.enums import EntityType
 from kb.vocabulary.indicators import defang_value
 from kb.vocabulary.moments import format_moment
 
@@ -147,12 +148,13 @@ class EntityPage(Page):
         count = len(seen.incidents)
         told = [self.tr("In 1 incident") if count == 1 else self.tr("In {n} incidents")]
         zone = self.context.session.zone
-        for text, at in (
+        for text, found in (
             (self.tr("first seen {at}"), seen.first_seen),
             (self.tr("last seen {at}"), seen.last_seen),
         ):
-            if at is not None:
-                told.append(text.format(at=format_moment(at, Precision.MINUTE, zone)))
+            if found is not None:
+                at, precision = found
+                told.append(text.format(at=format_moment(at, to_minute(precision), zone)))
         if seen.alerts:
             told.append(self.tr("{n} alerts name it").format(n=seen.alerts))
         sentences = [", ".join(told).format(n=count) + "."]

@@ -19,7 +19,9 @@ from desktop.pages.incident.table_parts import Narrowing, Service, TableWords
 from desktop.widgets.cells import Cell
 from desktop.widgets.rows import Column
 from desktop.widgets.rows import Editor as CellEditor
+from kb.incidents.metrics.precision import to_minute
 from kb.store.kinds import Field, FieldType, RecordKind
+from kb.vocabulary.enums import Precision
 
 if TYPE_CHECKING:
     from kb.dossier import WholeIncident
@@ -166,13 +168,24 @@ def cell_of(part: Part, known: Field, section: Any, record: Any) -> Cell:  # noq
         return Cell(value, "person") if value else Cell(_tr("not set"), "muted")
     if value in (None, "", ()):
         return Cell(_tr("not set"), "muted") if known.signoff else Cell()
-    return Cell(text_of(known, section, value), "mono" if known.mono else "secondary", wrap=True)
+    text = text_of(known, section, value, to_minute(exact_of(known, record)))
+    return Cell(text, "mono" if known.mono else "secondary", wrap=True)
 
 
-def text_of(known: Field, section: Any, value: Any) -> str:  # noqa: ANN401
+def exact_of(known: Field, record: Any) -> str:  # noqa: ANN401 - a schema of a part
+    """How exactly the time in a field is known."""
+    return str(getattr(record, known.precision)) if known.precision else Precision.MINUTE.value
+
+
+def text_of(
+    known: Field,
+    section: Any,  # noqa: ANN401 - a PartSection
+    value: Any,  # noqa: ANN401 - of any field
+    precision: str = Precision.MINUTE,
+) -> str:
     """A value as text: times in the window's zone, links by what they point at."""
     if isinstance(value, datetime):
-        return str(section.moment(value))
+        return str(section.moment(value, precision))
     if isinstance(value, date):
         return value.isoformat()
     if known.type in {FieldType.LINK, FieldType.LINKS}:
@@ -184,12 +197,13 @@ def text_of(known: Field, section: Any, value: Any) -> str:  # noqa: ANN401
 
 def form_of(part: Part, section: Any) -> FormKind:  # noqa: ANN401 - a PartSection
     """The fields of the panel, in the order of the kind."""
+    beside = {known.precision for known in part.kind.fields if known.precision}
     fields = [
         _form_field(known, part, section)
         for known in part.kind.fields
         if known.type in _EDITORS
         and known.editable
-        and known.name not in part.hidden
+        and known.name not in part.hidden | beside
         and (known.type not in {FieldType.LINK, FieldType.LINKS} or known.name in part.links)
     ]
     return FormKind(part.kind.name, part.service.revise, tuple(fields), label_width=96)
@@ -202,7 +216,14 @@ def _form_field(known: Field, part: Part, section: Any) -> FormField:  # noqa: A
     choices = tuple(section.choices(known)) if editor in {"choice", "tags"} else ()
     label = _tr(known.label)
     if known.type is not FieldType.LINKS:
-        return FormField(known.name, label, editor, required=known.signoff, choices=choices)
+        return FormField(
+            known.name,
+            label,
+            editor,
+            required=known.signoff,
+            choices=choices,
+            precision=known.precision,
+        )
     names = {key: str(text).split("  ")[0] for key, text in choices}
     return FormField(
         known.name,

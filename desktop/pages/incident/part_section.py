@@ -133,7 +133,8 @@ class PartSection(TableSection[Any]):
             return list(value)
         if known.type is FieldType.LINKS:
             return [word for word in declared.text_of(known, self, value).split(", ") if word]
-        return declared.text_of(known, self, value) if value not in (None, ()) else ""
+        exact = declared.exact_of(known, record)
+        return declared.text_of(known, self, value, exact) if value not in (None, ()) else ""
 
     def today(self) -> date:
         """This day in the window's zone."""
@@ -181,7 +182,14 @@ class PartSection(TableSection[Any]):
     @override
     def values_of(self, row: Any, key: str, value: object) -> Mapping[str, object]:
         known = self.part.kind.by_name.get(key)
-        return {key: self._read(known, value)} if known is not None else {}
+        return self._values(known, value) if known is not None else {}
+
+    def _values(self, known: Field, value: object) -> Mapping[str, object]:
+        """A field, and with a time how exactly it is known."""
+        if not known.precision or not str(value).strip():
+            return {known.name: self._read(known, value)}
+        at, precision = self.read_moment(str(value))
+        return {known.name: at, known.precision: precision.value}
 
     def _read(self, known: Field, value: object) -> object:
         if known.type is FieldType.DATE:
@@ -205,16 +213,19 @@ class PartSection(TableSection[Any]):
 
     @override
     def values_of_line(self, cells: Mapping[str, str]) -> Mapping[str, object]:
-        return {name: self._pasted(name, text) for name, text in cells.items()}
+        found: dict[str, object] = {}
+        for name, text in cells.items():
+            found |= self._pasted(name, text)
+        return found
 
-    def _pasted(self, name: str, text: str) -> object:
+    def _pasted(self, name: str, text: str) -> Mapping[str, object]:
         known = self.part.kind.by_name[name]
         if known.choices is None:
-            return self._read(known, text)
+            return self._values(known, text)
         folded = text.casefold()
         for one in known.choices:
             if folded in {one.value, one.label.casefold()}:
-                return one.value
+                return {name: one.value}
         offered = ", ".join(one.label for one in known.choices)
         raise ValueError(self.tr("Use one of {offered}").format(offered=offered))
 

@@ -207,11 +207,11 @@ class Finder(QWidget):
         self.read_again()
 
     def _to_list(self) -> None:
-        """Down or Enter in the field: to the first result, also when it isn't in yet."""
+        """Down or Enter in the field: to the first result, once the answer is in."""
         self.list.setFocus()
         self._first_wanted = True
 
     def _take_first(self) -> None:
         wanted, self._first_wanted = self._first_wanted, False
-        if wanted and self.list.current() is None:
-            self.list.step(1)
+        if wanted:
+            self.list.take_first()

@@ -192,6 +192,11 @@ class ResultList(QListView):
         if 0 <= row < self.entries.rowCount():
             self.setCurrentIndex(self.entries.index(row))
 
+    def take_first(self) -> None:
+        """To what was found first, whatever was chosen before."""
+        if self.entries.rowCount():
+            self.setCurrentIndex(self.entries.index(0))
+
     def current(self) -> Entry | None:
         """The chosen row."""
         found = self.currentIndex().data(_ROLE) if self.currentIndex().isValid() else None

@@ -31,8 +31,10 @@ ASSET = RecordKind(
         Field("remediation_status", _T.LINE, "Remediation"),
         Field("scope_state", _T.ENUM, "Scope", e.ScopeState),
         Field("scope_reason", _T.LINE, "Reason of the scope"),
-        Field("first_seen_at", _T.TIME, "First seen"),
-        Field("last_seen_at", _T.TIME, "Last seen"),
+        Field("first_seen_at", _T.TIME, "First seen", precision="first_seen_precision"),
+        Field("first_seen_precision", _T.ENUM, "Precision of first seen", e.Precision),
+        Field("last_seen_at", _T.TIME, "Last seen", precision="last_seen_precision"),
+        Field("last_seen_precision", _T.ENUM, "Precision of last seen", e.Precision),
         Field("notes", _T.TEXT, "Notes", search=True),
         Field("extra", _T.JSON, "Further fields"),
     ),
@@ -58,7 +60,9 @@ class Asset(Record):
     scope_state: Mapped[str] = mapped_column(Code, default="in")
     scope_reason: Mapped[str] = mapped_column(default="")
     first_seen_at: Mapped[datetime | None]
+    first_seen_precision: Mapped[str] = mapped_column(Code, default="exact")
     last_seen_at: Mapped[datetime | None]
+    last_seen_precision: Mapped[str] = mapped_column(Code, default="exact")
     notes: Mapped[str] = mapped_column(default="")
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
 

@@ -26,7 +26,9 @@ class Asset:
     scope_state: str
     scope_reason: str
     first_seen_at: datetime | None
+    first_seen_precision: str
     last_seen_at: datetime | None
+    last_seen_precision: str
     notes: str
     extra: dict[str, Any]
     created_at: datetime

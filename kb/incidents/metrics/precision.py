@@ -46,6 +46,11 @@ def worse(one: Precision, other: Precision) -> Precision:
     return max(one, other, key=order.index)
 
 
+def to_minute(precision: str | None) -> Precision:
+    """For places that never show seconds; what older records lack is exact."""
+    return worse(Precision(precision or Precision.EXACT), Precision.MINUTE)
+
+
 def written(minutes: float | None, precision: str = Precision.EXACT) -> str:
     """A duration such as "1 h 14 m" or, where its ends are only about known, "about 3 h"."""
     if minutes is None:

@@ -23,7 +23,7 @@ OPPORTUNITY = RecordKind(
         Field("number", _T.INTEGER, "Number", editable=False),
         Field("signal", _T.LINE, "What could have been seen", signoff=True, search=True),
         Field("phase", _T.LINE, "Phase of the attack", search=True),
-        Field("at", _T.TIME, "Could have been seen", signoff=True),
+        Field("at", _T.TIME, "Could have been seen", signoff=True, precision="precision"),
         Field("precision", _T.ENUM, "Precision", e.Precision),
         Field("data_source", _T.LINE, "Where it shows", search=True),
         Field("technique", _T.LINE, "ATT&CK", search=True, mono=True),

@@ -13,7 +13,7 @@ from kb.incidents.remediation.models import RemediationAction
 from kb.ledger import editing
 from kb.ledger.operation import operation
 from kb.store.base import now
-from kb.vocabulary.enums import Verdict
+from kb.vocabulary.enums import Precision, Verdict
 from kb.vocabulary.response import RemediationKind, RemediationState
 
 S = RemediationState
@@ -81,9 +81,11 @@ def advance(session: Session, record_id: uuid.UUID, state: str, by: str) -> None
     at = session.info.get("at") or now()
     values: dict[str, Any] = {"state": target.value}
     if target in {S.RUNNING, S.DONE, S.FAILED}:
-        values |= {"operator": action.operator or by, "ran_at": action.ran_at or at}
+        values["operator"] = action.operator or by
+        if action.ran_at is None:
+            values |= {"ran_at": at, "ran_precision": Precision.EXACT.value}
     if target in {S.DONE, S.FAILED}:
-        values["finished_at"] = at
+        values |= {"finished_at": at, "finished_precision": Precision.EXACT.value}
     editing.assign(action, values)
 
 

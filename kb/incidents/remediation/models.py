@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kb.store.base import Code, Record
 from kb.store.kinds import Field, FieldType, RecordKind
+from kb.vocabulary import enums as e
 from kb.vocabulary import response as r
 
 _T = FieldType
@@ -34,8 +35,10 @@ REMEDIATION = RecordKind(
         Field("decided_at", _T.TIME, "Decided"),
         Field("decision_reason", _T.TEXT, "Reason of the decision", search=True),
         Field("operator", _T.PERSON, "Done by", search=True),
-        Field("ran_at", _T.TIME, "Ran at"),
-        Field("finished_at", _T.TIME, "Finished"),
+        Field("ran_at", _T.TIME, "Ran at", precision="ran_precision"),
+        Field("ran_precision", _T.ENUM, "Precision of the run", e.Precision),
+        Field("finished_at", _T.TIME, "Finished", precision="finished_precision"),
+        Field("finished_precision", _T.ENUM, "Precision of the end", e.Precision),
         Field("tool", _T.LINE, "Tool", search=True),
         Field("result", _T.TEXT, "Result", search=True),
         Field("rollback", _T.TEXT, "Rollback", search=True),
@@ -71,7 +74,9 @@ class RemediationAction(Record):
     decision_reason: Mapped[str] = mapped_column(default="")
     operator: Mapped[str] = mapped_column(default="")
     ran_at: Mapped[datetime | None]
+    ran_precision: Mapped[str] = mapped_column(Code, default="exact")
     finished_at: Mapped[datetime | None]
+    finished_precision: Mapped[str] = mapped_column(Code, default="exact")
     tool: Mapped[str] = mapped_column(default="")
     result: Mapped[str] = mapped_column(default="")
     rollback: Mapped[str] = mapped_column(default="")

@@ -29,7 +29,9 @@ class RemediationAction:
     decision_reason: str
     operator: str
     ran_at: datetime | None
+    ran_precision: str
     finished_at: datetime | None
+    finished_precision: str
     tool: str
     result: str
     rollback: str

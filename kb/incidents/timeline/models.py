@@ -20,9 +20,9 @@ EVENT = RecordKind(
     label="event",
     title="text",
     fields=(
-        Field("at", _T.TIME, "Time", signoff=True),
+        Field("at", _T.TIME, "Time", signoff=True, precision="precision"),
         Field("precision", _T.ENUM, "Precision", e.Precision),
-        Field("until_at", _T.TIME, "Until"),
+        Field("until_at", _T.TIME, "Until", precision="until_precision"),
         Field("until_precision", _T.ENUM, "Precision of the end", e.Precision),
         Field("extent", _T.ENUM, "Meaning of the two times", r.Extent),
         Field("lane", _T.ENUM, "Lane", e.Lane, signoff=True),

@@ -27,7 +27,7 @@ def first_release(place: Path) -> None:
     engine.dispose()
 
 
-_MAPPINGS = frozenset({"moments", "extra", "baseline", "knowledge_updates"})
+_MAPPINGS = frozenset({"identifiers", "moments", "extra", "baseline", "knowledge_updates"})
 
 
 def row(connection: sa.Connection, table: sa.Table, **given: str) -> None:

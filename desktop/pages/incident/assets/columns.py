@@ -12,6 +12,7 @@ from desktop.pages.incident.section import choices_of, label_of
 from desktop.widgets.cells import Cell
 from desktop.widgets.rows import Column
 from kb.incidents.assets import service
+from kb.incidents.metrics.precision import to_minute
 from kb.vocabulary.enums import (
     AssetRole,
     Criticality,
@@ -47,14 +48,15 @@ def shown_value(asset: "Asset") -> str:
 def columns_for(zone: Callable[[], tzinfo], year: Callable[[], int]) -> list[Column["Asset"]]:
     """The columns, in the order of the interface design."""
 
-    def seen(at: "datetime | None") -> Cell:
-        if at is None:
-            return Cell()
-        text = format_moment(at, Precision.MINUTE, zone())
-        return Cell(text[5:] if at.astimezone(zone()).year == year() else text, "number")
+    def seen(at: "datetime | None", precision: str) -> Cell:
+        text = typed(at, to_minute(precision))
+        fine = precision in {Precision.EXACT, Precision.MINUTE, Precision.HOUR, Precision.DAY}
+        this_year = fine and at is not None and at.astimezone(zone()).year == year()
+        return Cell(text[5:] if this_year else text, "number") if text else Cell()
 
-    def typed(at: "datetime | None") -> str:
-        return format_moment(at, Precision.MINUTE, zone()) if at is not None else ""
+    def typed(at: "datetime | None", precision: str) -> str:
+        known = at is not None and precision != Precision.UNKNOWN
+        return format_moment(at, precision, zone()) if known else ""
 
     def also(asset: "Asset") -> Cell:
         if not asset.also_in:
@@ -80,19 +82,19 @@ def columns_for(zone: Callable[[], tzinfo], year: Callable[[], int]) -> list[Col
         Column(
             "first_seen_at",
             _tr("First seen"),
-            lambda a: seen(a.first_seen_at),
+            lambda a: seen(a.first_seen_at, a.first_seen_precision),
             102,
             editor="time",
-            value=lambda a: typed(a.first_seen_at),
+            value=lambda a: typed(a.first_seen_at, a.first_seen_precision),
             sortable=True,
         ),
         Column(
             "last_seen_at",
             _tr("Last seen"),
-            lambda a: seen(a.last_seen_at),
+            lambda a: seen(a.last_seen_at, a.last_seen_precision),
             102,
             editor="time",
-            value=lambda a: typed(a.last_seen_at),
+            value=lambda a: typed(a.last_seen_at, a.last_seen_precision),
             sortable=True,
         ),
         _choice("verdict", _tr("Verdict"), Verdict, VERDICT_TONES, 128),
@@ -151,8 +153,8 @@ def form_kind(asset: "Asset") -> FormKind:
         _field("criticality", _tr("Criticality"), Criticality),
         _field("verdict", _tr("Verdict"), Verdict),
         FormField("remediation_status", _tr("Remediation")),
-        FormField("first_seen_at", _tr("First seen"), "moment"),
-        FormField("last_seen_at", _tr("Last seen"), "moment"),
+        FormField("first_seen_at", _tr("First seen"), "moment", precision="first_seen_precision"),
+        FormField("last_seen_at", _tr("Last seen"), "moment", precision="last_seen_precision"),
         FormField("notes", _tr("Notes"), "text"),
     )
     return FormKind("asset", service.revise, fields)

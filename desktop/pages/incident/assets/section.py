@@ -186,7 +186,8 @@ class AssetsSection(TableSection[Asset]):
             near = row.first_seen_at or (
                 self.whole.incident.first_activity_at if self.whole else None
             )
-            return {key: self.read_moment(str(value), near)[0]}
+            at, precision = self.read_moment(str(value), near)
+            return {key: at, key.replace("_at", "_precision"): precision.value}
         if key == "value":
             live = refang(str(value))
             return {key: live} if live != row.value else {}

@@ -190,6 +190,21 @@ def test_an_edited_value_is_kept_live(
     qtbot.waitUntil(lambda: kb.read(get).value == "pay@corp.example")
 
 
+def test_a_day_stays_a_day(
+    section: AssetsSection, kb: KnowledgeBase, things: dict[str, UUID], qtbot: QtBot
+) -> None:
+    section.fit.choose("first_seen_at", shown=True)
+    section.table.edit_key(things["mailbox"], "first_seen_at")
+    write("2025-11-03")
+    press(None, Qt.Key.Key_Return)
+    get = partial(assets.get, record_id=things["mailbox"])
+    qtbot.waitUntil(lambda: kb.read(get).first_seen_precision == "day")
+    column = section.model.column_of("first_seen_at")
+    rows = [one.id for one in section.model.records()]
+    index = section.model.index(rows.index(things["mailbox"]), column)
+    qtbot.waitUntil(lambda: index.data() == "2025-11-03")
+
+
 def test_the_panel_shows_identifiers_events_and_scope(
     section: AssetsSection,
     kb: KnowledgeBase,

@@ -86,6 +86,20 @@ def test_typing_finds_a_step_and_marks_it(
     assert {"revoke", "sessions"} <= set(marked)
 
 
+def test_down_opens_what_is_found_first_over_what_is_read(
+    page: KnowledgePage, playbook_id: UUID, kb: KnowledgeBase, qtbot: QtBot
+) -> None:
+    values = {"title": "Mail"}
+    kb.write(partial(articles.add, values=values, body="How mail is restored."))
+    page.open(Route("knowledge", record_id=playbook_id))
+    qtbot.waitUntil(lambda: "Revoke sessions" in shown(page))
+    qtbot.keyClicks(page.finder.field, "mail")
+    qtbot.keyClick(page.finder.field, Qt.Key.Key_Down)  # before any answer is in
+    qtbot.waitUntil(lambda: "How mail is restored." in shown(page))
+    assert len(page.finder.list.entries.entries) > 1
+    assert page.finder.list.currentIndex().row() == 0
+
+
 def test_writing_saves_a_draft_by_itself_and_publishing_makes_version_2(
     page: KnowledgePage, playbook_id: UUID, kb: KnowledgeBase, qtbot: QtBot
 ) -> None:

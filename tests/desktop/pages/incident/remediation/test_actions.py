@@ -19,7 +19,7 @@ from kb.incidents.evidence import service as evidence
 from kb.incidents.remediation import service as remediation
 from kb.incidents.remediation.schemas import RemediationAction
 from kb.knowledge_base import KnowledgeBase
-from tests.desktop.pages.incident.conftest import OpenAt, at, press
+from tests.desktop.pages.incident.conftest import OpenAt, at, press, write
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -228,3 +228,16 @@ def test_evidence_is_made_of_an_action(
     assert (item.title, item.source) == ("R-02  Block the address", "Remediation action R-02")
     assert item.asset_ids == (asset,)
     qtbot.waitUntil(lambda: section.context.navigation.current.section == "evidence")  # type: ignore[union-attr]
+
+
+def test_when_it_ran_is_no_more_exact_than_typed(
+    section: ActionsSection, made: tuple[UUID, ...], kb: KnowledgeBase, qtbot: QtBot
+) -> None:
+    section.fit.choose("ran_at", shown=True)
+    section.table.edit_key(made[0], "ran_at")
+    write("2025-11-03")
+    press(None, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: _get(kb, made[0]).ran_precision == "day")
+    rows = [one.id for one in section.model.records()]
+    index = section.model.index(rows.index(made[0]), section.model.column_of("ran_at"))
+    qtbot.waitUntil(lambda: index.data() == "2025-11-03")

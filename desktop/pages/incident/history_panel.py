@@ -88,8 +88,7 @@ class HistoryPanel(QScrollArea):
             box.setLayout(column(title, view, spacing=4))
             return box
         zone = self._context.session.zone
-        before = words.value_text(entry.kind, change.name, change.before, zone, names)
-        after = words.value_text(entry.kind, change.name, change.after, zone, names)
+        before, after = words.before_and_after(entry, change, zone, names)
         shown = after if entry.action == "insert" else f"{before} → {after}"
         text = PlainText(shown, "secondary", wrap=True, selectable=True)
         box.setLayout(column(title, text, spacing=2))

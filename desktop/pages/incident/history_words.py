@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
+from kb.incidents.metrics.precision import to_minute
 from kb.store.base import record_models
 from kb.store.kinds import Field, FieldType
 from kb.vocabulary.enums import Precision
 from kb.vocabulary.indicators import defang
 from kb.vocabulary.moments import format_moment
+from kb.vocabulary.response import KnowledgeUpdate
 
 if TYPE_CHECKING:
     from kb.dossier import WholeIncident
@@ -34,12 +37,44 @@ def names_of(whole: "WholeIncident") -> dict[str, str]:
 
 
 def shown_fields(entry: "HistoryEntry") -> list["FieldChange"]:
-    """The fields worth reading; how times are known and the like stay out."""
+    """The fields worth reading; how exactly a time is known stands in the time itself."""
+    here = {change.name for change in entry.fields}
+    known = [_field(entry.kind, name) for name in here]
+    quiet = _QUIET | {one.precision for one in known if one is not None}
     shown = []
     for change in entry.fields:
-        if change.name not in _QUIET:
+        if change.name not in quiet:
             shown += _by_key(change) if _is_mapping(entry.kind, change) else [change]
     return shown
+
+
+def before_and_after(
+    entry: "HistoryEntry", change: "FieldChange", zone: tzinfo, names: Mapping[str, str]
+) -> tuple[str, str]:
+    """Both values of a change as people read them; times no more exact than they were known."""
+    tell = partial(value_text, entry.kind, change.name, zone=zone, names=names)
+    exact = _precisions(entry, change.name)
+    return tell(change.before, precision=exact[0]), tell(change.after, precision=exact[1])
+
+
+def _precisions(entry: "HistoryEntry", name: str) -> tuple[str, str]:
+    """How exactly a time was known before and after; to the minute where nothing is said."""
+    field, minute = _field(entry.kind, name), Precision.MINUTE.value
+    if field is None or field.type is not FieldType.TIME:
+        return minute, minute
+    by_name = {change.name: change for change in entry.fields}
+    beside, moments = by_name.get(field.precision), by_name.get("moments")
+    if beside is not None:
+        return str(beside.before or minute), str(beside.after or minute)
+    if moments is not None:
+        return _known(moments.before, name), _known(moments.after, name)
+    return minute, minute
+
+
+def _known(moments: object, name: str) -> str:
+    moment = moments.get(name) if isinstance(moments, dict) else None
+    found = moment.get("precision") if isinstance(moment, dict) else None
+    return str(found or Precision.MINUTE.value)
 
 
 def _is_mapping(kind: str, change: "FieldChange") -> bool:
@@ -52,11 +87,14 @@ def _by_key(change: "FieldChange") -> list["FieldChange"]:
     before = change.before if isinstance(change.before, dict) else {}
     after = change.after if isinstance(change.after, dict) else {}
     keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
-    label = change.label
     return [
-        replace(change, label=f"{label}, {key}", before=before.get(key), after=after.get(key))
+        replace(change, label=_key_label(change, key), before=before.get(key), after=after.get(key))
         for key in keys
     ]
+
+
+def _key_label(change: "FieldChange", key: str) -> str:
+    return key.capitalize() if change.name == "knowledge_updates" else f"{change.label}, {key}"
 
 
 def is_long(kind: str, name: str) -> bool:
@@ -71,6 +109,7 @@ def value_text(
     value: Any,  # noqa: ANN401
     zone: tzinfo,
     names: Mapping[str, str],
+    precision: str = Precision.MINUTE,
 ) -> str:
     """A value of the ledger as people read it; "–" where there is none."""
     if value in (None, "", [], {}):
@@ -80,16 +119,16 @@ def value_text(
     field = _field(kind, name)
     if field is None:
         return str(value)
-    return _by_type(field, value, zone, names)
+    if field.type is FieldType.TIME:
+        return _moment(str(value), zone, precision)
+    return _by_type(field, value, names)
 
 
-def _by_type(field: Field, value: Any, zone: tzinfo, names: Mapping[str, str]) -> str:  # noqa: ANN401
+def _by_type(field: Field, value: Any, names: Mapping[str, str]) -> str:  # noqa: ANN401
     match field.type:
         case FieldType.ENUM if field.choices is not None:
             known = {choice.value: choice.label for choice in field.choices}
             return known.get(str(value), str(value))
-        case FieldType.TIME:
-            return _moment(str(value), zone)
         case FieldType.LINK | FieldType.LINKS:
             ids = value if isinstance(value, list | tuple) else [value]
             return ", ".join(names.get(str(item), _tr("a record")) for item in ids)
@@ -97,6 +136,9 @@ def _by_type(field: Field, value: Any, zone: tzinfo, names: Mapping[str, str]) -
             return ", ".join(str(item) for item in value)
         case FieldType.ROWS:
             return "; ".join(", ".join(str(cell) for cell in row.values() if cell) for row in value)
+        case FieldType.JSON if isinstance(value, dict):
+            told = [_knowledge(str(part)) for key, part in value.items() if part and key != "by"]
+            return defang(": ".join(told))
         case _:
             return defang(", ".join(map(str, value)) if isinstance(value, list) else str(value))
 
@@ -110,8 +152,7 @@ def summary(entry: "HistoryEntry", zone: tzinfo, names: Mapping[str, str]) -> st
         if change.name == "position":
             parts.append(_tr("moved"))
             continue
-        before = _short(value_text(entry.kind, change.name, change.before, zone, names))
-        after = _short(value_text(entry.kind, change.name, change.after, zone, names))
+        before, after = map(_short, before_and_after(entry, change, zone, names))
         if entry.action == "insert":
             parts.append(f"{change.label}: {after}")
         else:
@@ -124,12 +165,17 @@ def _short(text: str) -> str:
     return flat if len(flat) <= 120 else flat[:119] + "…"
 
 
-def _moment(text: str, zone: tzinfo) -> str:
+def _knowledge(code: str) -> str:
+    """What was decided on workflows, processes, policies and playbooks, as its label."""
+    return next((one.label for one in KnowledgeUpdate if one.value == code), code)
+
+
+def _moment(text: str, zone: tzinfo, precision: str) -> str:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return format_moment(at, Precision.MINUTE, zone) if at.tzinfo is not None else text
+    return format_moment(at, to_minute(precision), zone) if at.tzinfo is not None else text
 
 
 def _field(kind: str, name: str) -> Field | None:

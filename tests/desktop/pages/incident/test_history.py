@@ -1,6 +1,7 @@
 """The history: read, filtered, restored."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.pages.incident.history import PAGE, HistorySection
 from desktop.pages.incident.page import IncidentPage
+from kb.incidents.assets import service as assets
 from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service as record
 from kb.incidents.workflow import service as workflow
@@ -100,3 +102,33 @@ def test_older_changes_come_a_page_at_a_time(
     qtbot.waitUntil(lambda: len(section.model.records()) == PAGE + 23)
     assert before < PAGE + 23
     assert not section.older.isVisible()
+
+
+def test_times_are_told_as_exactly_as_they_were_known(
+    section: HistorySection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
+) -> None:
+    day = datetime(2025, 11, 3, tzinfo=UTC)
+    values = {"value": "srv-01", "first_seen_at": day, "first_seen_precision": "day"}
+    kb.write(partial(assets.add, incident_id=incident, values=values))
+    qtbot.waitUntil(lambda: "First seen" in shown(section)[0][2])
+    told = shown(section)[0][2]
+    assert "First seen: 2025-11-03" in told
+    assert "00:00" not in told
+    assert "Precision of first seen" not in told
+
+
+def test_decisions_on_knowledge_are_told_in_words(
+    section: HistorySection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
+) -> None:
+    kb.write(
+        partial(
+            record.decide_on_knowledge,
+            record_id=incident,
+            what="policies",
+            state="not_needed",
+            reason="They were followed",
+            by="Jad Haddad",
+        )
+    )
+    qtbot.waitUntil(lambda: "Policies" in shown(section)[0][2])
+    assert shown(section)[0][2] == "Policies: – → Not needed: They were followed"

@@ -99,6 +99,8 @@ class Session(QObject):
         self._newest: dict[object, tuple[int, Future[None]]] = {}
         self._reads = 0
         self._own: set[UUID] = set()
+        #: Own writes that were seen in the store before their answer.
+        self._early: dict[UUID | None, Changes] = {}
         self._position = 0
         self._polling = False
         self._closed = False
@@ -284,20 +286,29 @@ class Session(QObject):
         self._writer.submit(run)
 
     def _on_written(self, changes: "Changes", initiator: object, on_done: Done | None) -> None:
-        self._settle()
-        if changes.operation_id is not None:
+        if self._early.pop(changes.operation_id, None) is None and changes.operation_id is not None:
             self._own.add(changes.operation_id)
+        self._settle()
         self.last_saved = datetime.now(UTC)
         self.saved.emit(self.last_saved)
         if _alive(on_done) and on_done is not None:
             on_done(changes)
         self.changed.emit(changes, initiator)
+        self._tell_early()
 
     def _on_unwritten(self, error: Exception, initiator: object, on_failed: Failed | None) -> None:
         self._settle()
         if _is_of_the_store(error):
             self.unsaved.emit(error)
         self._fail(error, initiator, on_failed)
+        self._tell_early()
+
+    def _tell_early(self) -> None:
+        """What is left when nothing is on its way was written by the same person elsewhere."""
+        if not self._pending:
+            early, self._early = self._early, {}
+            for changes in early.values():
+                self.changed.emit(changes, None)
 
     def _settle(self) -> None:
         self._pending -= 1
@@ -335,6 +346,8 @@ class Session(QObject):
         for changes in found:
             if changes.operation_id in self._own:
                 self._own.discard(changes.operation_id)
+            elif self._pending and changes.actor == self.actor:
+                self._early[changes.operation_id] = changes  # its answer may be on the way
             else:
                 self.changed.emit(changes, None)
         if found:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -110,6 +111,43 @@ class WholeIncident:
     comparison: Comparison | None
 
 
+#: Lists of an incident that are read as they are.
+_LISTS: Final = {
+    "sources": record_service.sources_for,
+    "alerts": record_service.alerts_for,
+    "versions": record_service.versions_for,
+    "timeline": timeline_service.list_for,
+    "clocks": clocks_service.list_for,
+    "workflow": workflow_service.list_for,
+    "assets": assets_service.list_for,
+    "scope_changes": scope_changes_service.list_for,
+    "evidence": evidence_service.list_for,
+    "custody": evidence_service.custody_for,
+    "remediation": remediation_service.list_for,
+    "live_responses": live_response_service.list_for,
+    "automated_runs": automated_runs_service.list_for,
+    "adherence": adherence_service.list_for,
+    "causes": causes_service.list_for,
+    "barriers": barriers_service.list_for,
+    "observations": observations_service.list_for,
+    "opportunities": opportunities_service.list_for,
+    "measures": measures_service.list_for,
+    "lessons": lessons_service.list_for,
+    "config_changes": config_changes_service.list_for,
+    "follow_ups": follow_ups_service.list_for,
+    "research": research_service.list_for,
+    "references": references_service.list_for,
+    "notifications": notifications_service.list_for,
+    "answer_sets": answers_service.list_for,
+    "sign_offs": sign_offs_service.list_for,
+    "comments": comments_service.list_for,
+    "links": links_service.list_for,
+    "returned": recurrence.returned,
+}
+#: Those of them that the gate asks for by name.
+_GATED: Final = ("timeline", "workflow", "assets", "lessons", "config_changes", "follow_ups")
+
+
 def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
     """Read one incident with all its parts.
 
@@ -117,60 +155,23 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
         NotFoundError: it isn't there.
     """
     incident = record_service.get(session, incident_id)
-    changed = config_changes_service.list_for(session, incident_id)
-    found = {
-        "timeline": timeline_service.list_for(session, incident_id),
-        "workflow": workflow_service.list_for(session, incident_id),
-        "assets": assets_service.list_for(session, incident_id),
-        "lessons": lessons_service.list_for(session, incident_id),
-        "config_changes": changed,
-        "follow_ups": follow_ups_service.list_for(session, incident_id),
-    }
-    returned = recurrence.returned(session, incident_id)
-    said = comments_service.list_for(session, incident_id)
-    answering = measures_service.list_for(session, incident_id)
+    found: dict[str, Any] = {name: read(session, incident_id) for name, read in _LISTS.items()}
     own_fields = custom_fields_service.everything(session)
-    told = notifications_service.list_for(session, incident_id)
-    signed = sign_offs_service.list_for(session, incident_id)
-    further = _further(told, signed, changed)
+    further = _further(found["notifications"], found["sign_offs"], found["config_changes"])
     return WholeIncident(
         incident=incident,
-        returned=returned,
-        sources=record_service.sources_for(session, incident_id),
-        alerts=record_service.alerts_for(session, incident_id),
-        causes=causes_service.list_for(session, incident_id),
-        evidence=evidence_service.list_for(session, incident_id),
-        measures=answering,
-        notifications=told,
-        remediation=remediation_service.list_for(session, incident_id),
-        research=research_service.list_for(session, incident_id),
-        sign_offs=signed,
-        custody=evidence_service.custody_for(session, incident_id),
-        adherence=adherence_service.list_for(session, incident_id),
-        answer_sets=answers_service.list_for(session, incident_id),
-        automated_runs=automated_runs_service.list_for(session, incident_id),
-        barriers=barriers_service.list_for(session, incident_id),
-        links=links_service.list_for(session, incident_id),
-        live_responses=live_response_service.list_for(session, incident_id),
-        observations=observations_service.list_for(session, incident_id),
-        opportunities=opportunities_service.list_for(session, incident_id),
-        references=references_service.list_for(session, incident_id),
-        scope_changes=scope_changes_service.list_for(session, incident_id),
-        clocks=clocks_service.list_for(session, incident_id),
-        comments=said,
-        versions=record_service.versions_for(session, incident_id),
         metrics=metrics_of(incident, house.read(session).targets, further),
         phases=phases_of(incident),
         checklist=checklist(
             incident,
-            **found,
-            returned=[(r.cause_id, r.text) for r in returned if r.is_open],
-            unanswered=unresolved(said),
-            empty=empty_fields(incident, answering, own_fields),
+            **{name: found[name] for name in _GATED},
+            returned=[(r.cause_id, r.text) for r in found["returned"] if r.is_open],
+            unanswered=unresolved(found["comments"]),
+            empty=empty_fields(incident, found["measures"], own_fields),
         ),
         own_fields=own_fields,
         comparison=conformance.comparison(session, incident_id),
-        **found,  # type: ignore[arg-type]
+        **found,
     )
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
@@ -30,6 +30,10 @@ from kb.store.base import new_id, now
 from kb.store.engine import WAIT_SECONDS
 
 _TRIES = 4
+#: The first statement of a write on a server, which takes no snapshot yet: who met another
+#: writer tries again alone, with everything that was written meanwhile in sight.
+_TOGETHER = "LOCK TABLE dossier IN ROW SHARE MODE"
+_ALONE = "LOCK TABLE dossier IN EXCLUSIVE MODE"
 
 
 class KnowledgeBase:
@@ -184,7 +188,8 @@ class KnowledgeBase:
         with self._writing, failures.explained(self.url):
             for attempt in range(_TRIES):
                 try:
-                    return self._write_once(operation, actor, label, action, target_id)
+                    begin = _TOGETHER if attempt == 0 else _ALONE
+                    return self._write_once(operation, actor, label, action, target_id, begin)
                 except (IntegrityError, StaleDataError, OperationalError, DBAPIError) as error:
                     if attempt == _TRIES - 1 or not failures.is_worth_another_try(error):
                         raise
@@ -197,11 +202,14 @@ class KnowledgeBase:
         label: str,
         action: str,
         target_id: uuid.UUID | None,
+        begin: str,
     ) -> Changes:
         recorder = Recorder()
         entry = OpenOperation(new_id(), now(), actor, label, action, target_id)
         numbers, guard = Renumbering(), ApprovalGuard(entry)
         with self._write_session() as session:
+            if self.path is None:
+                session.execute(text(begin))
 
             def spill() -> None:
                 """Append what was written so far; the label is fixed from here on."""

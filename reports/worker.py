@@ -78,32 +78,24 @@ def _answer(answers: IO[bytes], message: dict[str, Any]) -> None:
     try:
         result = render(ReportContext.from_json(message["context"]), message["format"], tell)
     except ReportError as error:
-        wire.send(
-            answers,
-            {
-                "kind": "failed",
-                "reason": getattr(error, "reason", "failed"),
-                "what": error.what,
-                "todo": error.todo,
-                "final": True,
-            },
-        )
+        reason = getattr(error, "reason", "failed")
+        _failed(answers, reason, error.what, error.todo, final=True)
     except MemoryError:
-        wire.send(
-            answers, {"kind": "failed", "reason": "memory", "what": "", "todo": "", "final": False}
-        )
+        _failed(answers, "memory")
     except RecursionError:
-        wire.send(
-            answers, {"kind": "failed", "reason": "depth", "what": "", "todo": "", "final": False}
-        )
+        _failed(answers, "depth")
     except Exception as error:  # noqa: BLE001 - whatever a renderer raises, its pool must hear of it
-        kind = type(error).__name__
-        wire.send(
-            answers,
-            {"kind": "failed", "reason": "failed", "what": kind, "todo": "", "final": False},
-        )
+        _failed(answers, "failed", type(error).__name__)
     else:
         wire.send(answers, {"kind": "done", "head": result.head()}, result.content)
+
+
+def _failed(
+    answers: IO[bytes], reason: str, what: str = "", todo: str = "", *, final: bool = False
+) -> None:
+    """Say that it failed; trying again helps unless it is `final`."""
+    message = {"kind": "failed", "reason": reason, "what": what, "todo": todo, "final": final}
+    wire.send(answers, message)
 
 
 if __name__ == "__main__":

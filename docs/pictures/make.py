@@ -13,8 +13,8 @@ from uuid import UUID
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from desktop.app import Application
 from desktop.drafts import Journal
@@ -23,6 +23,7 @@ from desktop.pages.reports.page import ReportsPage
 from desktop.session import Session
 from desktop.settings import Settings
 from docs.pictures.story import tell
+from kb.incidents.assets import service as assets
 from kb.incidents.workflow import service as workflow
 from kb.knowledge_base import KnowledgeBase
 
@@ -31,21 +32,24 @@ SIZE = (1440, 900)
 _ACTOR = "Amelie Fontaine"
 
 
-def shots(incident_id: UUID, step_id: UUID) -> tuple[tuple[str, Route, str], ...]:
+def shots(incident_id: UUID, step_id: UUID, asset_id: UUID) -> tuple[tuple[str, Route, str], ...]:
     """Name, place and theme of each picture."""
     return (
         ("home-light", Route("home"), "light"),
         ("incidents-light", Route("incidents"), "light"),
         ("incidents-dark", Route("incidents"), "dark"),
         ("overview-light", Route("incident", incident_id, "overview"), "light"),
+        ("relations-light", Route("incident", incident_id, "overview"), "light"),
         ("timeline-light", Route("incident", incident_id, "timeline"), "light"),
         ("workflow-light", Route("incident", incident_id, "workflow", step_id), "light"),
         ("workflow-dark", Route("incident", incident_id, "workflow", step_id), "dark"),
         ("assets-light", Route("incident", incident_id, "assets"), "light"),
+        ("entity-light", Route("entity", asset_id), "light"),
         ("evidence-light", Route("incident", incident_id, "evidence"), "light"),
         ("config-changes-light", Route("incident", incident_id, "config_changes"), "light"),
         ("questionnaires-light", Route("incident", incident_id, "questionnaires"), "light"),
         ("lessons-light", Route("incident", incident_id, "lessons"), "light"),
+        ("notifications-light", Route("incident", incident_id, "notifications"), "light"),
         ("follow-ups-light", Route("incident", incident_id, "follow_ups"), "light"),
         ("sign-off-light", Route("incident", incident_id, "sign_off"), "light"),
         ("history-light", Route("incident", incident_id, "history"), "light"),
@@ -63,8 +67,23 @@ def _wait_for_pages(window: QWidget) -> None:
     for _ in range(120):
         if page is None or not page.isVisible() or not page.rendering.stale:
             break
-        QTest.qWait(500)
-    QTest.qWait(500)
+        _wait(500)
+    _wait(500)
+
+
+def _wait(milliseconds: int) -> None:
+    """Let the window work for a while, as it does when nobody drives it."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def _scroll(window: QWidget, name: str) -> None:
+    """To the end of a pane, by its accessible name."""
+    for area in window.findChildren(QScrollArea):
+        if area.accessibleName() == name:
+            area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    _wait(300)
 
 
 def main(target: Path) -> None:
@@ -74,6 +93,7 @@ def main(target: Path) -> None:
         store = Path(place) / "soc-reviews.sqlite"
         with KnowledgeBase.open(store, actor=_ACTOR) as kb:
             incident_id = tell(kb)
+            known = kb.read(partial(assets.list_for, incident_id=incident_id))
             steps = kb.read(partial(workflow.list_for, incident_id=incident_id))
         settings = Settings(Path(place) / "settings.ini")
         session = Session(
@@ -86,12 +106,14 @@ def main(target: Path) -> None:
         session.start()
         window = application.open_window()
         window.resize(*SIZE)
-        QTest.qWait(4000)
-        for name, route, theme in shots(incident_id, steps[3].id):
+        _wait(4000)
+        for name, route, theme in shots(incident_id, steps[3].id, known[0].id):
             settings.set("appearance/theme", theme)
             window.navigation.go(route)
-            QTest.qWait(2500)
+            _wait(2500)
             _wait_for_pages(window)
+            if name == "relations-light":
+                _scroll(window, "Facts")
             window.grab().save(str(target / f"{name}.png"))
         window.close()
         session.close()

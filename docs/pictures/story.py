@@ -5,6 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from docs.pictures.story_answers import answer
+from docs.pictures.story_before import tell_before
 from docs.pictures.story_evidence import tell_rest
 from kb.conformance import service as conformance
 from kb.incidents.assets import service as assets
@@ -114,6 +115,8 @@ _EVENTS = (
     ("12:48", "business", "Bank recalls the one released payment; second payment held", True),
     ("18:00", "defender", "Fourteen recipients re-enrolled with phishing-resistant MFA", True),
 )
+#: Which assets an event names, by its time.
+_ON_ASSETS = {"08:12": (2,), "08:41": (0, 1), "09:08": (0,), "10:53": (0,), "11:20": (2,)}
 
 
 def at(clock: str) -> datetime:
@@ -142,6 +145,7 @@ def tell(kb: KnowledgeBase) -> UUID:
             incidents.save_version, incident_id=incident_id, name="For review", by="Amelie Fontaine"
         )
     )
+    tell_before(kb, incident_id)
     _others(kb)
     return incident_id
 
@@ -198,18 +202,31 @@ def _work(kb: KnowledgeBase, incident_id: UUID, version_id: UUID) -> None:
 
 
 def _events(kb: KnowledgeBase, incident_id: UUID) -> None:
-    rows = tuple(
-        {"at": at(clock), "precision": "minute", "lane": lane, "text": text, "key_event": key}
-        for clock, lane, text, key in _EVENTS
-    )
-    kb.write(partial(timeline.add_many, incident_id=incident_id, rows=rows))
     found = (
-        {"value": "ap@corp.example", "role": "victim", "criticality": "high"},
+        {
+            "value": "ap@corp.example",
+            "role": "victim",
+            "criticality": "high",
+            "first_seen_at": at("08:41"),
+            "last_seen_at": at("10:53"),
+        },
         {"value": "203.0.113.58", "role": "attacker", "verdict": "malicious"},
         {"value": "https://login.corp-example.net/", "role": "attacker", "verdict": "malicious"},
         {"value": "fin-laptop-07.corp.example", "entity_type": "host", "role": "cleared"},
     )
-    kb.write(partial(assets.add_many, incident_id=incident_id, rows=found))
+    made = kb.write(partial(assets.add_many, incident_id=incident_id, rows=found)).result
+    rows = tuple(
+        {
+            "at": at(clock),
+            "precision": "minute",
+            "lane": lane,
+            "text": text,
+            "key_event": key,
+            "asset_ids": [made[number] for number in _ON_ASSETS.get(clock, ())],
+        }
+        for clock, lane, text, key in _EVENTS
+    )
+    kb.write(partial(timeline.add_many, incident_id=incident_id, rows=rows))
 
 
 def _learn(kb: KnowledgeBase, incident_id: UUID) -> None:

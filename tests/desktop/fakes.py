@@ -14,6 +14,7 @@ class FakeChanges:
     operation_id: UUID | None = field(default_factory=uuid4)
     label: str = "Revise lesson"
     result: object = None
+    actor: str = ""
 
 
 class FakeConflict(Exception):  # noqa: N818 - named as the error that it stands for
@@ -34,6 +35,8 @@ class FakeStore:
         self.elsewhere: list[FakeChanges] = []
         self.hold = threading.Event()
         self.hold.set()
+        self.answer = threading.Event()
+        self.answer.set()
 
     def read[T](self, query: Callable[[Any], T]) -> T:
         self.threads.add(threading.current_thread().name.rsplit("_", 1)[0])
@@ -42,7 +45,11 @@ class FakeStore:
     def write(self, operation: Callable[[Any], Any], actor: str | None = None) -> FakeChanges:
         self.hold.wait(5)
         self.threads.add(threading.current_thread().name.rsplit("_", 1)[0])
-        return FakeChanges(result=operation(self.done))
+        changes = FakeChanges(result=operation(self.done), actor=actor or "")
+        if not self.answer.is_set():  # others see it before the writer is told
+            self.elsewhere.append(changes)
+            self.answer.wait(5)
+        return changes
 
     def undo(self, actor: str | None = None, dossier_id: UUID | None = None) -> FakeChanges:
         self.taken_back.append(self.done.pop())

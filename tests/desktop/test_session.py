@@ -135,6 +135,37 @@ def test_own_changes_are_not_told_twice(session: Session, store: FakeStore, qtbo
     assert [changes.label for changes in told] == ["Foreign"]  # type: ignore[attr-defined]
 
 
+def test_an_own_write_that_is_seen_before_its_answer_is_told_once(
+    session: Session, store: FakeStore, qtbot: QtBot
+) -> None:
+    told: list[tuple[object, object]] = []
+    session.changed.connect(lambda changes, initiator: told.append((changes.result, initiator)))
+    store.answer.clear()
+    session.write(_add("mine"), "editor")
+    qtbot.waitUntil(lambda: store.done == ["mine"] and not store.elsewhere)
+    with qtbot.waitSignal(session.store_changed, raising=False, timeout=200):
+        pass
+    assert told == []
+    store.answer.set()
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [("mine", "editor")]
+
+
+def test_a_write_of_the_same_person_elsewhere_is_told_after_the_own_one(
+    session: Session, store: FakeStore, qtbot: QtBot
+) -> None:
+    told: list[tuple[object, object]] = []
+    session.changed.connect(lambda changes, initiator: told.append((changes.result, initiator)))
+    store.answer.clear()
+    session.write(_add("mine"), "editor")
+    qtbot.waitUntil(lambda: store.done == ["mine"])
+    store.elsewhere.append(FakeChanges(result="other window", actor=session.actor))
+    qtbot.waitUntil(lambda: not store.elsewhere)
+    store.answer.set()
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told == [("mine", "editor"), ("other window", None)]
+
+
 def test_a_callback_of_a_dead_widget_is_dropped(session: Session, qtbot: QtBot) -> None:
     import shiboken6
 

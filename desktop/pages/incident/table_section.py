@@ -68,7 +68,9 @@ class TableSection[R](TableBase[R]):
         base = version if version is not None else self._versions.get(record.id, record.version)
 
         def note(changes: "Changes") -> None:
-            self._versions[record.id] = getattr(changes.result, "version", base + 1)
+            # Where somebody else wrote in between, what is shown is still what stood at `base`.
+            if getattr(changes.result, "version", base + 1) == base + 1:
+                self._versions[record.id] = base + 1
 
         self.write(
             partial(self.service.revise, record_id=record.id, version=base, values=values),

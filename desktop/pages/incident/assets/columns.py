@@ -1,7 +1,7 @@
 """Columns of the table of assets, the form of one, and what pasted columns may be."""
 
 from collections.abc import Callable
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
@@ -26,8 +26,6 @@ from kb.vocabulary.indicators import defang_value, entity_type_of, refang
 from kb.vocabulary.moments import format_moment
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from kb.incidents.assets.schemas import Asset
 
 VERDICT_TONES: Final = {
@@ -48,29 +46,18 @@ def shown_value(asset: "Asset") -> str:
 def columns_for(zone: Callable[[], tzinfo], year: Callable[[], int]) -> list[Column["Asset"]]:
     """The columns, in the order of the interface design."""
 
-    def seen(at: "datetime | None", precision: str) -> Cell:
-        text = typed(at, to_minute(precision))
-        fine = precision in {Precision.EXACT, Precision.MINUTE, Precision.HOUR, Precision.DAY}
-        this_year = fine and at is not None and at.astimezone(zone()).year == year()
-        return Cell(text[5:] if this_year else text, "number") if text else Cell()
+    def value(asset: "Asset") -> Cell:
+        return Cell(shown_value(asset), "mono")
 
-    def typed(at: "datetime | None", precision: str) -> str:
-        known = at is not None and precision != Precision.UNKNOWN
-        return format_moment(at, precision, zone()) if known else ""
-
-    def also(asset: "Asset") -> Cell:
-        if not asset.also_in:
-            return Cell()
-        count = asset.also_in
-        text = _tr("1 incident") if count == 1 else _tr("{n} incidents").format(n=count)
-        return Cell(text, "icon", icon="link", tip=_tr("Click to list them"))
+    def notes(asset: "Asset") -> Cell:
+        return Cell(" ".join(asset.notes.split()), "secondary")
 
     return [
         _choice("entity_type", _tr("Type"), EntityType, {}, 104),
         Column(
             "value",
             _tr("Value"),
-            lambda a: Cell(shown_value(a), "mono"),
+            value,
             240,
             stretch=True,
             editor="mono",
@@ -79,36 +66,51 @@ def columns_for(zone: Callable[[], tzinfo], year: Callable[[], int]) -> list[Col
         ),
         _choice("role", _tr("Role"), AssetRole, _ROLE_TONES, 88),
         _choice("criticality", _tr("Criticality"), Criticality, _CRITICALITY_TONES, 92),
-        Column(
-            "first_seen_at",
-            _tr("First seen"),
-            lambda a: seen(a.first_seen_at, a.first_seen_precision),
-            102,
-            editor="time",
-            value=lambda a: typed(a.first_seen_at, a.first_seen_precision),
-            sortable=True,
-        ),
-        Column(
-            "last_seen_at",
-            _tr("Last seen"),
-            lambda a: seen(a.last_seen_at, a.last_seen_precision),
-            102,
-            editor="time",
-            value=lambda a: typed(a.last_seen_at, a.last_seen_precision),
-            sortable=True,
-        ),
+        _seen("first_seen", _tr("First seen"), zone, year),
+        _seen("last_seen", _tr("Last seen"), zone, year),
         _choice("verdict", _tr("Verdict"), Verdict, VERDICT_TONES, 128),
-        Column("also_in", _tr("Also in"), also, 110, sortable=True),
+        Column("also_in", _tr("Also in"), _also, 110, sortable=True),
         _choice("scope_state", _tr("Scope"), ScopeState, SCOPE_TONES, 92),
-        Column(
-            "notes",
-            _tr("Notes"),
-            lambda a: Cell(" ".join(a.notes.split()), "secondary"),
-            150,
-            editor="line",
-            value=lambda a: a.notes,
-        ),
+        Column("notes", _tr("Notes"), notes, 150, editor="line", value=lambda a: a.notes),
     ]
+
+
+def _also(asset: "Asset") -> Cell:
+    if not asset.also_in:
+        return Cell()
+    count = asset.also_in
+    text = _tr("1 incident") if count == 1 else _tr("{n} incidents").format(n=count)
+    return Cell(text, "icon", icon="link", tip=_tr("Click to see all that is known of it"))
+
+
+def _seen(
+    name: str, title: str, zone: Callable[[], tzinfo], year: Callable[[], int]
+) -> Column["Asset"]:
+    """When it was seen, no more exact than that is known."""
+
+    def known(asset: "Asset") -> tuple[datetime | None, str]:
+        return getattr(asset, f"{name}_at"), getattr(asset, f"{name}_precision")
+
+    def text(at: datetime | None, precision: str) -> str:
+        shown = at is not None and precision != Precision.UNKNOWN
+        return format_moment(at, precision, zone()) if shown else ""
+
+    def cell(asset: "Asset") -> Cell:
+        at, precision = known(asset)
+        written = text(at, to_minute(precision))
+        with_day = precision not in {Precision.MONTH, Precision.YEAR, Precision.UNKNOWN}
+        this_year = with_day and at is not None and at.astimezone(zone()).year == year()
+        return Cell(written[5:] if this_year else written, "number") if written else Cell()
+
+    return Column(
+        f"{name}_at",
+        title,
+        cell,
+        102,
+        editor="time",
+        value=lambda asset: text(*known(asset)),
+        sortable=True,
+    )
 
 
 def _choice(

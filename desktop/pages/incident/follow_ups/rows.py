@@ -11,10 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.pages.incident.paste_lines import PasteTarget, any_text, looks_like, one_of
 from desktop.pages.incident.record_panel import FormField, FormKind
-from desktop.pages.incident.section import choices_of, label_of
-from desktop.pages.incident.words import FOLLOW_UP_TONES
-from desktop.widgets.cells import Cell
-from desktop.widgets.rows import Column
+from desktop.pages.incident.section import choices_of
 from kb.incidents.follow_ups import service
 from kb.vocabulary.enums import FollowUpState, Priority
 
@@ -95,117 +92,6 @@ def rows_of(whole: "WholeIncident", today: date) -> list[FollowUpRow]:
 
 def _is_open(state: str) -> bool:
     return state in {one.value for one in FollowUpState if one.is_open}
-
-
-def columns_for(
-    people: Names, origins: Names, today: Callable[[], date]
-) -> list[Column[FollowUpRow]]:
-    """The columns, in the order of the interface design."""
-
-    def due(row: FollowUpRow) -> Cell:
-        day = row.item.due
-        if day is None:
-            return Cell(_tr("not set"), "muted")
-        text = day.isoformat() if day.year != today().year else day.strftime("%m-%d")
-        if row.overdue:
-            return Cell(_tr("{day} overdue").format(day=text), "chip", "warn")
-        return Cell(text, "number")
-
-    def owner(row: FollowUpRow) -> Cell:
-        name = row.item.owner
-        return Cell(name, "person") if name else Cell(_tr("not set"), "muted")
-
-    def verified(row: FollowUpRow) -> Cell:
-        item = row.item
-        if item.verified_by and item.verified_by == item.owner:
-            return Cell(item.verified_by, "icon", icon="warning", tip=row.note)
-        return Cell(item.verified_by, "person")
-
-    return [
-        Column("number", _tr("Id"), lambda r: Cell(r.item.ref, "mono"), 60, sortable=True),
-        Column(
-            "action",
-            _tr("Action"),
-            lambda r: Cell(r.item.action, "title", wrap=True),
-            240,
-            stretch=True,
-            editor="line",
-        ),
-        Column(
-            "owner",
-            _tr("Owner"),
-            lambda r: (
-                Cell(r.item.owner, "person") if r.item.owner else Cell(_tr("not set"), "muted")
-            ),
-            146,
-            editor="person",
-            value=lambda r: r.item.owner,
-            choices=people,
-            sortable=True,
-        ),
-        Column(
-            "due",
-            _tr("Due"),
-            due,
-            128,
-            editor="line",
-            value=lambda r: r.item.due.isoformat() if r.item.due else "",
-            sortable=True,
-        ),
-        Column(
-            "priority",
-            _tr("Priority"),
-            lambda r: Cell(label_of(Priority, r.item.priority), "secondary"),
-            84,
-            editor="choice",
-            value=lambda r: r.item.priority,
-            choices=lambda: choices_of(Priority),
-            sortable=True,
-        ),
-        Column(
-            "state",
-            _tr("State"),
-            lambda r: Cell(
-                label_of(FollowUpState, r.item.state),
-                "chip",
-                FOLLOW_UP_TONES.get(r.item.state, "neutral"),
-                tip=r.note,
-            ),
-            114,
-            editor="choice",
-            value=lambda r: r.item.state,
-            choices=lambda: choices_of(FollowUpState),
-            sortable=True,
-        ),
-        Column(
-            "source_id",
-            _tr("From"),
-            lambda r: Cell(
-                r.origin.ref if r.origin else "", "mono", tip=r.origin.title if r.origin else ""
-            ),
-            72,
-            editor="choice",
-            value=lambda r: r.origin.record_id if r.origin else None,
-            choices=origins,
-        ),
-        Column(
-            "ticket",
-            _tr("Ticket"),
-            lambda r: Cell(r.item.ticket, "mono"),
-            90,
-            editor="mono",
-            value=lambda r: r.item.ticket,
-        ),
-        Column(
-            "verified_by",
-            _tr("Verified by"),
-            verified,
-            136,
-            editor="person",
-            value=lambda r: r.item.verified_by,
-            choices=people,
-        ),
-    ]
 
 
 def evidence_of(items: "Sequence[EvidenceItem]", held: object) -> tuple[UUID, ...]:

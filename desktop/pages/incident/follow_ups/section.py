@@ -16,6 +16,7 @@ from desktop.navigation import Route
 from desktop.pages.base import PageContext
 from desktop.pages.incident.editors import read_day
 from desktop.pages.incident.follow_ups import rows as follow_ups
+from desktop.pages.incident.follow_ups.columns import columns_for
 from desktop.pages.incident.follow_ups.rows import FollowUpRow, Origin
 from desktop.pages.incident.paste_lines import PasteTarget
 from desktop.pages.incident.record_panel import FormKind, RecordForm, link_button
@@ -44,7 +45,7 @@ class FollowUpsSection(TableSection[FollowUpRow]):
     record_kind = "follow_up"
 
     def __init__(self, context: PageContext) -> None:
-        columns = follow_ups.columns_for(self._people_choices, self._origin_choices, self._today)
+        columns = columns_for(self._people_choices, self._origin_choices, self._today)
         words = TableWords(
             name=self.tr("Follow-ups"),
             entry=self.tr("Type an action, or paste lines"),

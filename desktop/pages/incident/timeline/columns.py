@@ -38,24 +38,10 @@ def columns_for(
     zone: Callable[[], tzinfo], assets: Choices, evidence: Choices
 ) -> list[Column[EventRow]]:
     """The columns, in the order of the interface design."""
+    return [*_times(zone), *_event(), *_links(assets, evidence), *_about(zone)]
 
-    def number(row: EventRow) -> Cell:
-        if not row.key:
-            return Cell(str(row.number), "mono")
-        tip = _tr("Key event {key}").format(key=row.key)
-        return Cell(f"{row.number} {row.key}", "mono", tip=tip)
 
-    def time(row: EventRow) -> Cell:
-        event = row.event
-        unset = _tr("not set")
-        text = time_text(event.at, event.precision, zone(), year=this_year(zone()), unset=unset)
-        tip = time_tip(row, zone())
-        if row.note:
-            return Cell(text, "icon", icon="warning", tip=tip)
-        if event.derived:
-            return Cell(text, "icon", icon="info", tip=tip)
-        return Cell(text, "muted" if event.at is None else "number", tip=tip)
-
+def _times(zone: Callable[[], tzinfo]) -> list[Column[EventRow]]:
     def typed_time(row: EventRow) -> str:
         event = row.event
         return format_moment(event.at, event.precision, zone()) if event.at is not None else ""
@@ -66,19 +52,47 @@ def columns_for(
             return ""
         return format_moment(event.until_at, event.until_precision, zone())
 
+    def time(row: EventRow) -> Cell:
+        return _time_cell(row, zone())
+
     def until(row: EventRow) -> Cell:
         return Cell(until_text(row, zone(), year=this_year(zone())), "number")
 
     return [
-        Column("number", "#", number, 64),
+        Column("number", "#", _number_cell, 64),
         Column("at", _tr("Time"), time, 136, editor="time", value=typed_time),
         Column("until_at", _tr("Until"), until, 84, editor="time", value=typed_until),
+    ]
+
+
+def _number_cell(row: EventRow) -> Cell:
+    if not row.key:
+        return Cell(str(row.number), "mono")
+    return Cell(f"{row.number} {row.key}", "mono", tip=_tr("Key event {key}").format(key=row.key))
+
+
+def _time_cell(row: EventRow, zone: tzinfo) -> Cell:
+    event = row.event
+    text = time_text(event.at, event.precision, zone, year=this_year(zone), unset=_tr("not set"))
+    tip = time_tip(row, zone)
+    if row.note:
+        return Cell(text, "icon", icon="warning", tip=tip)
+    if event.derived:
+        return Cell(text, "icon", icon="info", tip=tip)
+    return Cell(text, "muted" if event.at is None else "number", tip=tip)
+
+
+def _lane_cell(row: EventRow) -> Cell:
+    lane = row.event.lane
+    return Cell(label_of(Lane, lane), "chip", _LANE_TONES.get(lane, "neutral"))
+
+
+def _event() -> list[Column[EventRow]]:
+    return [
         Column(
             "lane",
             _tr("Lane"),
-            lambda r: Cell(
-                label_of(Lane, r.event.lane), "chip", _LANE_TONES.get(r.event.lane, "neutral")
-            ),
+            _lane_cell,
             96,
             editor="choice",
             value=lambda r: r.event.lane,
@@ -102,6 +116,16 @@ def columns_for(
             editor="line",
             value=lambda r: r.event.text,
         ),
+    ]
+
+
+def _assets_cell(row: EventRow) -> Cell:
+    tip = "\n".join(f"{asset.ref}  {asset.value}" for asset in row.assets)
+    return Cell(", ".join(asset.ref for asset in row.assets), "mono", tip=tip)
+
+
+def _links(assets: Choices, evidence: Choices) -> list[Column[EventRow]]:
+    return [
         Column(
             "techniques",
             _tr("ATT&CK"),
@@ -113,11 +137,7 @@ def columns_for(
         Column(
             "asset_ids",
             _tr("Assets"),
-            lambda r: Cell(
-                ", ".join(asset.ref for asset in r.assets),
-                "mono",
-                tip="\n".join(f"{asset.ref}  {asset.value}" for asset in r.assets),
-            ),
+            _assets_cell,
             84,
             editor="tags",
             value=lambda r: [asset.ref for asset in r.assets],
@@ -140,36 +160,40 @@ def columns_for(
             editor="tags",
             value=lambda r: list(r.event.tags),
         ),
+    ]
+
+
+def _key_cell(row: EventRow) -> Cell:
+    key = row.event.key_event
+    return Cell(_tr("yes") if key else _tr("no"), "flag", share=float(key))
+
+
+def _about(zone: Callable[[], tzinfo]) -> list[Column[EventRow]]:
+    """Where an event comes from, and what it is for the report."""
+
+    def created(row: EventRow) -> Cell:
+        at = row.event.created_at
+        text = time_text(at, Precision.MINUTE, zone(), year=this_year(zone()))
+        return Cell(text, "secondary", tip=recorded(row.event, zone()))
+
+    def source(row: EventRow) -> Cell:
+        return Cell(row.event.source, "secondary")
+
+    def entered(row: EventRow) -> Cell:
+        return Cell(row.event.entered_by, "person")
+
+    return [
         Column(
             "source",
             _tr("Source"),
-            lambda r: Cell(r.event.source, "secondary"),
+            source,
             100,
             editor="line",
             value=lambda r: r.event.source,
         ),
-        Column(
-            "key_event",
-            _tr("Key event"),
-            lambda r: Cell(
-                _tr("yes") if r.event.key_event else _tr("no"),
-                "flag",
-                share=float(r.event.key_event),
-            ),
-            88,
-            editor="flag",
-        ),
-        Column("entered_by", _tr("Entered by"), lambda r: Cell(r.event.entered_by, "person"), 130),
-        Column(
-            "created_at",
-            _tr("Recorded"),
-            lambda r: Cell(
-                time_text(r.event.created_at, Precision.MINUTE, zone(), year=this_year(zone())),
-                "secondary",
-                tip=recorded(r.event, zone()),
-            ),
-            112,
-        ),
+        Column("key_event", _tr("Key event"), _key_cell, 88, editor="flag"),
+        Column("entered_by", _tr("Entered by"), entered, 130),
+        Column("created_at", _tr("Recorded"), created, 112),
     ]
 
 

@@ -72,7 +72,7 @@ def _incidents(zone: Zone) -> tuple[Column[Any], ...]:
         Column("role", _tr("Role"), lambda o: Cell(_words(AssetRole, o, "role")), 92),
         Column("verdict", _tr("Verdict"), lambda o: Cell(_words(Verdict, o, "verdict")), 120),
         Column("scope", _tr("Scope"), lambda o: Cell(_words(ScopeState, o, "scope_state")), 92),
-        Column("seen", _tr("First – last seen"), seen, 150),
+        Column("seen", _tr("First – last seen"), seen, 178),
     )
 
 

@@ -1,7 +1,7 @@
 """What a revision says, in words: fields before and after."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -28,9 +28,12 @@ _QUIET: Final = frozenset(
 
 def names_of(whole: "WholeIncident") -> dict[str, str]:
     """How people know the records of an incident, by id: for fields that hold links."""
-    names: dict[str, str] = {}
-    for records in (whole.assets, whole.lessons, whole.config_changes, whole.follow_ups):
-        names |= {str(record.id): record.ref for record in records}
+    names = {str(link.other_id): _tr("another incident") for link in whole.links}
+    for part in fields(whole):
+        held = getattr(whole, part.name)
+        for record in held if isinstance(held, tuple) else ():
+            if ref := getattr(record, "ref", ""):
+                names[str(record.id)] = ref
     for number, step in enumerate(whole.workflow, 1):
         names[str(step.id)] = _tr("step {n}").format(n=number)
     return names

@@ -108,7 +108,7 @@ class StepColumns:
                 "finished_at",
                 _tr("Finished"),
                 lambda r: self._time(r, "finished_at"),
-                104,
+                124,
                 editor="time",
                 value=lambda r: self._typed(r, "finished_at"),
             ),

@@ -58,7 +58,7 @@ def _task(people: Names, today: Callable[[], date]) -> list[Column[FollowUpRow]]
             "due",
             _tr("Due"),
             due,
-            128,
+            160,
             editor="line",
             value=lambda r: r.item.due.isoformat() if r.item.due else "",
             sortable=True,

@@ -63,7 +63,7 @@ class ActionsSection(PartSection):
             columns=(
                 PartColumn("action", 230),
                 PartColumn("action_kind", 88),
-                PartColumn("asset_ids", 84, self.tr("Targets"), _targets),
+                PartColumn("asset_ids", 100, self.tr("Targets"), _targets),
                 PartColumn("state", 132),
                 PartColumn("now", 108, self.tr("Targets now"), _now),
                 PartColumn("asked_by", 120),

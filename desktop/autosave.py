@@ -11,7 +11,8 @@ from desktop.drafts import FieldKey, Journal
 from desktop.errors import trouble
 
 if TYPE_CHECKING:
-    from desktop.session import Operation, Session
+    from desktop.answers import Operation
+    from desktop.session import Session
 
 AFTER_LAST_KEY_MS = 800
 WHILE_TYPING_MS = 5_000

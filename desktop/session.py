@@ -10,31 +10,14 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from shiboken6 import isValid
 
+from desktop.answers import Asked, Done, Failed, Operation, Undo, alive, is_of_the_store
+
 if TYPE_CHECKING:
     from kb.changes import Changes
     from kb.knowledge_base import KnowledgeBase
 
-Operation = Callable[[Any], object]
-"""A service function, or a partial of one, that kb calls with its own session."""
-
-Done = Callable[[Any], object]
-Failed = Callable[[Exception], object]
-
 _SAVING_SHOWN_AFTER_MS = 400
 _CLOSE_TIMEOUT_S = 30.0
-
-
-def _alive(callback: Callable[..., object] | None) -> bool:
-    """Whether a callback's widget still exists."""
-    owner = getattr(callback, "__self__", None)
-    return callback is not None and (not isinstance(owner, QObject) or isValid(owner))
-
-
-def _is_of_the_store(error: Exception) -> bool:
-    """Whether the disk or the database refused, rather than the value or another person."""
-    from kb.errors import StoreError  # noqa: PLC0415 - kb loads after the first paint
-
-    return isinstance(error, StoreError | OSError)
 
 
 class Session(QObject):
@@ -56,6 +39,7 @@ class Session(QObject):
         saving: `(bool)` writes are under way for longer than 400 ms, or no longer.
         saved: `(datetime)` the last write reached the disk, UTC.
         committing: editors must hand in what they hold, before a flush.
+        not_undone: `(Exception)` a way back could not be gone.
         store_changed: undo list or store place may be new.
     """
 
@@ -68,6 +52,7 @@ class Session(QObject):
     saved = Signal(object)
     committing = Signal()
     store_changed = Signal()
+    not_undone = Signal(object)
     _delivered = Signal(object)
 
     def __init__(
@@ -99,6 +84,8 @@ class Session(QObject):
         self._newest: dict[object, tuple[int, Future[None]]] = {}
         self._reads = 0
         self._own: set[UUID] = set()
+        #: The write that was asked for last, or whose answer is being told.
+        self._current = Asked()
         #: Own writes that were seen in the store before their answer.
         self._early: dict[UUID | None, Changes] = {}
         self._position = 0
@@ -196,7 +183,7 @@ class Session(QObject):
                 failure = error
                 deliver(lambda: self._fail(failure, None, on_failed))
             else:
-                deliver(lambda: on_done(result) if _alive(on_done) else None)
+                deliver(lambda: on_done(result) if alive(on_done) else None)
 
         future = self._readers.submit(run)
         if replaces is not None:
@@ -234,6 +221,25 @@ class Session(QObject):
             lambda kb: kb.undo(actor=self.actor, dossier_id=dossier_id), None, on_done, on_failed
         )
 
+    def way_back(self) -> Undo:
+        """What takes one write back, however much was written after it.
+
+        While an answer is told, in `on_done` or `changed`, that is the write answered; else the
+        one that was asked for last, which may still be on its way.
+        """
+        asked = self._current
+
+        def take_back(store: "KnowledgeBase") -> "Changes":
+            # On the writer's thread: it has written or failed by now.
+            if asked.operation_id is None:
+                from kb.errors import NothingToUndoError  # noqa: PLC0415 - kb loads late
+
+                what = "Nothing was written, so there is nothing to undo."
+                raise NothingToUndoError(what)
+            return store.undo(actor=self.actor, operation_id=asked.operation_id)
+
+        return lambda: self._submit(take_back, None, on_failed=self.not_undone.emit)
+
     def redo(
         self,
         dossier_id: UUID | None = None,
@@ -257,7 +263,7 @@ class Session(QObject):
                 failure = error
                 self._deliver(lambda: self._fail(failure, None, on_failed))
             else:
-                self._deliver(lambda: on_done(result) if _alive(on_done) else None)
+                self._deliver(lambda: on_done(result) if alive(on_done) else None)
 
         if not self._closed:
             self._readers.submit(run)
@@ -273,6 +279,7 @@ class Session(QObject):
             return
         self._pending += 1
         self._slow.start()
+        self._current = asked = Asked()
 
         def run() -> None:
             try:
@@ -281,24 +288,30 @@ class Session(QObject):
                 failure = error
                 self._deliver(lambda: self._on_unwritten(failure, initiator, on_failed))
             else:
-                self._deliver(lambda: self._on_written(changes, initiator, on_done))
+                asked.operation_id = changes.operation_id
+                self._deliver(lambda: self._on_written(asked, changes, initiator, on_done))
 
         self._writer.submit(run)
 
-    def _on_written(self, changes: "Changes", initiator: object, on_done: Done | None) -> None:
+    def _on_written(
+        self, asked: Asked, changes: "Changes", initiator: object, on_done: Done | None
+    ) -> None:
+        newest, self._current = self._current, asked
         if self._early.pop(changes.operation_id, None) is None and changes.operation_id is not None:
             self._own.add(changes.operation_id)
         self._settle()
         self.last_saved = datetime.now(UTC)
         self.saved.emit(self.last_saved)
-        if _alive(on_done) and on_done is not None:
+        if alive(on_done) and on_done is not None:
             on_done(changes)
         self.changed.emit(changes, initiator)
+        if self._current is asked:
+            self._current = newest
         self._tell_early()
 
     def _on_unwritten(self, error: Exception, initiator: object, on_failed: Failed | None) -> None:
         self._settle()
-        if _is_of_the_store(error):
+        if is_of_the_store(error):
             self.unsaved.emit(error)
         self._fail(error, initiator, on_failed)
         self._tell_early()
@@ -317,7 +330,7 @@ class Session(QObject):
             self.saving.emit(False)
 
     def _fail(self, error: Exception, initiator: object, on_failed: Failed | None) -> None:
-        if _alive(on_failed) and on_failed is not None:
+        if alive(on_failed) and on_failed is not None:
             on_failed(error)
         self.failed.emit(error, initiator)
 

@@ -41,6 +41,7 @@ class Undoing(QObject):
         self._session = session
         self._notices = notices
         self._window = window
+        session.not_undone.connect(self._on_failed)
 
     def undo(self) -> None:
         """Takes the last thing back."""

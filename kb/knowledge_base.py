@@ -109,8 +109,13 @@ class KnowledgeBase:
         """
         return self._write(operation, actor or self.actor, label_of(operation), "do", None)
 
-    def undo(self, actor: str | None = None, dossier_id: uuid.UUID | None = None) -> Changes:
-        """Take back the last operation of somebody, of one dossier or of all.
+    def undo(
+        self,
+        actor: str | None = None,
+        dossier_id: uuid.UUID | None = None,
+        operation_id: uuid.UUID | None = None,
+    ) -> Changes:
+        """Take back the last operation of somebody, of one dossier or of all; or a certain one.
 
         Raises:
             NothingToUndoError, ConflictError, StoreError.
@@ -118,7 +123,7 @@ class KnowledgeBase:
         who = actor or self.actor
         with self._writing:
             undoable, _ = self.read(lambda s: undo.stacks(s, who, dossier_id))
-            step = undo.last(undoable, "undo")
+            step = undo.last(undoable, "undo", operation_id)
             take_back = partial(undo.reverse, operation_id=step.operation_id)
             return self._write(take_back, who, f"Undo {step.label}", "undo", step.operation_id)
 

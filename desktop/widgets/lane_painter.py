@@ -320,11 +320,11 @@ class LanePainter:
             painter.drawText(box, align, shown)
 
     def empty(self, sentence: str) -> None:
-        """One sentence instead of an axis."""
+        """One sentence on the first lane."""
         frame = self._frame
         self._painter.setFont(fonts.ui(fonts.BODY))
         self._painter.setPen(self._table.color("text3"))
         left = frame.names + 20
-        box = QRectF(left, frame.lanes, frame.width - left, fonts.px(AXIS_HEIGHT))
+        box = QRectF(left, 0, frame.width - left, frame.lane)
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         self._painter.drawText(box, align, sentence)

@@ -115,8 +115,9 @@ class LaneView(QAbstractScrollArea):
         marks: Sequence[LaneMark],
         gaps: Sequence[LaneGap] = (),
         lines: Sequence[LaneLine] = (),
+        around: tuple[float, float] | None = None,
     ) -> None:
-        """Shows `marks`; zoom, scroll and choice stay."""
+        """Shows `marks`; zoom, scroll and choice stay. Without any, the time `around`."""
         middle = self._scale.instant_at(self.left() + self._axis_width() / 2)
         self._marks = tuple(marks)
         self._by_key = {mark.key: mark for mark in reversed(marks)}
@@ -124,6 +125,8 @@ class LaneView(QAbstractScrollArea):
         ends = [mark.at for mark in marks] + [line.at for line in lines]
         ends += [end for mark in marks if (end := mark.until or mark.uncertain_until)]
         self._stretches = stretches_of(sorted(ends))
+        if around is not None and not ends:
+            self._stretches = [around]
         self._gaps, self._lines = list(gaps), list(lines)
         if self._chosen not in self._by_key:
             self._chosen = None
@@ -318,9 +321,8 @@ class LaneView(QAbstractScrollArea):
         first, last = frame.top // frame.lane, -(-(frame.top + frame.lanes) // frame.lane)
         seen = range(first, min(last, len(self._shown)))
         artist.ground(seen, self._scale)
-        if self._marks:
-            artist.axis(self._scale, self.zone)
-        else:
+        artist.axis(self._scale, self.zone)
+        if not self._marks:
             artist.empty(self.tr("Drag over a lane to add an event."))
         artist.over_lanes(on=True)
         artist.gaps(self._gaps, self._scale)

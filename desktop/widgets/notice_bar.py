@@ -94,6 +94,7 @@ class NoticeArea(QWidget):
         bar = NoticeBar(text, action, on_action)
         bar.destroyed.connect(self._on_gone)
         self._bars.addWidget(bar)
+        bar.show()  # at once, or it is placed without the room that it takes
         parent = self.parentWidget()
         if parent is not None:
             parent.installEventFilter(self)

@@ -97,6 +97,9 @@ class RowsModel[T](QAbstractTableModel):
     def set_rows(self, rows: Sequence[T | Group | Skeleton]) -> None:
         """Shows `rows`; what stays keeps selection, scroll and an open editor."""
         new, keys = list(rows), [self._key_of(row) for row in rows]
+        if keys != self._keys and len(set(keys)) == len(keys) and set(keys) == set(self._keys):
+            self._reorder(new, keys)
+            return
         head = 0
         if keys == self._keys:
             head = len(keys)
@@ -119,6 +122,19 @@ class RowsModel[T](QAbstractTableModel):
         self._rows = new
         if new:
             self.dataChanged.emit(self.index(0, 0), self.index(len(new) - 1, len(self.columns) - 1))
+
+    def _reorder(self, rows: list[T | Group | Skeleton], keys: list[Hashable]) -> None:
+        """Shows the same rows in another order: what is chosen moves with its row."""
+        self.layoutAboutToBeChanged.emit()
+        place = {key: row for row, key in enumerate(keys)}
+        old = self.persistentIndexList()
+        moved = [
+            self.index(place[self._keys[at.row()]], at.column()) if at.row() < len(keys) else at
+            for at in old
+        ]
+        self._rows, self._keys = rows, keys
+        self.changePersistentIndexList(old, moved)
+        self.layoutChanged.emit()
 
     def set_entry(self, prompt: str) -> None:
         """Shows, changes or ("") removes the row for quick entry."""

@@ -101,12 +101,14 @@ def _plain(step: UndoStep) -> UndoStep:
     return step
 
 
-def last(steps: list[UndoStep], word: str) -> UndoStep:
-    """The step to take.
+def last(steps: list[UndoStep], word: str, operation_id: uuid.UUID | None = None) -> UndoStep:
+    """The step to take: the last one, or that of one operation.
 
     Raises:
-        NothingToUndoError: there is none.
+        NothingToUndoError: there is none, or that operation is taken back already.
     """
+    if operation_id is not None:
+        steps = [step for step in steps if step.operation_id == operation_id]
     if not steps:
         what = f"There is nothing to {word}."
         raise NothingToUndoError(what)

@@ -30,6 +30,7 @@ class FakeStore:
     def __init__(self) -> None:
         self.done: list[Any] = []
         self.taken_back: list[Any] = []
+        self.written: list[UUID | None] = []
         self.closed = False
         self.threads: set[str] = set()
         self.elsewhere: list[FakeChanges] = []
@@ -46,17 +47,26 @@ class FakeStore:
         self.hold.wait(5)
         self.threads.add(threading.current_thread().name.rsplit("_", 1)[0])
         changes = FakeChanges(result=operation(self.done), actor=actor or "")
+        self.written.append(changes.operation_id)
         if not self.answer.is_set():  # others see it before the writer is told
             self.elsewhere.append(changes)
             self.answer.wait(5)
         return changes
 
-    def undo(self, actor: str | None = None, dossier_id: UUID | None = None) -> FakeChanges:
-        self.taken_back.append(self.done.pop())
+    def undo(
+        self,
+        actor: str | None = None,
+        dossier_id: UUID | None = None,
+        operation_id: UUID | None = None,
+    ) -> FakeChanges:
+        at = self.written.index(operation_id) if operation_id is not None else -1
+        self.taken_back.append(self.done.pop(at))
+        self.written.pop(at)
         return FakeChanges(label="Undo Revise lesson")
 
     def redo(self, actor: str | None = None, dossier_id: UUID | None = None) -> FakeChanges:
         self.done.append(self.taken_back.pop())
+        self.written.append(uuid4())
         return FakeChanges(label="Redo Revise lesson")
 
     def position(self) -> int:

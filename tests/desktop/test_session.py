@@ -115,6 +115,46 @@ def test_undo_and_redo(session: Session, store: FakeStore, qtbot: QtBot) -> None
     assert store.done == ["one"]
 
 
+def test_a_way_back_takes_back_the_write_that_it_was_made_for(
+    session: Session, store: FakeStore, qtbot: QtBot
+) -> None:
+    ways: list[Callable[[], None]] = []
+    session.write(_add("one"), on_done=lambda _changes: ways.append(session.way_back()))
+    session.write(_add("two"))  # on its way when the first is answered
+    qtbot.waitUntil(lambda: len(ways) == 1 and store.done == ["one", "two"])
+    with qtbot.waitSignal(session.changed, check_params_cb=lambda c, _i: "Undo" in c.label):
+        ways[0]()
+    assert store.done == ["two"]
+
+
+def test_a_way_back_can_be_had_before_the_write_is_answered(
+    session: Session, store: FakeStore, qtbot: QtBot
+) -> None:
+    store.hold.clear()
+    session.write(_add("one"))
+    way_back = session.way_back()
+    session.write(_add("two"))
+    way_back()
+    with qtbot.waitSignal(session.changed, check_params_cb=lambda c, _i: "Undo" in c.label):
+        store.hold.set()
+    assert store.done == ["two"]
+
+
+def test_a_way_back_from_a_write_that_failed_takes_nothing_back(
+    session: Session, store: FakeStore, qtbot: QtBot
+) -> None:
+    session.write(_add("one"))
+
+    def refused(_done: list[str]) -> None:
+        raise ValueError
+
+    session.write(refused)
+    way_back = session.way_back()
+    with qtbot.waitSignal(session.not_undone):
+        way_back()
+    assert store.done == ["one"]
+
+
 def test_changes_of_another_process_are_told(
     session: Session, store: FakeStore, qtbot: QtBot
 ) -> None:

@@ -134,9 +134,9 @@ class JoinEntity(QWidget):
         self._context.session.write(operation, self, self._on_merged, self._on_refused)
 
     def _on_merged(self, _changes: object) -> None:
-        session = self._context.session
         told = self.tr("Merged two things into one")
-        self._context.notices.show(told, self.tr("Undo"), session.undo)
+        way_back = self._context.session.way_back()
+        self._context.notices.show(told, self.tr("Undo"), way_back)
         self.close_form()
         self.joined.emit()
 

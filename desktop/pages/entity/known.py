@@ -23,7 +23,7 @@ from kb.sightings import notes
 from kb.vocabulary.indicators import defang_value
 
 if TYPE_CHECKING:
-    from desktop.session import Operation
+    from desktop.answers import Operation
     from kb.entities.identity import Identifier
     from kb.entities.merging import Part
     from kb.sightings.schemas import EntityPage

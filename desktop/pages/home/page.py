@@ -365,7 +365,7 @@ class HomePage(Page):
     # --- small ways
 
     def _tell(self, text: str) -> None:
-        self.context.notices.show(text, self.tr("Undo"), self.context.session.undo)
+        self.context.notices.show(text, self.tr("Undo"), self.context.session.way_back())
         self._read()
 
     def _go(self, route: Route) -> None:

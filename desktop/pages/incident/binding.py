@@ -15,7 +15,7 @@ from desktop.widgets.diff import ConflictBox
 from desktop.widgets.inspector import FieldBox
 
 if TYPE_CHECKING:
-    from desktop.session import Operation
+    from desktop.answers import Operation
     from kb.changes import Changes
     from kb.errors import ConflictError
 

@@ -241,7 +241,7 @@ class HistorySection(Section):
                 dossier_id=self.incident_id,
                 sequence=entry.sequence,
             ),
-            lambda _changes: self.context.notices.show(told, self.tr("Undo"), self.undo),
+            lambda _changes: self.tell_with_undo(told),
         )
 
     # --- the section

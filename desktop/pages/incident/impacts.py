@@ -88,11 +88,8 @@ class Impacts(QWidget):
     def _remove(self, removed: list[Impact]) -> None:
         gone = {row.at for row in removed}
         self._write([row for at, row in enumerate(self._rows()) if at not in gone])
-        session = self._context.session
-        incident_id = self._incident.id if self._incident is not None else None
-        self._context.notices.show(
-            self.tr("Deleted an impact"), self.tr("Undo"), lambda: session.undo(incident_id)
-        )
+        way_back = self._context.session.way_back()
+        self._context.notices.show(self.tr("Deleted an impact"), self.tr("Undo"), way_back)
 
     def _move(self, row: Impact, by: int) -> None:
         rows = self._rows()

@@ -183,17 +183,13 @@ class JoinForm(QWidget):
         self._section.write(add, lambda _changes: self.close_form(), self._on_refused)
 
     def _on_merged(self, changes: "Changes") -> None:
-        source, other = self._section.incident_id, self._other
-        context = self._section.context
+        other = self._other
         text = self.tr("Merged {source} into {target}")
-        context.notices.show(
-            text.format(source=changes.result.source, target=changes.result.target),
-            self.tr("Undo"),
-            lambda: context.session.undo(source),
-        )
+        told = text.format(source=changes.result.source, target=changes.result.target)
+        self._section.tell_with_undo(told)
         self.close_form()
         if other is not None:
-            context.navigation.go(Route("incident", record_id=other.id))
+            self._section.context.navigation.go(Route("incident", record_id=other.id))
 
     def _on_refused(self, error: Exception) -> None:
         self._say(str(getattr(error, "what", "") or error))

@@ -263,10 +263,9 @@ class LessonCard(QFrame):
     def _make(self, operation: Any) -> None:  # noqa: ANN401 - a partial of a service function
         self.commit()
         told = self.tr("Made from {ref} and linked").format(ref=self._lesson.ref)
-        notices = self._section.context.notices
         self._section.write(
             operation,
-            lambda _changes: notices.show(told, self.tr("Undo"), self._section.undo),
+            lambda _changes: self._section.tell_with_undo(told),
         )
 
     def _show_menu(self) -> None:

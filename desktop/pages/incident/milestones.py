@@ -21,7 +21,7 @@ from kb.vocabulary.moments import format_moment
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from desktop.session import Operation
+    from desktop.answers import Operation
     from kb.incidents.record.schemas import Incident
 
 _REQUIRED = frozenset({"detected_at", "resolved_at"})

@@ -17,7 +17,7 @@ from kb.incidents.notifications.facts import FACTS, Fact, Known, known
 from kb.vocabulary.moments import format_moment
 
 if TYPE_CHECKING:
-    from desktop.session import Operation
+    from desktop.answers import Operation
     from kb.incidents.record.schemas import Incident
 
 _COLUMNS = 3

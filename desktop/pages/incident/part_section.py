@@ -232,4 +232,4 @@ class PartSection(TableSection[Any]):
     @override
     def tell_added(self, count: int) -> None:
         text = self.tr("Added 1 row") if count == 1 else self.tr("Added {n} rows")
-        self.context.notices.show(text.format(n=count), self.tr("Undo"), self.undo)
+        self.tell_with_undo(text.format(n=count))

@@ -59,11 +59,7 @@ def reopening(
 
     def done(_changes: "Changes") -> None:
         text = _tr("Reopened {change} of {incident}")
-        section.context.notices.show(
-            text.format(change=one.change_ref, incident=one.number),
-            _tr("Undo"),
-            lambda: section.context.session.undo(one.incident_id),
-        )
+        section.tell_with_undo(text.format(change=one.change_ref, incident=one.number))
 
     def reopen(given: "Mapping[str, Any]") -> None:
         section.write(partial(decisions.reopen, record_id=one.change_id, **given), done, on_failed)

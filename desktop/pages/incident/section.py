@@ -15,9 +15,9 @@ from kb.vocabulary.enums import Precision, Word
 from kb.vocabulary.moments import format_moment, parse_moment
 
 if TYPE_CHECKING:
+    from desktop.answers import Done, Failed, Operation
     from desktop.navigation import State
     from desktop.pages.incident.making import Making
-    from desktop.session import Done, Failed, Operation
     from kb.changes import Changes
     from kb.dossier import WholeIncident
 
@@ -170,12 +170,16 @@ class Section(QWidget):
         """Takes back the last operation on this incident."""
         self.context.session.undo(self.incident_id)
 
+    def tell_with_undo(self, text: str) -> None:
+        """Says what the write that is answered, or was just asked for, did; with a way back."""
+        self.context.notices.show(text, self.tr("Undo"), self.context.session.way_back())
+
     def tell_deleted(self, what: str) -> "Callable[[Changes], None]":
         """A handler for `on_done` that shows "Deleted F-03 · Undo"."""
 
         def tell(_changes: "Changes") -> None:
             text = self.tr("Deleted {what}").format(what=what)
-            self.context.notices.show(text, self.tr("Undo"), self.undo)
+            self.tell_with_undo(text)
 
         return tell
 

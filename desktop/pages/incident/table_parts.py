@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kb.ledger.operation import operation
 
 if TYPE_CHECKING:
-    from desktop.session import Operation
+    from desktop.answers import Operation
 
 
 @dataclass(frozen=True, slots=True)

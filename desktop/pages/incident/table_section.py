@@ -151,7 +151,7 @@ class TableSection[R](TableBase[R]):
     def tell_added(self, count: int) -> None:
         """Says how many rows were added, with a way back."""
         text = self.tr("Added 1 row") if count == 1 else self.tr("Added {n} rows").format(n=count)
-        self.context.notices.show(text, self.tr("Undo"), self.undo)
+        self.tell_with_undo(text)
 
     # --- the table
 

@@ -300,8 +300,8 @@ class IncidentActions(QObject):
         self._tell(said)
 
     def _tell(self, text: str) -> None:
-        session = self._context.session
-        self._context.notices.show(text, self.tr("Undo"), session.undo)
+        way_back = self._context.session.way_back()
+        self._context.notices.show(text, self.tr("Undo"), way_back)
 
 
 def _number(changes: "Changes") -> int:

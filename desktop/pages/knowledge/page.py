@@ -317,7 +317,7 @@ class KnowledgePage(Page):
             self.context.notices.show(
                 self.tr("Published “%s”") % found.item.title,
                 self.tr("Undo"),
-                lambda: self.context.session.undo(found.item.id),
+                self.context.session.way_back(),
             )
 
         self.context.session.flush()
@@ -344,7 +344,7 @@ class KnowledgePage(Page):
             self.context.notices.show(
                 said % found.item.title,
                 self.tr("Undo"),
-                lambda: self.context.session.undo(found.item.id),
+                self.context.session.way_back(),
             )
 
         self.context.session.write(act, self, done)

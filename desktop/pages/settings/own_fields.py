@@ -18,7 +18,7 @@ from kb.custom_fields import service
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from desktop.session import Operation
+    from desktop.answers import Operation
     from kb.changes import Changes
     from kb.custom_fields.schemas import CustomField
 
@@ -225,8 +225,7 @@ class OwnFieldsGroup(QWidget):
 
         def tell(_changes: "Changes") -> None:
             text = _tr("Deleted field “{name}”").format(name=field.label)
-            undo = partial(self._context.session.undo, field.id)
-            self._context.notices.show(text, _tr("Undo"), undo)
+            self._context.notices.show(text, _tr("Undo"), self._context.session.way_back())
 
         self._write(partial(service.remove, record_id=field.id), tell)
 

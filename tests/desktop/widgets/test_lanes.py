@@ -196,3 +196,13 @@ def test_five_thousand_events_are_placed_and_painted_fast(figure: LaneFigure) ->
     figure.grab()
     took = perf_counter() - began
     assert took < 1.0
+
+
+def test_an_empty_figure_shows_the_time_around(figure: LaneFigure) -> None:
+    """So that a drag over an empty lane means a time of the incident."""
+    day = (_T0.timestamp(), (_T0 + timedelta(days=1)).timestamp())
+    figure.set_marks([], around=day)
+    assert day[0] <= figure.instant_at(figure.axis_left() + 60) <= day[1]
+    assert day[0] <= figure.instant_at(figure.viewport().width() - 60) <= day[1]
+    figure.set_marks([_mark(1, 600000)], around=day)
+    assert figure.instant_at(figure.axis_left() + 60) > day[1]

@@ -124,6 +124,14 @@ def test_a_changed_row_keeps_selection(table: EditableTable, model: RowsModel[St
     assert table.current_record().text == "Revoked all sessions"
 
 
+def test_a_chosen_row_that_moves_stays_chosen(table: EditableTable, model: RowsModel[Step]) -> None:
+    table.select_key("1")
+    model.set_rows([STEPS[1], STEPS[2], STEPS[0]])
+    assert table.current_record() == STEPS[0]
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [2]
+    assert model.row_of("1") == 2
+
+
 def test_group_and_skeleton_rows_are_no_records(model: RowsModel[Step]) -> None:
     model.set_rows([Group("Triage", "2 steps"), STEPS[0], Skeleton(7)])
     assert [model.record(n) for n in range(4)] == [None, STEPS[0], None, None]

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from kb import checking
-from kb.errors import ConflictError
+from kb.errors import ConflictError, NothingToUndoError
 from kb.incidents.lessons import service as lessons
 from kb.incidents.lessons.models import Lesson
 from kb.incidents.record import service as incidents
@@ -114,4 +114,18 @@ def test_a_record_restored_from_history_goes_on_counting(kb: KnowledgeBase) -> N
     )
     restored = kb.read(partial(lessons.get, record_id=lesson))
     assert (restored.title, restored.version) == ("two", 3)
+    assert checking.check(kb).problems == []
+
+
+def test_a_certain_operation_is_taken_back_though_others_came_after_it(kb: KnowledgeBase) -> None:
+    made = kb.write(incidents.add).result
+    first = kb.write(partial(lessons.add, incident_id=made, values={"title": "first"}))
+    kb.write(partial(lessons.add, incident_id=made, values={"title": "second"}))
+    kb.undo(operation_id=first.operation_id)
+    assert [x.title for x in kb.read(partial(lessons.list_for, incident_id=made))] == ["second"]
+    with pytest.raises(NothingToUndoError):
+        kb.undo(operation_id=first.operation_id)
+    kb.redo()
+    found = kb.read(partial(lessons.list_for, incident_id=made))
+    assert [x.title for x in found] == ["first", "second"]
     assert checking.check(kb).problems == []

@@ -305,7 +305,7 @@ class AssetsSection(TableSection[Asset]):
             first = changes.result[0] if isinstance(changes.result, tuple) else None
             if isinstance(first, tuple) and first:
                 self._wanted = (first[0], "")
-            self.context.notices.show(text, self.tr("Undo"), self.undo)
+            self.tell_with_undo(text)
 
         if steps:
             self.write(together("Add assets", steps), tell, self._on_refused)

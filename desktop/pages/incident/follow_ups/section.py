@@ -274,4 +274,4 @@ class FollowUpsSection(TableSection[FollowUpRow]):
     @override
     def tell_added(self, count: int) -> None:
         text = self.tr("Added 1 follow-up") if count == 1 else self.tr("Added {n} follow-ups")
-        self.context.notices.show(text.format(n=count), self.tr("Undo"), self.undo)
+        self.tell_with_undo(text.format(n=count))

@@ -97,7 +97,7 @@ class PasteBack(QFrame):
         told = self.tr("Took over %n answer(s)", "", len(self._found))
         self.hide()
         self.field.clear()
-        self._section.context.notices.show(told, self.tr("Undo"), self._section.undo)
+        self._section.tell_with_undo(told)
 
     def _on_refused(self, error: Exception) -> None:
         self.found.set_text(f"{getattr(error, 'what', error)} {getattr(error, 'todo', '')}".strip())

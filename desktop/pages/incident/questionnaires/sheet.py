@@ -25,8 +25,8 @@ from kb.questionnaires.questions import is_answered
 from kb.vocabulary.response import AnswerState
 
 if TYPE_CHECKING:
+    from desktop.answers import Operation
     from desktop.pages.incident.section import Section
-    from desktop.session import Operation
     from kb.changes import Changes
     from kb.incidents.answers.schemas import AnswerSet
 

@@ -150,7 +150,7 @@ class ClockTable(PartSection):
             moved = len(changes.result) if isinstance(changes.result, tuple) else 0
             text = self.tr("Corrected {n} times of {source}")
             said = text.format(n=moved, source=clock.source)
-            self.context.notices.show(said, self.tr("Undo"), self.undo)
+            self.tell_with_undo(said)
 
         if not self.read_only:
             self.write(partial(skew.correct, record_id=clock.id), tell, self._on_refused)

@@ -164,7 +164,7 @@ class EventRecords(TableSection[EventRow]):
     @override
     def tell_added(self, count: int) -> None:
         text = self.tr("Added 1 event") if count == 1 else self.tr("Added {n} events")
-        self.context.notices.show(text.format(n=count), self.tr("Undo"), self.undo)
+        self.tell_with_undo(text.format(n=count))
 
 
 def _comments(said: Sequence[tuple[str, str]]) -> list[QWidget]:

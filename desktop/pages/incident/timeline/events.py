@@ -220,7 +220,7 @@ class EventTable(EventRecords):
         self.revise(row, values)
         when = format_moment(at, str(values["precision"]), self.zone)
         text = self.tr("Moved event {number} to {when}").format(number=row.number, when=when)
-        self.context.notices.show(text, self.tr("Undo"), self.undo)
+        self.tell_with_undo(text)
 
     def _on_drawn(self, lane: str, at: datetime, until: datetime | None) -> None:
         if self.read_only or lane == OPPORTUNITY_LANE:

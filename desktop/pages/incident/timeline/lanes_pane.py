@@ -59,7 +59,8 @@ class LanesPane(QWidget):
         shown = [mark for row in rows for mark in made[row.event.id]]
         self.figure.set_lanes(lanes, wide=self.by_asset)
         line = marking.detection_line(detected if more else None)
-        self.figure.set_marks([*more, *shown], marking.lane_gaps(gaps), line)
+        around = marking.time_around(whole.incident) if whole is not None else None
+        self.figure.set_marks([*more, *shown], marking.lane_gaps(gaps), line, around)
 
     def prepare(self, rows: Sequence[EventRow]) -> None:
         """Takes all events of the incident; their marks outlive each filter."""

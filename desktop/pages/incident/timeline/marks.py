@@ -15,6 +15,7 @@ from kb.vocabulary.response import Extent
 
 if TYPE_CHECKING:
     from kb.incidents.opportunities.schemas import Opportunity
+    from kb.incidents.record.schemas import Incident
     from kb.incidents.timeline.gaps import Gap
 
 OPPORTUNITY_LANE: Final = "opportunity"
@@ -25,6 +26,8 @@ _SPANS: Final = {
     Precision.MONTH: timedelta(days=30),
     Precision.YEAR: timedelta(days=365),
 }
+_DAY: Final = timedelta(days=1)
+_MILESTONES: Final = ("first_activity_at", "detected_at", "contained_at", "resolved_at")
 _LANES: Final = {lane.value for lane in Lane}
 _PRECISIONS: Final = {precision.value for precision in Precision}
 _TONES: Final = {"attacker": "danger", "defender": "accent_text", "business": "low"}
@@ -134,6 +137,18 @@ def lane_gaps(gaps: "Iterable[Gap]") -> list[LaneGap]:
 def detection_line(detected: datetime | None) -> list[LaneLine]:
     """A line at the time of detection."""
     return [LaneLine(detected.timestamp(), _tr("Detected"))] if detected is not None else []
+
+
+def time_around(incident: "Incident") -> tuple[float, float]:
+    """What an empty figure shows, in seconds since 1970: from the first to the last milestone.
+
+    At least the day of the incident; without milestones, the day on which it was recorded.
+    """
+    known = [at for name in _MILESTONES if (at := getattr(incident, name)) is not None]
+    known = known or [incident.created_at]
+    first, last = min(known), max(known)
+    spare = max(timedelta(0), _DAY - (last - first)) / 2
+    return (first - spare).timestamp(), (last + spare).timestamp()
 
 
 def _tr(text: str) -> str:

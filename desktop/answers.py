@@ -1,0 +1,40 @@
+"""What the session is asked for, and who is told its answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject
+from shiboken6 import isValid
+
+Operation = Callable[[Any], object]
+"""A service function, or a partial of one, that kb calls with its own session."""
+
+Done = Callable[[Any], object]
+Undo = Callable[[], None]
+Failed = Callable[[Exception], object]
+
+
+def alive(callback: Callable[..., object] | None) -> bool:
+    """Whether a callback's widget still exists."""
+    owner = getattr(callback, "__self__", None)
+    return callback is not None and (not isinstance(owner, QObject) or isValid(owner))
+
+
+@dataclass(slots=True)
+class Asked:
+    """A write that was asked for.
+
+    Attributes:
+        operation_id: its entry in the ledger; None until it is written.
+    """
+
+    operation_id: UUID | None = None
+
+
+def is_of_the_store(error: Exception) -> bool:
+    """Whether the disk or the database refused, rather than the value or another person."""
+    from kb.errors import StoreError  # noqa: PLC0415 - kb loads after the first paint
+
+    return isinstance(error, StoreError | OSError)

@@ -138,7 +138,7 @@ def test_a_row_leads_to_its_place_and_back(
     assert shown.section == "causes"
     window.navigation.back()
     qtbot.waitUntil(lambda: window.page is page)
-    assert page.tabs.current == "causes"
+    qtbot.waitUntil(lambda: page.tabs.current == "causes")
 
 
 def test_notes_are_kept_with_the_thing(
@@ -157,7 +157,12 @@ def test_notes_are_kept_with_the_thing(
         return entity is not None and entity.notes == "Old server"
 
     qtbot.waitUntil(kept)
-    qtbot.waitUntil(lambda: page.seen is not None and page.seen.entity is not None)
+
+    def shown() -> bool:
+        entity = page.seen.entity if page.seen is not None else None
+        return entity is not None and entity.notes == "Old server"
+
+    qtbot.waitUntil(shown)
     QTest.keyClicks(page.known.notes, ", soon gone")
     page.known.commit()
     qtbot.waitUntil(
@@ -177,10 +182,10 @@ def test_a_generic_thing_shows_its_own_row_alone(
     page.known.generic.click()
     qtbot.waitUntil(lambda: page.seen is not None and page.seen.generic)
     assert page.generic.isVisible()
-    assert counts(page)["incidents"] == 1
+    qtbot.waitUntil(lambda: counts(page)["incidents"] == 1)
     page.known.generic.click()
     qtbot.waitUntil(lambda: page.seen is not None and not page.seen.generic)
-    assert counts(page)["incidents"] == 2
+    qtbot.waitUntil(lambda: counts(page)["incidents"] == 2)
 
 
 def test_two_things_become_one_and_are_taken_apart(

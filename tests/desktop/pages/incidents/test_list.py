@@ -283,7 +283,7 @@ def test_columns_are_hidden_moved_and_remembered(
     toggles["Assets"].trigger()
     page.table.horizontalHeader().moveSection(4, 0)
     assert page.table.isColumnHidden(page.table.sparse.column_of("review"))
-    qtbot.waitUntil(lambda: not page.context.settings.remembered("incident_columns").isEmpty())
+    qtbot.waitUntil(lambda: not page._columns._keep.isActive())
     other = show()
     assert other.table.isColumnHidden(other.table.sparse.column_of("review"))
     assert not other.table.isColumnHidden(other.table.sparse.column_of("assets"))

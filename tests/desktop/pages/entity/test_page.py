@@ -205,8 +205,8 @@ def test_two_things_become_one_and_are_taken_apart(
     join.reason.setText("Same serial number")
     join.accept.click()
     qtbot.waitUntil(lambda: page.seen is not None and len(page.seen.parts) == 1)
-    assert counts(page)["incidents"] == 2
-    assert any("Same serial number" in text for text in texts(page))
+    qtbot.waitUntil(lambda: counts(page)["incidents"] == 2)
+    qtbot.waitUntil(lambda: any("Same serial number" in text for text in texts(page)))
     (apart,) = [
         one
         for one in page.known.findChildren(type(join.opener))
@@ -214,7 +214,7 @@ def test_two_things_become_one_and_are_taken_apart(
     ]
     apart.click()
     qtbot.waitUntil(lambda: page.seen is not None and not page.seen.parts)
-    assert counts(page)["incidents"] == 1
+    qtbot.waitUntil(lambda: counts(page)["incidents"] == 1)
 
 
 def test_what_was_deleted_leads_back(

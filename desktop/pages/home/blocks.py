@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import override
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from desktop.widgets.buttons import Button
@@ -80,6 +82,27 @@ class Block(QFrame):
         self.setVisible(bool(lines))
 
 
+class _Row(QWidget):
+    """The parts of a line. A click anywhere goes where its button goes."""
+
+    def __init__(self, *parts: QWidget, wide: int, on_click: Callable[[], object]) -> None:
+        super().__init__()
+        layout = row(*parts, spacing=12)
+        layout.setStretch(wide, 1)
+        self.setLayout(layout)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._on_click = on_click
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # without it, no release comes
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self._on_click()
+
+
 class _LineWidget(QWidget):
     def __init__(self, line: Line) -> None:
         super().__init__()
@@ -87,7 +110,7 @@ class _LineWidget(QWidget):
         text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button = Button(line.action, "link", on_click=line.on_action)
         button.setAccessibleName(f"{line.action} {line.subject or line.reference}".strip())
-        parts: list[QWidget | int | None] = []
+        parts: list[QWidget] = []
         if line.reference:
             reference = PlainText(line.reference, "mono")
             reference.setMinimumWidth(_REFERENCE_WIDTH)
@@ -99,7 +122,6 @@ class _LineWidget(QWidget):
         if line.detail:
             parts.append(PlainText(line.detail, "secondary"))
         parts.append(button)
-        layout = row(*parts, spacing=12)
-        layout.setStretch(at, 1)
         below = (line.below,) if line.below is not None else ()
-        self.setLayout(column(layout, *below, spacing=0))
+        top = _Row(*parts, wide=at, on_click=line.on_action)
+        self.setLayout(column(top, *below, spacing=0))

@@ -216,8 +216,9 @@ class IncidentActions(QObject):
         self._with_choice(
             lambda choice: self._write(
                 partial(many.set_lead, choice=choice, lead=name),
-                lambda changes: self._tell(
-                    self.tr("{name} leads %n incident(s)", "", _number(changes)).format(name=name)
+                lambda changes: self._tell_some(
+                    self.tr("{name} leads %n incident(s)", "", _done(changes)).format(name=name),
+                    changes,
                 ),
             )
         )
@@ -227,8 +228,9 @@ class IncidentActions(QObject):
         self._with_choice(
             lambda choice: self._write(
                 partial(many.add_tag, choice=choice, tag=tag),
-                lambda changes: self._tell(
-                    self.tr("Tagged %n incident(s) {tag}", "", _number(changes)).format(tag=tag)
+                lambda changes: self._tell_some(
+                    self.tr("Tagged %n incident(s) {tag}", "", _done(changes)).format(tag=tag),
+                    changes,
                 ),
             )
         )
@@ -245,7 +247,9 @@ class IncidentActions(QObject):
         self._with_choice(
             lambda choice: self._write(
                 partial(many.remove, choice=choice),
-                lambda changes: self._tell(self.tr("Deleted %n incident(s)", "", _number(changes))),
+                lambda changes: self._tell_some(
+                    self.tr("Deleted %n incident(s)", "", _done(changes)), changes
+                ),
             )
         )
 
@@ -292,8 +296,15 @@ class IncidentActions(QObject):
         made = changes.created("incident")
         self._context.navigation.go(Route("incident", record_id=made))
 
+    def _tell_some(self, said: str, changes: "Changes") -> None:
+        """Says also how many were left as they are, because they are approved."""
+        _changed, left = _counts(changes)
+        if left:
+            said += ". " + self.tr("%n approved and left as is", "", left)
+        self._tell(said)
+
     def _tell_states(self, state: ReviewState, changes: "Changes") -> None:
-        moved, left = changes.result if isinstance(changes.result, tuple) else (0, 0)
+        moved, left = _counts(changes)
         said = self.tr("%n incident(s) now {state}", "", moved).format(state=state.label)
         if left:
             said += ". " + self.tr("%n could not go there", "", left)
@@ -304,5 +315,10 @@ class IncidentActions(QObject):
         self._context.notices.show(text, self.tr("Undo"), way_back)
 
 
-def _number(changes: "Changes") -> int:
-    return changes.result if isinstance(changes.result, int) else 0
+def _counts(changes: "Changes") -> tuple[int, int]:
+    """How many were changed, and how many were left as they are."""
+    return changes.result if isinstance(changes.result, tuple) else (0, 0)
+
+
+def _done(changes: "Changes") -> int:
+    return _counts(changes)[0]

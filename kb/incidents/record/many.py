@@ -51,10 +51,11 @@ def _incidents(session: Session, choice: Choice) -> Iterator[Incident]:
         yield editing.fetch(session, Incident, incident_id)
 
 
-def _open_ones(session: Session, choice: Choice) -> list[Incident]:
-    """Those whose review isn't approved: an approved one is reopened before it changes."""
-    found = _incidents(session, choice)
-    return [one for one in found if one.review_state != ReviewState.APPROVED]
+def _open_ones(session: Session, choice: Choice) -> tuple[list[Incident], int]:
+    """Those whose review isn't approved, and how many are: those are reopened to be changed."""
+    found = list(_incidents(session, choice))
+    able = [one for one in found if one.review_state != ReviewState.APPROVED]
+    return able, len(found) - len(able)
 
 
 @operation("Change state of incidents")
@@ -78,48 +79,49 @@ def set_state(session: Session, choice: Choice, state: str) -> tuple[int, int]:
 
 
 @operation("Set lead of incidents")
-def set_lead(session: Session, choice: Choice, lead: str) -> int:
+def set_lead(session: Session, choice: Choice, lead: str) -> tuple[int, int]:
     """Give incidents to one person; approved ones stay as they are.
 
     Returns:
-        How many got the lead.
+        How many got the lead, and how many are approved.
 
     Raises:
         ValidationError: the name can't be taken.
     """
     values = coerce_values(Incident, {"lead": lead})
-    found = _open_ones(session, choice)
+    found, left = _open_ones(session, choice)
     for incident in found:
         editing.assign(incident, values)
-    return len(found)
+    return len(found), left
 
 
 @operation("Tag incidents")
-def add_tag(session: Session, choice: Choice, tag: str) -> int:
+def add_tag(session: Session, choice: Choice, tag: str) -> tuple[int, int]:
     """Add a tag to incidents that don't have it; approved ones stay as they are.
 
     Returns:
-        How many got it.
+        How many got it, and how many are approved.
 
     Raises:
         ValidationError: the tag can't be taken.
     """
     changed = 0
-    for incident in _open_ones(session, choice):
+    found, left = _open_ones(session, choice)
+    for incident in found:
         if tag not in incident.tags:
             editing.assign(incident, coerce_values(Incident, {"tags": [*incident.tags, tag]}))
             changed += 1
-    return changed
+    return changed, left
 
 
 @operation("Delete incidents")
-def remove(session: Session, choice: Choice) -> int:
+def remove(session: Session, choice: Choice) -> tuple[int, int]:
     """Delete incidents with all their parts; undo brings all of it back. Approved ones stay.
 
     Returns:
-        How many were deleted.
+        How many were deleted, and how many are approved.
     """
-    found = [one.id for one in _open_ones(session, choice)]
-    for incident_id in found:
+    found, left = _open_ones(session, choice)
+    for incident_id in [one.id for one in found]:
         service.remove(session, incident_id)
-    return len(found)
+    return len(found), left

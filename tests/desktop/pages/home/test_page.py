@@ -81,6 +81,16 @@ def test_it_goes_on_with_the_incident_opened_last(
     assert page.context.navigation.current == Route("incident", incident_id)
 
 
+def test_a_click_on_a_line_goes_where_its_button_goes(
+    page_context: PageContext, incident_id: UUID, show: Callable[[], HomePage], qtbot: QtBot
+) -> None:
+    Recents(page_context.settings).note_place(Place(Route("incident", incident_id), "INC"))
+    page = show()
+    titles = [t for t in page.continued.findChildren(PlainText) if "Stolen" in t.plain_text()]
+    qtbot.mouseClick(titles[0], Qt.MouseButton.LeftButton)
+    assert page.context.navigation.current == Route("incident", incident_id)
+
+
 def test_follow_ups_are_mine_and_overdue_ones_say_so(
     kb: KnowledgeBase, incident_id: UUID, show: Callable[[], HomePage], qtbot: QtBot
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
+from sqlalchemy.orm import Session as StoreSession
 
 from desktop.navigation import Route
 from desktop.pages.incidents.page import IncidentsPage
@@ -16,6 +17,7 @@ from desktop.widgets.cells import CELL_ROLE, Cell
 from kb.incidents.lessons import service as lessons
 from kb.incidents.record import listing, service
 from kb.incidents.record.listing import ListQuery
+from kb.incidents.record.models import Incident
 from kb.knowledge_base import KnowledgeBase
 
 pytestmark = pytest.mark.desktop
@@ -211,6 +213,23 @@ def test_select_all_means_the_query_not_the_rows_that_are_read(
     assert told.args[0].text == "Rita Okafor leads 83 incidents"
     led = filled.read(lambda s: listing.count(s, ListQuery.read('lead:"Rita Okafor"')))
     assert led == 83
+
+
+def test_a_notice_says_how_many_approved_ones_are_left(
+    page: IncidentsPage, filled: KnowledgeBase, qtbot: QtBot
+) -> None:
+    def approve(session: StoreSession) -> None:
+        found = session.query(Incident).filter(Incident.severity == "high").limit(1).one()
+        found.review_state = "approved"
+
+    filled.write(approve)
+    page.table.setFocus()
+    with qtbot.waitSignal(page.feed.shown):
+        page.filter.set_text("severity:high")
+    qtbot.keyClick(page.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(page.context.notices.posted) as told:
+        page.actions_of.set_lead("Rita Okafor")
+    assert told.args[0].text == "Rita Okafor leads 82 incidents. 1 approved and left as is"
 
 
 def test_several_rows_change_state_where_they_may(

@@ -34,7 +34,7 @@ def test_a_whole_list_gets_a_lead_and_undo_takes_it_back(kb: KnowledgeBase) -> N
     for severity in ("high", "high", "low"):
         add(kb, severity=severity)
     choice = Choice(query=ListQuery.read("severity:high"))
-    assert kb.write(partial(many.set_lead, choice=choice, lead=" Rita Okafor ")).result == 2
+    assert kb.write(partial(many.set_lead, choice=choice, lead=" Rita Okafor ")).result == (2, 0)
     assert count(kb, 'lead:"Rita Okafor"') == 2
     kb.undo()
     assert count(kb, 'lead:"Rita Okafor"') == 0
@@ -42,13 +42,13 @@ def test_a_whole_list_gets_a_lead_and_undo_takes_it_back(kb: KnowledgeBase) -> N
 
 def test_a_tag_is_added_once(kb: KnowledgeBase) -> None:
     ids = (add(kb, tags=["finance"]), add(kb))
-    assert kb.write(partial(many.add_tag, choice=Choice(ids), tag="finance")).result == 1
+    assert kb.write(partial(many.add_tag, choice=Choice(ids), tag="finance")).result == (1, 0)
     assert count(kb, "tag:finance") == 2
 
 
 def test_all_are_deleted_and_come_back(kb: KnowledgeBase) -> None:
     ids = (add(kb), add(kb))
-    assert kb.write(partial(many.remove, choice=Choice(ids))).result == 2
+    assert kb.write(partial(many.remove, choice=Choice(ids))).result == (2, 0)
     assert count(kb, "") == 0
     kb.undo()
     assert count(kb, "") == 2

@@ -162,9 +162,9 @@ def test_it_is_approved_by_a_signature_alone(kb: KnowledgeBase) -> None:
 def test_of_many_the_approved_ones_stay_as_they_are(kb: KnowledgeBase, incident: uuid.UUID) -> None:
     other: uuid.UUID = kb.write(incidents.add).result
     choice = Choice((incident, other))
-    assert kb.write(partial(many.set_lead, choice=choice, lead="Rita Okafor")).result == 1
-    assert kb.write(partial(many.add_tag, choice=choice, tag="finance")).result == 1
-    assert kb.write(partial(many.remove, choice=choice)).result == 1
+    assert kb.write(partial(many.set_lead, choice=choice, lead="Rita Okafor")).result == (1, 1)
+    assert kb.write(partial(many.add_tag, choice=choice, tag="finance")).result == (1, 1)
+    assert kb.write(partial(many.remove, choice=choice)).result == (1, 1)
     assert kb.read(partial(incidents.get, record_id=incident)).lead == ""
 
 

@@ -37,9 +37,12 @@ class ReferenceList(QListWidget):
         self.itemClicked.connect(self._on_clicked)
         self.hide()
 
-    def offer(self, offers: Sequence[Offer], field: QWidget) -> None:
-        """Shows lines under the cursor of `field`; none hides the list."""
-        before = self.value()
+    def offer(self, offers: Sequence[Offer], field: QWidget, *, further: bool = False) -> None:
+        """Shows lines under the cursor of `field`; none hides the list.
+
+        The first line is marked; with `further` ones for the same words, the marked one stays.
+        """
+        before = self.value() if further else None
         self.clear()
         for value, text in offers:
             item = QListWidgetItem(text, self)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Routes to a field of a record carry its name behind this word.
 FIELD = "field:"
+#: In place of a field: the question why an approved review is opened again.
+REOPEN = "reopen"
 #: Behind the name, the words that are to be selected in it.
 PASSAGE = "\n"
 

@@ -121,7 +121,7 @@ class Citing(QObject):
             if one.record_id != own:
                 words = one.title if one.kind != "incident" else f"{one.words}  {one.title}"
                 offers.append((one.written, words))
-        self._offer(offers)
+        self._offer(offers, further=True)
 
     def _items(self) -> tuple[resolving.Item, ...]:
         whole = self._whole()
@@ -133,14 +133,14 @@ class Citing(QObject):
 
     # --- the list
 
-    def _offer(self, offers: list[tuple[object, str]]) -> None:
+    def _offer(self, offers: list[tuple[object, str]], *, further: bool = False) -> None:
         field = self._field
         if field is None:
             return
         if self._list is None or not isValid(self._list):
             self._list = ReferenceList(self.tr("References"), self._page.window())
             self._list.chosen.connect(self._take)
-        self._list.offer(offers, field)
+        self._list.offer(offers, field, further=further)
 
     def _take(self, written: object) -> None:
         field = self._field

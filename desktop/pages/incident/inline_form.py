@@ -2,15 +2,22 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Final, override
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.pages.incident.editors import read_day
+from desktop.theme import fonts
 from desktop.widgets.buttons import Button, Variant
 from desktop.widgets.fields import Combo, LineField, PersonField
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column, row
+
+_WIDTH: Final = 236
+"""Room for a short sentence, also in a line of buttons."""
 
 type Given = Mapping[str, Any]
 
@@ -88,6 +95,9 @@ class InlineForm(QWidget):
             editor = LineField(ask.label, placeholder="2026-04-15" if ask.day else "")
         if ask.value:
             editor.set_value(ask.value)
+        editor.setMinimumWidth(fonts.px(_WIDTH))
+        if isinstance(editor, QLineEdit):
+            editor.returnPressed.connect(partial(self._go_on, ask.name))
         self.editors[ask.name] = editor
         return editor
 
@@ -110,6 +120,22 @@ class InlineForm(QWidget):
         self.fields.hide()
         self.opener.show()
         self.opener.setFocus()
+
+    def _go_on(self, name: str) -> None:
+        """Enter: on to the next field that is empty; what is whole is given."""
+        names = list(self.editors)
+        for other in names[names.index(name) + 1 :]:
+            if not str(self.editors[other].value() or "").strip():  # type: ignore[attr-defined]
+                self.editors[other].setFocus()
+                return
+        self._give()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self.fields.isHidden():
+            self.close_form()
+        else:
+            super().keyPressEvent(event)
 
     def _give(self) -> None:
         given: dict[str, Any] = {}

@@ -75,7 +75,7 @@ class IncidentPage(Page):
             main.insertWidget(0, self.head)
         self.bars.addWidget(self.version_bar)
         self.arriving = Arriving(self, self.section_shown, self._whole)
-        self._lasting = StateBars(self.bars, self._delete, self._choose, context)
+        self._lasting = StateBars(self.bars, self._delete, context)
         self.body.addWidget(self.side.host)
 
     # --- visits

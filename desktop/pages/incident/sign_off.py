@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from desktop.dialogs.signing import SigningDialog, ToSign, grouped
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
-from desktop.pages.incident.arriving import FIELD, PASSAGE
+from desktop.pages.incident.arriving import FIELD, PASSAGE, REOPEN
 from desktop.pages.incident.before_signoff import BeforeSignOff
 from desktop.pages.incident.comment_threads import CommentThreads
 from desktop.pages.incident.inline_form import InlineAsk, InlineForm
@@ -64,6 +64,7 @@ class SignOffSection(Section):
         self.standing: Standing | None = None
         self._wanted: UUID | None = None
         self._offered: tuple[str, str, bool] | None = None
+        self._reopening: InlineForm | None = None
         self.head = PlainText("", "section")
         self.message = PlainText("", "error", wrap=True)
         self.message.hide()
@@ -143,6 +144,7 @@ class SignOffSection(Section):
             return  # what is being typed into one of them stays
         self._offered = key
         empty_layout(self._moves)
+        self._reopening = None
         for move in self._moves_of(*key):
             self._moves.addWidget(move)
 
@@ -171,7 +173,8 @@ class SignOffSection(Section):
             buttons = [Button(label, on_click=partial(self._sign, role)) for label, role in signs]
             return [*buttons, InlineForm(self.tr("Return…"), asks, self._give_back), action]
         asks = (InlineAsk("reason", self.tr("Why it is opened again"), required=True),)
-        return [InlineForm(self.tr("Reopen…"), asks, self._reopen), action]
+        self._reopening = InlineForm(self.tr("Reopen…"), asks, self._reopen)
+        return [self._reopening, action]
 
     def _skipping(self, skipped: str, skippable: bool) -> list[QWidget]:
         """Small incidents go without a review, until somebody takes it up after all."""
@@ -294,7 +297,17 @@ class SignOffSection(Section):
         return [self.area]
 
     @override
+    def focus_field(self, name: str) -> bool:
+        if name != REOPEN or self._reopening is None:
+            return False
+        self._reopening.open()
+        self.area.ensureWidgetVisible(self._reopening)
+        return True
+
+    @override
     def reveal(self, record_id: UUID) -> bool:
+        if record_id == self.incident_id:
+            return True  # the review as a whole
         self._wanted = record_id
         return self._reveal_now()
 

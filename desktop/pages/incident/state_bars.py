@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
+from desktop.pages.incident.arriving import FIELD, REOPEN
 from desktop.widgets.bars import Bar, ReadOnlyBar
 from kb.vocabulary.response import Relation, SignOffRole
 
@@ -23,21 +24,18 @@ class StateBars(QObject):
     Args:
         place: the page's layout for bars.
         on_remove: removes an example.
-        choose: shows a section of the page by its name.
-        context: leads to the incident that this one was merged into.
+        context: leads to the incident that this one was merged into, and to the sign-off.
     """
 
     def __init__(
         self,
         place: QVBoxLayout,
         on_remove: Callable[[], object],
-        choose: Callable[[str], object],
         context: PageContext,
     ) -> None:
         super().__init__(place)
         self._place = place
         self._on_remove = on_remove
-        self._choose = choose
         self._navigation = context.navigation
         self._shown: list[QWidget] = []
         self._key: tuple[bool, bool, UUID | None] | None = None
@@ -59,7 +57,9 @@ class StateBars(QObject):
             there = partial(self._navigation.go, Route("incident", into))
             self._add(Bar(text, "neutral", ((self.tr("Open it"), there),)))
         if read_only:
-            reopen = ((self.tr("Reopen…"), partial(self._choose, "sign_off")),)
+            incident_id = whole.incident.id
+            why = Route("incident", incident_id, "sign_off", incident_id, FIELD + REOPEN)
+            reopen = ((self.tr("Reopen…"), partial(self._navigation.go, why)),)
             self._add(ReadOnlyBar(self._approved(whole), reopen))
 
     def _approved(self, whole: "WholeIncident") -> str:

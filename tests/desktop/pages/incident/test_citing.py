@@ -86,6 +86,21 @@ def test_arrows_choose_and_escape_only_closes(page: IncidentPage, qtbot: QtBot) 
     assert editor.value() == "[E-01]"
 
 
+def test_the_best_is_marked_as_each_word_is_typed_and_later_ones_leave_the_mark(
+    page: IncidentPage, qtbot: QtBot
+) -> None:
+    editor = editor_of(page)
+    QTest.keyClicks(editor, "[[")
+    QTest.keyClick(editor, Qt.Key.Key_Down)
+    shown = page.arriving.citing.shown
+    assert shown is not None
+    assert shown.value() == "[E-01]"
+    qtbot.waitUntil(lambda: "Reading sign-in logs" in offered(page))
+    assert shown.value() == "[E-01]"
+    QTest.keyClicks(editor, "alert")
+    assert shown.value() == "[T1]"
+
+
 def test_articles_are_offered_too(page: IncidentPage, qtbot: QtBot) -> None:
     editor = editor_of(page)
     QTest.keyClicks(editor, "[[Reading")

@@ -15,6 +15,7 @@ from desktop.pages.incident.follow_ups import FollowUpsSection
 from desktop.pages.incident.inline_form import InlineForm
 from desktop.pages.incident.lessons import LessonsSection
 from desktop.pages.incident.sign_off import SignOffSection
+from desktop.widgets.bars import ReadOnlyBar
 from desktop.widgets.buttons import ElidedLink
 from kb import signing
 from kb.incidents.follow_ups import service as follow_ups
@@ -224,6 +225,21 @@ def _approve(kb: KnowledgeBase, incident: UUID) -> None:
     kb.write(partial(record.set_state, record_id=incident, state="in_review"))
     who: dict[str, Any] = {"role": "approver", "by": "Jad Haddad", "statement": "Known"}
     kb.write(partial(signing.sign, incident_id=incident, **who))
+
+
+def test_the_bar_of_an_approved_incident_leads_to_the_reason_of_reopening_it(
+    kb: KnowledgeBase, incident: UUID, open_at: OpenAt, qtbot: QtBot
+) -> None:
+    _approve(kb, incident)
+    page = open_at("overview")
+    qtbot.waitUntil(lambda: bool(page.findChildren(ReadOnlyBar)))
+    (bar,) = page.findChildren(ReadOnlyBar)
+    (link,) = [b for b in bar.findChildren(QPushButton) if b.text() == "Reopen…"]
+    link.click()
+    section = page.sectioned.stack.currentWidget()
+    assert isinstance(section, SignOffSection)
+    qtbot.waitUntil(lambda: bool(_forms(section)) and _forms(section)[0].fields.isVisible())
+    qtbot.waitUntil(_forms(section)[0].editors["reason"].hasFocus)
 
 
 def _state(section: SignOffSection) -> str:

@@ -129,11 +129,19 @@ def test_taken_back_and_linked_both_ways(
     section.model.edited.emit(section.rows[0], "state", "done")
     qtbot.waitUntil(lambda: any(row.state == "done" for row in section.rows))
     assert section.table.select_key(made[1])
-    assert section.panel.form is not None
-    form = section.panel.form.findChild(InlineForm)
-    assert isinstance(form, InlineForm)
-    press(form.opener, Qt.Key.Key_Space)
-    press(form.accept, Qt.Key.Key_Space)
+
+    def form() -> InlineForm | None:
+        """The panel is made anew when the state comes back."""
+        shown = section.panel.form
+        found = shown.findChildren(InlineForm) if shown is not None else []
+        right = [one for one in found if one.accept.text() == "Take this action back"]
+        return right[0] if right else None
+
+    qtbot.waitUntil(lambda: form() is not None)
+    asked = form()
+    assert asked is not None
+    press(asked.opener, Qt.Key.Key_Space)
+    press(asked.accept, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: len(section.rows) == 3)
     assert _get(kb, made[1]).state == "undone"
     assert section.still_open.isVisible()

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,15 @@ def test_a_broken_pipe_is_quiet(tmp_path: Path) -> None:
     assert run.stderr == ""
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Programs started now heed Ctrl+C, also where this run was started in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_ends_with_130_and_leaves_the_store_as_it_was(tmp_path: Path) -> None:
     place, pipe = tmp_path / "team.hotwash", tmp_path / "never.json"
     KnowledgeBase.open(place).close()

@@ -29,6 +29,7 @@ from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.layouts import FlowLayout, column, row
 from kb.incidents.metrics.service import precision_of
 from kb.incidents.record import service as record
+from kb.incidents.sign_offs.service import number_of
 from kb.vocabulary.enums import ReviewState, Severity, Tlp
 
 if TYPE_CHECKING:
@@ -148,9 +149,9 @@ class IncidentHead(QWidget):
         self._show_chips(incident, read_only=read_only)
         self.backfilled.setVisible(incident.backfilled)
         self._show_times(incident)
-        numbers = [version.number for version in whole.versions]
-        version = self.tr("Version {n}").format(n=max(numbers)) if numbers else ""
-        self.versions.set_label(version or self.tr("No saved version"))
+        version = self.tr("Version {n}").format(n=number_of(whole.sign_offs))
+        saved = self.tr("{n} saved").format(n=len(whole.versions))
+        self.versions.set_label(f"{version}, {saved}" if whole.versions else version)
 
     def _show_chips(self, incident: "Incident", *, read_only: bool) -> None:
         self.severity.show_value(

@@ -68,11 +68,13 @@ def returned_to(session: Session, lead: str, limit: int = 20) -> tuple[Returned,
 
 def review_number(session: Session, incident_id: uuid.UUID) -> int:
     """The version of the review that is being written or was approved; 1 is the first."""
-    signed = parts.rows(session, SignOff, incident_id, SignOff.at)
-    numbers = [s.review_number for s in signed if isinstance(s, SignOff)]
-    latest = max(numbers, default=1)
-    last = [s for s in signed if isinstance(s, SignOff) and s.review_number == latest]
-    reopened = any(_was_opened_again(s) for s in last)
+    return number_of(list_for(session, incident_id))
+
+
+def number_of(signed: Sequence[schemas.SignOff]) -> int:
+    """The version of the review that has these signatures."""
+    latest = max((s.review_number for s in signed), default=1)
+    reopened = any(_was_opened_again(s) for s in signed if s.review_number == latest)
     return latest + 1 if reopened else latest
 
 
@@ -83,7 +85,8 @@ class Standing:
     Attributes:
         review_number: the version that is written, or was approved.
         content_hash: of the record as it is now.
-        changed: signatures in force that stand for something else than the record now.
+        changed: signatures that stand for something else than the record now: those in force,
+            and until the next approval the former one, or the last one before a return.
     """
 
     review_number: int
@@ -98,9 +101,19 @@ def standing(session: Session, incident_id: uuid.UUID) -> Standing:
         NotFoundError: it isn't there.
     """
     current = content_hash(session, incident_id)
-    signed = [s for s in list_for(session, incident_id) if s.in_force and _is_signature(s)]
-    changed = frozenset(s.id for s in signed if s.content_hash != current)
+    compared = _to_compare([s for s in list_for(session, incident_id) if _is_signature(s)])
+    changed = frozenset(s.id for s in compared if s.content_hash != current)
     return Standing(review_number(session, incident_id), current, changed)
+
+
+def _to_compare(signed: Sequence[schemas.SignOff]) -> list[schemas.SignOff]:
+    """Those that tell who signs next what is new."""
+    held = [s for s in signed if s.in_force]
+    if any(s.role == SignOffRole.APPROVER for s in held):
+        return held
+    fallen = [s for s in signed if not s.in_force]
+    approvals = [s for s in fallen if s.role == SignOffRole.APPROVER]
+    return [*(approvals or ([] if held else fallen))[-1:], *held]
 
 
 @operation(SIGN)
@@ -276,7 +289,7 @@ def _is_signature(signed: schemas.SignOff) -> bool:
     return signed.decision == SignOffDecision.SIGNED
 
 
-def _was_opened_again(signed: SignOff) -> bool:
+def _was_opened_again(signed: schemas.SignOff) -> bool:
     """Whether its version of the review ended; older stores say so by a void approval only."""
     approval = signed.role == SignOffRole.APPROVER and signed.decision == SignOffDecision.SIGNED
     return (approval and not signed.in_force) or signed.decision == SignOffDecision.REOPENED

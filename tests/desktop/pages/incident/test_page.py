@@ -130,12 +130,13 @@ def test_a_version_is_named_in_the_page(page: IncidentPage, qtbot: QtBot) -> Non
     assert page.version_bar.name.hasFocus()
     write("Draft for the board")
     press(None, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.head.versions.text() == "Version 1")
+    assert page.head.versions.text() == "Version 1"
+    qtbot.waitUntil(lambda: page.head.versions.text() == "Version 1, 1 saved")
     assert not page.version_bar.isVisible()
     window_of(page).commands.run("save_version")
     press(None, Qt.Key.Key_Escape)
     assert not page.version_bar.isVisible()
-    assert page.head.versions.text() == "Version 1"
+    assert page.head.versions.text() == "Version 1, 1 saved"
 
 
 def test_deleting_leads_to_the_list_and_undo_brings_all_back(

@@ -12,6 +12,7 @@ from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service as incidents
 from kb.incidents.sign_offs import service
 from kb.incidents.sign_offs.content import content_hash
+from kb.incidents.sign_offs.schemas import SignOff
 from kb.knowledge_base import KnowledgeBase
 
 
@@ -22,8 +23,10 @@ def incident(kb: KnowledgeBase) -> uuid.UUID:
     return made
 
 
-def sign(kb: KnowledgeBase, incident: uuid.UUID, role: str, by: str) -> None:
-    kb.write(partial(signing.sign, incident_id=incident, role=role, by=by, statement="Read."))
+def sign(kb: KnowledgeBase, incident: uuid.UUID, role: str, by: str) -> SignOff:
+    signing_it = partial(signing.sign, incident_id=incident, role=role, by=by, statement="Read.")
+    made: SignOff = kb.write(signing_it).result
+    return made
 
 
 def state(kb: KnowledgeBase, incident: uuid.UUID) -> str:
@@ -147,6 +150,33 @@ def test_reopened_it_becomes_the_next_version(kb: KnowledgeBase, incident: uuid.
     assert numbers == [(1, "signed"), (1, "reopened"), (2, "signed")]
     assert (found[1].by, found[1].statement) == ("Amelie Fontaine", "The bank answered")
     assert kb.read(partial(service.review_number, incident_id=incident)) == 2
+
+
+def test_until_the_next_approval_it_tells_what_is_new_since_the_former_one(
+    kb: KnowledgeBase, incident: uuid.UUID
+) -> None:
+    first = sign(kb, incident, "approver", "J. Haddad")
+    kb.write(partial(service.reopen, incident_id=incident, reason="The bank answered"))
+    changed = lambda: kb.read(partial(service.standing, incident_id=incident)).changed  # noqa: E731
+    assert changed() == frozenset()
+    kb.write(partial(lessons.add, incident_id=incident, values={"title": "Ask first"}))
+    assert changed() == {first.id}
+    kb.write(partial(incidents.set_state, record_id=incident, state="in_review"))
+    sign(kb, incident, "author", "A. Fontaine")
+    assert changed() == {first.id}
+    sign(kb, incident, "approver", "J. Haddad")
+    assert changed() == frozenset()
+
+
+def test_after_a_return_it_tells_what_is_new_since_it_was_signed(
+    kb: KnowledgeBase, incident: uuid.UUID
+) -> None:
+    signed = sign(kb, incident, "author", "A. Fontaine")
+    back = partial(service.give_back, incident_id=incident, by="J. Haddad", reason="Step 4?")
+    kb.write(back)
+    kb.write(partial(lessons.add, incident_id=incident, values={"title": "Ask first"}))
+    standing = kb.read(partial(service.standing, incident_id=incident))
+    assert standing.changed == {signed.id}
 
 
 def test_a_signature_is_withdrawn_in_the_open_and_never_undone(

@@ -32,6 +32,7 @@ from desktop.notices import Notice, Notices
 from desktop.pages import PAGES, PageSpec
 from desktop.pages.base import Page, PageContext
 from desktop.pins import Pins
+from desktop.reading_order import tab
 from desktop.recents import Place, Recents
 from desktop.status import Status
 from desktop.undoing import Undoing, to_field
@@ -306,6 +307,10 @@ class MainWindow(QMainWindow):
         """Shows or hides the rail."""
         self._rail_hidden = not self._rail_hidden
         self.rail.setVisible(not self._rail_hidden)
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return tab(self, forward=next) or super().focusNextPrevChild(next)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

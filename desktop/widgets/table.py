@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QByteArray,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -48,6 +49,7 @@ class EditableTable(QTableView):
         hovered_row: row under the pointer, -1 for none.
         flashed_row: row whose edge is shown after an undo, -1 for none.
         shows_ring: whether the current cell has a focus ring (tables with editors).
+        takes_things: whether pictures and files of the clipboard mean something here.
         time_now: gives the time now as text in the window's zone.
 
     Signals:
@@ -58,6 +60,7 @@ class EditableTable(QTableView):
         duplicated: `(row)` Ctrl+D.
         moved: `(row, int)` Alt+Up (-1) or Alt+Down (+1).
         lines_pasted: `(list[str])` lines were pasted outside an editor.
+        things_pasted: a picture or files were pasted outside an editor, where it takes them.
         stamp_wanted: `(row, column key)` Ctrl+; on a time cell.
         sort_wanted: `(column key, bool)` header clicked; True is descending.
         menu_wanted: `(row, QPoint)` context menu, global position.
@@ -70,6 +73,7 @@ class EditableTable(QTableView):
     duplicated = Signal(object)
     moved = Signal(object, int)
     lines_pasted = Signal(object)
+    things_pasted = Signal()
     stamp_wanted = Signal(object, str)
     sort_wanted = Signal(str, bool)
     menu_wanted = Signal(object, object)
@@ -80,6 +84,7 @@ class EditableTable(QTableView):
         self.hovered_row = -1
         self.flashed_row = -1
         self.shows_ring = False
+        self.takes_things = False
         self.time_now: Callable[[], str] = _utc_now
         self._row_height = ROW
         self._add_another = False
@@ -168,7 +173,10 @@ class EditableTable(QTableView):
         if at < 0:
             return False
         column = max(0, self.currentIndex().column())
-        self.setCurrentIndex(self.model().index(at, column))
+        # Not as by the pointer: Ctrl, still held after Ctrl+Z, would add to the selection.
+        flag = QItemSelectionModel.SelectionFlag
+        only = flag.ClearAndSelect | flag.Rows
+        self.selectionModel().setCurrentIndex(self.model().index(at, column), only)
         self.scrollTo(self.model().index(at, column))
         if flash:
             self.flashed_row = at

@@ -153,6 +153,11 @@ class TableKeys:
 
     def _paste(self) -> bool:
         rows = self._table.rows
+        mime = QGuiApplication.clipboard().mimeData()
+        things = mime.hasUrls() or (mime.hasImage() and not mime.hasText())
+        if self._table.takes_things and things and rows is not None and not rows.read_only:
+            self._table.things_pasted.emit()
+            return True
         lines = [line for line in QGuiApplication.clipboard().text().splitlines() if line.strip()]
         if rows is None or rows.read_only or not lines:
             return False

@@ -48,6 +48,8 @@ class EvidenceSection(PartSection):
         super().__init__(context)
         self.setAcceptDrops(True)
         self.preview = EvidencePreview(self)
+        self.table.takes_things = True
+        self.table.things_pasted.connect(self.paste_things)
 
     @override
     def declare(self) -> Part:
@@ -129,6 +131,15 @@ class EvidenceSection(PartSection):
         take = files.collect_malware if malware else files.collect_many
         collect = partial(take, incident_id=self.incident_id, paths=tuple(map(str, paths)))
         self.write(collect, tell, self._on_refused)
+
+    def paste_things(self) -> None:
+        """Takes the files of the clipboard as evidence, or its picture as a screenshot."""
+        urls = QGuiApplication.clipboard().mimeData().urls()
+        local = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        if local:
+            self.take_files(local)
+        else:
+            self.paste_image()
 
     def paste_image(self) -> None:
         """Takes the picture of the clipboard as a screenshot."""

@@ -2,7 +2,6 @@
 
 from datetime import tzinfo
 from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -131,11 +130,6 @@ class MetricsRow(QWidget):
         self.cells: list[MetricCell] = []
         self._columns = 0
         self._all = False
-        self._after: QWidget | None = None
-
-    def follow(self, before: QWidget) -> None:
-        """Tab comes from a widget to the first metric; metrics are made anew as they change."""
-        self._after = before
 
     def show_metrics(self, metrics: "tuple[Metric, ...]", zone: tzinfo) -> None:
         """Shows the metrics; nothing moves while they stay the same."""
@@ -165,9 +159,6 @@ class MetricsRow(QWidget):
                 cell.setFocus()
         self._columns = 0
         self._arrange()
-        chain = [self._after, *self.cells, self.more] if self._after else [*self.cells, self.more]
-        for before, after in pairwise(chain):
-            QWidget.setTabOrder(before, after)
         self.more.setVisible(len(self._shown) > _FIRST)
 
     def _lead(self, metric: "Metric") -> None:

@@ -60,7 +60,6 @@ class OverviewSection(Section):
             self.tr("Write three to six sentences: what happened, and what it meant."),
         )
         self.metrics = MetricsRow()
-        self.metrics.follow(self.summary.editor)
         self.metric_detail = MetricDetail()
         self.metrics.chosen.connect(
             lambda one: self.metric_detail.show_metric(one, self.context.session.zone)

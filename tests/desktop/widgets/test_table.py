@@ -132,6 +132,13 @@ def test_a_chosen_row_that_moves_stays_chosen(table: EditableTable, model: RowsM
     assert model.row_of("1") == 2
 
 
+def test_a_row_is_chosen_also_while_ctrl_is_held(table: EditableTable, qtbot: QtBot) -> None:
+    qtbot.keyPress(table, Qt.Key.Key_F12, CONTROL)
+    table.select_key("2")
+    assert table.selected_records() == [STEPS[1]]
+    qtbot.keyRelease(table, Qt.Key.Key_F12)
+
+
 def test_group_and_skeleton_rows_are_no_records(model: RowsModel[Step]) -> None:
     model.set_rows([Group("Triage", "2 steps"), STEPS[0], Skeleton(7)])
     assert [model.record(n) for n in range(4)] == [None, STEPS[0], None, None]

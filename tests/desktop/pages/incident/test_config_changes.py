@@ -222,9 +222,14 @@ def test_approved_changes_are_only_moved_on(
 ) -> None:
     approve(kb, incident)
     qtbot.waitUntil(lambda: section.model.read_only)
+
+    def is_fixed() -> bool:
+        shown = section.panel.form
+        return isinstance(shown, ChangeForm) and shown.box("title") is None
+
+    qtbot.waitUntil(is_fixed)
     form = section.panel.form
     assert isinstance(form, ChangeForm)
-    assert form.box("title") is None
     assert any(button.isVisible() for button in form.stepper.buttons.values())
     assert not section.decision.choice.isVisible()
     assert not section.paste_button.isVisible()

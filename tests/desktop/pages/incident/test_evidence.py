@@ -115,6 +115,23 @@ def test_a_copied_picture_becomes_a_screenshot(section: EvidenceSection, qtbot: 
     qtbot.waitUntil(lambda: any(not label.pixmap().isNull() for label in form.findChildren(QLabel)))
 
 
+def test_the_key_pastes_pictures_and_files(
+    section: EvidenceSection, tmp_path: Path, qtbot: QtBot
+) -> None:
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    QGuiApplication.clipboard().setImage(image)
+    paste = Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(section.table, *paste)
+    qtbot.waitUntil(lambda: len(section.rows) == 1)
+    log = tmp_path / "sign-ins.csv"
+    log.write_text("when,who")
+    copied = QMimeData()
+    copied.setUrls([QUrl.fromLocalFile(str(log))])
+    QGuiApplication.clipboard().setMimeData(copied)
+    qtbot.keyClick(section.table, *paste)
+    qtbot.waitUntil(lambda: [row.file_name for row in section.rows][1:] == ["sign-ins.csv"])
+
+
 def test_what_cannot_be_read_is_said(
     section: EvidenceSection, tmp_path: Path, qtbot: QtBot
 ) -> None:

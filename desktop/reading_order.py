@@ -25,6 +25,13 @@ def tab(window: QWidget, *, forward: bool) -> bool:
     return True
 
 
+def give_focus_within(widget: QWidget) -> None:
+    """Gives the focus to the first that takes it in a widget, where there is one."""
+    found = _first_within(widget, forward=True)
+    if found is not None:
+        found.setFocus()
+
+
 def neighbour(widget: QWidget, *, forward: bool) -> QWidget | None:
     """What takes the focus after or before `widget`; round the ends of its window.
 

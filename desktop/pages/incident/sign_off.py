@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, override
 from uuid import UUID
 
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from desktop.dialogs.signing import SigningDialog, ToSign, grouped
 from desktop.navigation import Route
@@ -19,6 +19,7 @@ from desktop.pages.incident.knowledge_decisions import KnowledgeDecisions
 from desktop.pages.incident.registry import section_of
 from desktop.pages.incident.section import Section
 from desktop.pages.incident.signatures import Signatures
+from desktop.reading_order import give_focus_within
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import FlowLayout, column, empty_layout, scrolled
@@ -143,10 +144,15 @@ class SignOffSection(Section):
         if key == self._offered:
             return  # what is being typed into one of them stays
         self._offered = key
+        focused = QApplication.focusWidget()
+        here = focused is not None and self.moves.isAncestorOf(focused)
         empty_layout(self._moves)
         self._reopening = None
         for move in self._moves_of(*key):
             self._moves.addWidget(move)
+            move.show()
+        if here:
+            give_focus_within(self.moves)
 
     def _moves_of(self, state: str, skipped: str, skippable: bool) -> list[QWidget]:
         """What can be done with the review in a state; each asks for its reason right here."""

@@ -117,6 +117,7 @@ class StateStepper(QWidget):
 
     def _offer(self, state: ChangeState) -> None:
         """Buttons for the legal moves only; forward first."""
+        focused = any(button.hasFocus() for button in self.buttons.values())
         while self._moves.count():
             self._moves.takeAt(0)
         for button in self.buttons.values():
@@ -132,6 +133,9 @@ class StateStepper(QWidget):
             )
             self.buttons[target.value] = button
             self._moves.addWidget(button)
+            button.show()
+        if focused and self.buttons:
+            next(iter(self.buttons.values())).setFocus()
 
     def _words(self, state: ChangeState, target: ChangeState) -> str:
         forward = {

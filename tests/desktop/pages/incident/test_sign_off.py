@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.dialogs.signing import SigningDialog, ToSign, grouped
@@ -240,6 +240,19 @@ def test_the_bar_of_an_approved_incident_leads_to_the_reason_of_reopening_it(
     assert isinstance(section, SignOffSection)
     qtbot.waitUntil(lambda: bool(_forms(section)) and _forms(section)[0].fields.isVisible())
     qtbot.waitUntil(_forms(section)[0].editors["reason"].hasFocus)
+
+
+def test_the_focus_stays_with_what_can_be_done(section: SignOffSection, qtbot: QtBot) -> None:
+    asking = next(b for b in section.moves.findChildren(QPushButton) if b.isVisible())
+    asking.setFocus()
+    asking.click()
+    qtbot.waitUntil(lambda: _state(section) == "in_review")
+
+    def focused() -> str:
+        widget = QApplication.focusWidget()
+        return widget.text() if isinstance(widget, QPushButton) else ""
+
+    qtbot.waitUntil(lambda: focused() == "Sign as author…")
 
 
 def _state(section: SignOffSection) -> str:

@@ -21,6 +21,7 @@ from desktop.pages.incident.timeline.preferences import Preferences
 from desktop.pages.incident.timeline.reading import EventReader
 from desktop.pages.incident.timeline.rows import EventRow
 from desktop.widgets.labels import PlainText
+from kb import naming
 from kb.incidents.timeline import service
 from kb.vocabulary.enums import Lane
 from kb.vocabulary.indicators import defang_value
@@ -51,7 +52,7 @@ class EventRecords(TableSection[EventRow]):
             choose=self.tr("Choose an event to see all that is known of it."),
         )
         known = Service(
-            service.add, service.add_many, service.revise, service.remove, service.duplicate
+            service.add, naming.add_many, service.revise, service.remove, service.duplicate
         )
         super().__init__(context, columns, words, known, Narrowing(260, _GIVE_WAY))
         self.rows: list[EventRow] = []

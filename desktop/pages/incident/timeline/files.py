@@ -15,7 +15,7 @@ from desktop.pages.incident.timeline.columns import paste_targets
 from desktop.pages.incident.timeline.import_panel import ImportPanel
 from desktop.pages.incident.timeline.importing import Outcome, Plan, read_all
 from desktop.widgets.lane_picture import svg_of
-from kb.incidents.timeline import service
+from kb import naming
 
 if TYPE_CHECKING:
     from desktop.pages.incident.timeline.events import EventTable
@@ -127,7 +127,8 @@ class TimelineFiles(QObject):
             self.close()
             section.tell_added(len(changes.result) if isinstance(changes.result, tuple) else 0)
 
-        add = partial(service.add_many, incident_id=section.incident_id, rows=tuple(outcome.values))
+        rows = tuple(outcome.values)
+        add = partial(naming.add_many, incident_id=section.incident_id, rows=rows)
         section.write(add, tell, self._on_unread)
 
     def close(self) -> bool:

@@ -17,6 +17,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.fields import Combo
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column, row
+from kb.vocabulary.indicators import defang
 from kb.vocabulary.moments import format_moment
 
 if TYPE_CHECKING:
@@ -196,6 +197,8 @@ class ImportPanel(QFrame):
             said.append(self.tr("Further lines: {n}.").format(n=outcome.more))
         if said:
             said.append(self.tr("Nothing is added until every line can be read."))
+        if outcome.new_assets:
+            said.append(self._told_assets(outcome.new_assets))
         self.said.set_text("\n".join(said))
         self.add.setEnabled(bool(count))
         one = self.tr("Add 1 event") if count == 1 else self.tr("Add {n} events")
@@ -203,6 +206,12 @@ class ImportPanel(QFrame):
         lines = [self._line(values) for values in outcome.values[:_PREVIEWED]]
         self.preview.set_text("\n".join(lines))
         self.preview.setVisible(bool(lines))
+
+    def _told_assets(self, names: Sequence[str]) -> str:
+        shown = ", ".join(defang(name) for name in names[:_PREVIEWED])
+        if len(names) > _PREVIEWED:
+            shown += self.tr(" and {n} more").format(n=len(names) - _PREVIEWED)
+        return self.tr("Assets that are added too: {names}.").format(names=shown)
 
     def _line(self, values: object) -> str:
         """An event in one line; long texts are cut, with a mark."""

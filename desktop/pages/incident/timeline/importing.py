@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.pages.incident.paste_lines import Pasted, PasteTarget, guess
 from desktop.pages.incident.timeline.reading import EventReader
 from desktop.pages.incident.timeline.rows import read_span
+from kb.naming import NEW_ASSETS, same_thing
 from kb.vocabulary.day_order import Order, as_iso, order_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 TIMES: Final = ("at", "until_at")
 _ZONED: Final = re.compile(r"(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\s*$", re.IGNORECASE)
+_DIGIT: Final = re.compile(r"\d")
 _NAMED: Final = 3
 
 
@@ -44,11 +46,13 @@ class Outcome:
 
     Attributes:
         values: of each event; empty where there are problems.
+        new_assets: names of things that the incident doesn't have yet.
         problems: sentences that begin with their line.
         more: further problems.
     """
 
     values: tuple[Mapping[str, object], ...]
+    new_assets: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     more: int = 0
 
@@ -71,8 +75,9 @@ def orders_of(file: "CsvFile", fields: Sequence[str]) -> tuple[Order, ...]:
 
 
 def needs_zone(file: "CsvFile", fields: Sequence[str]) -> bool:
-    """Whether a time says no zone."""
-    return any(_ZONED.search(text) is None for text in times_of(file, fields))
+    """Whether a time says no zone; what is no time at all is told when it is read."""
+    times = (text for text in times_of(file, fields) if _DIGIT.search(text))
+    return any(_ZONED.search(text) is None for text in times)
 
 
 def read_all(file: "CsvFile", plan: Plan, reader: EventReader) -> Outcome:
@@ -93,8 +98,18 @@ def read_all(file: "CsvFile", plan: Plan, reader: EventReader) -> Outcome:
                 text = _tr("Line {line}: {reason}")
                 problems.append(text.format(line=line, reason=str(error)))
     if wrong:
-        return Outcome((), tuple(problems), max(0, wrong - _NAMED))
-    return Outcome(tuple(found))
+        return Outcome((), (), tuple(problems), max(0, wrong - _NAMED))
+    return Outcome(tuple(found), new_assets_of(found))
+
+
+def new_assets_of(rows: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
+    """What these events name for the first time, each thing once."""
+    found: dict[str, str] = {}
+    for row in rows:
+        named = row.get(NEW_ASSETS)
+        for name in named if isinstance(named, tuple) else ():
+            found.setdefault(same_thing(name), name)
+    return tuple(found.values())
 
 
 def _named(fields: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.pages.incident.timeline.rows import Span, read_span, split_time
 from kb.incidents.timeline import skew
+from kb.naming import NEW_ASSETS
 from kb.vocabulary.enums import Lane, Phase, Precision
 from kb.vocabulary.indicators import refang
 
@@ -77,7 +78,7 @@ class EventReader:
         """Fields of a pasted line; a time that can't be read is kept as text, never lost.
 
         Raises:
-            ValueError: its end is no time, or an asset is none of this incident's.
+            ValueError: its end is no time.
         """
         text = cells.get("text", "")
         values: dict[str, object] = {"entered_by": self.actor, "source": cells.get("source", "")}
@@ -105,7 +106,7 @@ class EventReader:
         if "techniques" in cells:
             values["techniques"] = _TECHNIQUE.findall(cells["techniques"].upper())
         if "asset_ids" in cells:
-            values["asset_ids"] = self.assets(cells["asset_ids"])
+            values["asset_ids"], values[NEW_ASSETS] = self._named(cells["asset_ids"])
         if "tags" in cells:
             words = re.split(r"[,;]", cells["tags"])
             values["tags"] = [word.strip() for word in words if word.strip()]
@@ -119,17 +120,21 @@ class EventReader:
         Raises:
             ValueError: a word is none of this incident's assets.
         """
+        found, unknown = self._named(held)
+        if unknown:
+            text = _tr("Use assets of this incident, such as A-01; “{word}” is none")
+            raise ValueError(text.format(word=unknown[0]))
+        return found
+
+    def _named(self, held: object) -> tuple[tuple[UUID, ...], tuple[str, ...]]:
+        """Assets of this incident by their numbers or values, and what is none of them yet."""
         words = held if isinstance(held, list | tuple) else re.split(r"[,;\n]", str(held))
         known = {asset.ref.casefold(): asset.id for asset in self.known}
         known |= {asset.value.casefold(): asset.id for asset in self.known if asset.value}
-        found = []
-        for word in (str(word).strip() for word in words):
-            if word and refang(word).casefold() not in known:
-                text = _tr("Use assets of this incident, such as A-01; “{word}” is none")
-                raise ValueError(text.format(word=word))
-            if word:
-                found.append(known[refang(word).casefold()])
-        return tuple(dict.fromkeys(found))
+        given = [refang(str(word).strip()) for word in words if str(word).strip()]
+        found = [known[word.casefold()] for word in given if word.casefold() in known]
+        unknown = [word for word in given if word.casefold() not in known]
+        return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(unknown))
 
     def items(self, held: object) -> tuple[UUID, ...]:
         """Evidence by its numbers.

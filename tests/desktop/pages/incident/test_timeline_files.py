@@ -88,7 +88,7 @@ def test_one_wrong_line_adds_nothing_and_says_which(
     data = b"time,event\n2026-03-12T09:26Z,One\nlately,Two\n2026-03-12T09:30Z,Three\n"
     panel = _opened(section, tmp_path / "a.csv", data, qtbot)
     _pick(panel.combos[0], "at")
-    _pick(panel.zones, "UTC")
+    assert panel.zones.isHidden()
     qtbot.waitUntil(lambda: "Line 3" in panel.said.plain_text())
     assert not panel.add.isEnabled()
     panel.add.click()
@@ -108,6 +108,28 @@ def test_times_that_name_their_zone_ask_for_none(
     assert panel.zones.isHidden()
     assert panel.order.isHidden()
     qtbot.waitUntil(panel.add.isEnabled)
+
+
+def test_assets_that_are_named_for_the_first_time_are_added_too(
+    section: EventTable, kb: KnowledgeBase, incident: UUID, tmp_path: Path, qtbot: QtBot
+) -> None:
+    data = b"time,event,host\n2026-03-12T09:26Z,One,SRV-9.corp.example\n"
+    data += b"2026-03-12T09:27Z,Two,srv-9[.]corp[.]example; A-01\n"
+    panel = _opened(section, tmp_path / "a.csv", data, qtbot)
+    _pick(panel.combos[2], "asset_ids")
+    qtbot.waitUntil(panel.add.isEnabled)
+    told = panel.said.plain_text()
+    assert told == "Assets that are added too: SRV-9[.]corp[.]example."
+    panel.add.click()
+    qtbot.waitUntil(lambda: len(section.rows) == 3)
+    one, two = _events(kb, incident)
+    known = kb.read(partial(assets.list_for, incident_id=incident))
+    assert [asset.value for asset in known][1:] == ["SRV-9.corp.example"]
+    assert one.asset_ids == (known[1].id,)
+    assert set(two.asset_ids) == {known[0].id, known[1].id}
+    section.undo()
+    qtbot.waitUntil(lambda: len(section.rows) == 1)
+    assert len(kb.read(partial(assets.list_for, incident_id=incident))) == 1
 
 
 def test_a_mapping_is_remembered_by_its_header(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.widgets.filters import FilterChip
 from kb.vocabulary.enums import ReviewState
 from kb.vocabulary.query import Filter, Query, parse
-from kb.vocabulary.query_fields import FIELDS, QueryField
+from kb.vocabulary.query_fields import FIELDS, OWN, QueryField
 
 SKIPPED: Final = frozenset({"kind"})
 """Fields of the language that say nothing in a list of incidents."""
@@ -70,10 +70,17 @@ def read_filter(text: str, *, typing: bool) -> Reading:
 
 def chip_label(found: Filter, *, negated: bool = False) -> str:
     """How a filter reads: "Severity: High, Critical"."""
-    known = FIELDS[found.field]
-    values = ", ".join(value_label(known, value) for value in found.values)
+    known = FIELDS.get(found.field)
+    shown = (value_label(known, value) if known is not None else value for value in found.values)
     form = _t("{field} is not {values}") if negated else _t("{field}: {values}")
-    return form.format(field=known.label, values=values)
+    label = known.label if known is not None else _own_label(found.field)
+    return form.format(field=label, values=", ".join(shown))
+
+
+def _own_label(name: str) -> str:
+    """A field of one's own, as its key reads: "own.regulator-ref" is "Regulator ref"."""
+    words = name.removeprefix(OWN).replace("-", " ")
+    return words[:1].upper() + words[1:]
 
 
 def value_label(known: QueryField, value: str) -> str:

@@ -237,3 +237,10 @@ def test_reading(text: str, typing: bool, labels: list[str], rest: str) -> None:
 def test_a_chip_says_its_field_and_values() -> None:
     found = read_filter("tlp:amber-strict", typing=False).query.filters[0][0]
     assert chip_label(found) == "Marking: TLP:AMBER+STRICT"
+
+
+def test_a_filter_on_a_field_of_ones_own_becomes_a_chip() -> None:
+    found = read_filter("own.payment-recalled:yes severity:high", typing=False)
+    assert [chip.label for chip in found.chips] == ["Payment recalled: yes", "Severity: High"]
+    negated = read_filter("-own.region:EU,US", typing=False)
+    assert [chip.label for chip in negated.chips] == ["Region is not EU, US"]

@@ -1,23 +1,63 @@
 """Records for the palette. Imported with the first search, because it brings kb with it."""
 
+from functools import cache
 from typing import Any, Final
+from uuid import UUID
 
 from desktop.navigation import Route
 from desktop.palette import Hit
 from kb.search.service import SearchResult, search
+from kb.store.base import kinds
 
 _LIMIT: Final = 8
+_PLAYBOOKS: Final = ("playbook", "playbook_step", "playbook_version")
+_ARTICLES: Final = ("article", "article_version")
 _ICONS: Final = {
     "incident": "warning-circle",
     "playbook": "book-open",
     "playbook_step": "book-open",
+    "playbook_version": "book-open",
     "article": "article",
+    "article_version": "article",
     "lesson": "lightbulb",
     "workflow_step": "list-numbers",
     "config_change": "sliders-horizontal",
     "follow_up": "check-circle",
     "timeline_event": "clock",
+    "clock": "clock",
+    "asset": "desktop-tower",
+    "entity": "desktop-tower",
+    "evidence_item": "seal-check",
+    "remediation_action": "lightning",
+    "comment": "chat-text",
+    "alert": "bell",
+    "person": "user",
+    "questionnaire": "clipboard-text",
+    "answer_set": "clipboard-text",
+    "notification": "envelope",
 }
+
+
+@cache
+def facets() -> dict[str, tuple[str, ...]]:
+    """What a search can be narrowed to: its name, and the kinds of records behind it."""
+    own = [name for name, kind in kinds().items() if kind.dossier == "incident_id"]
+    return {"playbooks": _PLAYBOOKS, "articles": _ARTICLES, "incidents": ("incident", *own)}
+
+
+def is_of_library(kind: str) -> bool:
+    """Whether a record is a playbook or an article, or a part of one."""
+    return kind in _PLAYBOOKS + _ARTICLES
+
+
+def is_of_playbook(kind: str) -> bool:
+    """Whether a record is a playbook, or a part of one."""
+    return kind in _PLAYBOOKS
+
+
+def icon_of(kind: str) -> str:
+    """The bundled icon of a kind of record."""
+    return _ICONS.get(kind, "file-text")
 
 
 def find(session: Any, text: str) -> list[Hit]:  # noqa: ANN401 - the reader's session, handed on
@@ -29,12 +69,16 @@ def find(session: Any, text: str) -> list[Hit]:  # noqa: ANN401 - the reader's s
 def _hit(result: SearchResult, wanted: str) -> Hit:
     numbers = {(result.incident or "").casefold(), (result.incident or "").casefold()[-4:]}
     exact = result.kind == "incident" and bool(wanted) and wanted in numbers
-    icon = _ICONS.get(result.kind, "file-text")
-    return Hit(result.title.text, result.place, icon, route_to(result), exact=exact)
+    where = route_of(result.kind, result.record_id, result.dossier_id, result.section)
+    return Hit(result.title.text, result.place, icon_of(result.kind), where, exact=exact)
 
 
-def route_to(result: SearchResult) -> Route:
-    """Where a search result opens."""
-    anchor = result.record_id if result.record_id != result.dossier_id else None
-    page = "incident" if result.incident is not None else "knowledge"
-    return Route(page, result.dossier_id, result.section, anchor)
+def route_of(kind: str, record_id: UUID, dossier_id: UUID, section: str) -> Route:
+    """Where a record that was found opens."""
+    if kind == "entity":
+        return Route("entity", record_id)
+    if kind == "questionnaire":
+        return Route("settings")
+    anchor = record_id if record_id != dossier_id else None
+    page = "knowledge" if is_of_library(kind) else "incident"
+    return Route(page, dossier_id, section, anchor)

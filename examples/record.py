@@ -25,7 +25,6 @@ from desktop.app import Application
 from desktop.dialogs.signing import SigningDialog
 from desktop.drafts import Journal
 from desktop.navigation import Route
-from desktop.pages.incident.inline_form import InlineForm
 from desktop.pages.incident.lessons import LessonsSection
 from desktop.pages.incident.overview import OverviewSection
 from desktop.pages.incident.page import IncidentPage
@@ -33,6 +32,7 @@ from desktop.pages.incident.registry import SECTIONS
 from desktop.pages.incident.sign_off import SignOffSection
 from desktop.session import Session
 from desktop.settings import Settings
+from desktop.widgets.inline_form import InlineForm
 from examples.hands import Hands
 from kb.incidents.record.fields import MILESTONES
 from kb.knowledge_base import KnowledgeBase

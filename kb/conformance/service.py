@@ -11,7 +11,9 @@ from kb.incidents.record.models import Incident
 from kb.incidents.workflow import service as workflow
 from kb.ledger import editing
 from kb.ledger.operation import operation
+from kb.library.life import is_stale
 from kb.library.playbooks import service as playbooks
+from kb.store.base import now
 
 
 def comparison(
@@ -57,8 +59,7 @@ def use_playbook(session: Session, incident_id: uuid.UUID, version_id: uuid.UUID
     Raises:
         NotFoundError: the incident or the version isn't there.
     """
-    incident = editing.fetch(session, Incident, incident_id)
-    editing.assign(incident, {"playbook_version_id": version_id})
+    _take_up(session, incident_id, version_id)
     known = {step.playbook_step_id for step in workflow.list_for(session, incident_id)}
     rows = tuple(
         {
@@ -70,7 +71,6 @@ def use_playbook(session: Session, incident_id: uuid.UUID, version_id: uuid.UUID
         for step in playbooks.steps_for(session, version_id)
         if step.id not in known
     )
-    playbooks.version(session, version_id)
     workflow.add_many(session, incident_id, rows)
     return len(rows)
 
@@ -82,8 +82,18 @@ def choose_playbook(session: Session, incident_id: uuid.UUID, version_id: uuid.U
     Raises:
         NotFoundError: the incident isn't there.
     """
+    _take_up(session, incident_id, version_id)
+
+
+def _take_up(session: Session, incident_id: uuid.UUID, version_id: uuid.UUID | None) -> None:
+    """Note the version, and whether its playbook's review was overdue that day."""
     incident = editing.fetch(session, Incident, incident_id)
-    editing.assign(incident, {"playbook_version_id": version_id})
+    stale = False
+    if version_id is not None:
+        playbook = playbooks.get(session, playbooks.version(session, version_id).playbook_id)
+        stale = is_stale(playbook.review_due, (session.info.get("at") or now()).date())
+    values = {"playbook_version_id": version_id, "playbook_was_stale": stale}
+    editing.assign(incident, values)
 
 
 def used_in(

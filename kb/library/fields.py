@@ -14,6 +14,8 @@ ITEM_FIELDS: tuple[Field, ...] = (
     Field("source", _T.LINE, "Source"),
     Field("licence", _T.LINE, "Licence"),
     Field("state", _T.ENUM, "State", KnowledgeState),
+    Field("retired_reason", _T.LINE, "Why it was retired", editable=False),
+    Field("successor_id", _T.LINK, "Successor", editable=False),
     Field("published_version_id", _T.LINK, "Published version"),
     Field("draft_version_id", _T.LINK, "Draft"),
     Field("import_key", _T.LINE, "Imported from", editable=False),
@@ -28,4 +30,6 @@ VERSION_FIELDS: tuple[Field, ...] = (
     Field("change_note", _T.LINE, "What changed"),
     Field("published_at", _T.TIME, "Published"),
     Field("published_by", _T.PERSON, "Published by"),
+    Field("requested_by", _T.PERSON, "Review asked by", editable=False),
+    Field("returned_because", _T.LINE, "Returned because", editable=False),
 )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from kb.library.articles.models import Article, ArticleVersion
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
+from kb.vocabulary.enums import KnowledgeState
 from kb.vocabulary.folding import fold
 from kb.vocabulary.query import AllOf, AnyOf, Filter, Node, Not, Phrase, Query, Word, parse
 
@@ -32,6 +33,7 @@ class LibraryRow:
         incident_type: what a playbook is for; empty for articles.
         number: of the published version, else of the draft; 0 when there is none.
         has_draft: somebody is writing a new version.
+        in_review: that version waits to be read and published.
         steps: of that version; None for articles.
     """
 
@@ -43,6 +45,7 @@ class LibraryRow:
     state: str
     number: int
     has_draft: bool
+    in_review: bool
     tags: tuple[str, ...]
     techniques: tuple[str, ...]
     owner: str
@@ -94,17 +97,18 @@ def _playbooks(session: Session) -> list[LibraryRow]:
     query = select(PlaybookStep.playbook_version_id, func.count())
     rows = session.execute(query.group_by(PlaybookStep.playbook_version_id))
     steps = {row[0]: row[1] for row in rows}
-    numbers = _numbers(session, PlaybookVersion)
+    numbers, waiting = _numbers(session, PlaybookVersion), _waiting(session, PlaybookVersion)
     made = []
     for playbook in session.scalars(select(Playbook)):
         version = playbook.published_version_id or playbook.draft_version_id
-        made.append(_row(playbook, numbers, steps.get(version, 0) if version else 0))
+        made.append(_row(playbook, numbers, waiting, steps.get(version, 0) if version else 0))
     return made
 
 
 def _articles(session: Session) -> list[LibraryRow]:
-    numbers = _numbers(session, ArticleVersion)
-    return [_row(article, numbers, None) for article in session.scalars(select(Article))]
+    numbers, waiting = _numbers(session, ArticleVersion), _waiting(session, ArticleVersion)
+    found = session.scalars(select(Article))
+    return [_row(article, numbers, waiting, None) for article in found]
 
 
 def _numbers(
@@ -113,7 +117,20 @@ def _numbers(
     return {row.id: row.number for row in session.execute(select(model.id, model.number))}
 
 
-def _row(item: Playbook | Article, numbers: dict[uuid.UUID, int], steps: int | None) -> LibraryRow:
+def _waiting(
+    session: Session, model: type[PlaybookVersion | ArticleVersion]
+) -> frozenset[uuid.UUID]:
+    """The versions that are in review."""
+    query = select(model.id).where(model.state == KnowledgeState.IN_REVIEW.value)
+    return frozenset(session.scalars(query))
+
+
+def _row(
+    item: Playbook | Article,
+    numbers: dict[uuid.UUID, int],
+    waiting: frozenset[uuid.UUID],
+    steps: int | None,
+) -> LibraryRow:
     version = item.published_version_id or item.draft_version_id
     return LibraryRow(
         id=item.id,
@@ -124,6 +141,7 @@ def _row(item: Playbook | Article, numbers: dict[uuid.UUID, int], steps: int | N
         state=item.state,
         number=numbers.get(version, 0) if version else 0,
         has_draft=item.draft_version_id is not None,
+        in_review=item.draft_version_id in waiting,
         tags=tuple(item.tags or ()),
         techniques=tuple(item.techniques or ()),
         owner=item.owner,
@@ -170,7 +188,8 @@ def _is(field: str, value: str, row: LibraryRow) -> bool:
     if field == "kind":
         return value == row.kind
     if field == "state":
-        return value.replace("-", "_") == row.state
+        state = value.replace("-", "_")
+        return state == row.state or (state == KnowledgeState.IN_REVIEW and row.in_review)
     if field == "technique":
         return any(fold(t) == value or fold(t).startswith(value + ".") for t in row.techniques)
     own: Sequence[str] = row.tags if field == "tag" else ()

@@ -11,7 +11,7 @@ from kb.errors import ConflictError, NotFoundError, ValidationError
 from kb.ledger import editing
 from kb.store.base import Record, new_id, now
 from kb.store.coercion import LONGEST_TEXT
-from kb.vocabulary.enums import KnowledgeState
+from kb.vocabulary.enums import ArticleKind, KnowledgeState
 from kb.vocabulary.text import clean
 
 #: A playbook or an article.
@@ -90,7 +90,9 @@ def save_draft(
             theirs_at=draft.updated_at,
             version=draft.version,
         )
-    editing.assign(draft, {"body": body})
+    if draft.body != body:
+        # What is read in review is what was asked to be read.
+        editing.assign(draft, {"body": body, "state": KnowledgeState.DRAFT.value})
     return draft
 
 
@@ -105,15 +107,18 @@ def publish(
 
     Raises:
         NotFoundError: there is no draft.
+        ValidationError: it is a policy, and somebody else owns it.
     """
     draft = draft_of(session, item, version_model)
     if draft is None:
         raise NotFoundError(f"draft of “{item.title}”")
+    _refuse_publishing(item, by)
     values = {
         "state": KnowledgeState.PUBLISHED.value,
         "change_note": note.strip() or draft.change_note,
         "published_at": session.info.get("at") or now(),
         "published_by": by,
+        "returned_because": "",
     }
     editing.assign(draft, values)
     editing.assign(
@@ -122,9 +127,26 @@ def publish(
             "published_version_id": draft.id,
             "draft_version_id": None,
             "state": KnowledgeState.PUBLISHED.value,
+            "retired_reason": "",
+            "successor_id": None,
         },
     )
     return draft
+
+
+def _refuse_publishing(item: Item, by: str) -> None:
+    """A policy says what people must do: who owns it approves it."""
+    policy = getattr(item, "article_kind", "") == ArticleKind.POLICY
+    if policy and item.owner and not same_person(item.owner, by):
+        msg = f"This policy is published by its owner, {item.owner}: ask for a review."
+        raise ValidationError(msg, "published_by")
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names, as people type them, are the same."""
+    return bool(one.strip()) and " ".join(one.casefold().split()) == " ".join(
+        other.casefold().split()
+    )
 
 
 def discard_draft(session: Session, item: Item, version_model: type[Record]) -> Version:
@@ -143,11 +165,6 @@ def discard_draft(session: Session, item: Item, version_model: type[Record]) -> 
     session.flush()
     session.delete(draft)
     return draft
-
-
-def retire(item: Item) -> None:
-    """Take an item out of use; it stays readable."""
-    editing.assign(item, {"state": KnowledgeState.RETIRED.value})
 
 
 def all_versions(

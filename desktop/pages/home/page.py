@@ -17,6 +17,7 @@ from desktop.pages.base import Page, PageContext
 from desktop.pages.home import extras
 from desktop.pages.home.blocks import Block, Line
 from desktop.pages.home.inbox import Inbox
+from desktop.pages.home.library_lines import library_lines
 from desktop.pages.home.reading import DueChange, HomeReading, OwnFollowUp, read_home, yesterday
 from desktop.recents import Recents
 from desktop.widgets.bars import Bar, EmptyState, ErrorBar
@@ -54,6 +55,7 @@ class HomePage(Page):
         self.inbox = Inbox(context, self._renew)
         self.follow_ups = Block(self.tr("My follow-ups"))
         self.to_verify = Block(self.tr("Changes to verify"))
+        self.library = Block(self.tr("Library to review"))
         self.changed = Block(self.tr("Changed since yesterday"))
         self._notes = column(spacing=6, margins=(20, 4, 16, 4))
         self._state_row = column(spacing=0)
@@ -74,6 +76,7 @@ class HomePage(Page):
                 self.waiting,
                 self.follow_ups,
                 self.to_verify,
+                self.library,
                 self.changed,
                 None,
                 spacing=0,
@@ -157,6 +160,7 @@ class HomePage(Page):
             owed.append(self._overdue_line(found.overdue_count))
         self.follow_ups.show_lines(owed, len(found.follow_ups))
         self.to_verify.show_lines([self._verify_line(one) for one in found.to_verify])
+        self.library.show_lines(library_lines(found, self._go))
         self._show_changed(found)
         self._show_state(found)
         self._show_notes(found)

@@ -15,7 +15,9 @@ from kb.incidents.record.listing import VIEWS, ListQuery
 from kb.incidents.record.rows import IncidentRow, read_rows
 from kb.incidents.sign_offs import service as sign_offs
 from kb.incidents.sign_offs.service import Returned
+from kb.library import life
 from kb.library import listing as library
+from kb.library.life import Waiting
 from kb.library.listing import LibraryRow
 from kb.vocabulary.query import Filter, Query
 from kb.vocabulary.query_fields import Span
@@ -69,6 +71,8 @@ class HomeReading:
         returned: reviews of this person's incidents that were given back, the newest first.
         follow_ups: open ones of this person, the most urgent first.
         to_verify: changes of anybody whose setting is to be looked at by today, oldest first.
+        to_review: drafts of the library that wait for this person.
+        stale: what this person owns in the library and should have reviewed, longest first.
         overdue_count: incidents with overdue follow-ups of anybody.
         changed: the first incidents that changed since the time asked for.
         changed_count: how many there are.
@@ -83,6 +87,8 @@ class HomeReading:
     returned: tuple[ReturnedReview, ...]
     follow_ups: tuple[OwnFollowUp, ...]
     to_verify: tuple[DueChange, ...]
+    to_review: tuple[Waiting, ...]
+    stale: tuple[Waiting, ...]
     overdue_count: int
     changed: tuple[IncidentRow, ...]
     changed_count: int
@@ -116,6 +122,8 @@ def read_home(
         returned=_returned(session, actor),
         follow_ups=_own(session, actor),
         to_verify=_to_verify(session, today),
+        to_review=life.in_review(session, actor)[:MOST_WAITING],
+        stale=life.overdue(session, actor, today)[:MOST_WAITING],
         overdue_count=listing.count(session, overdue),
         changed=listing.page(session, changed, 0, MOST_CHANGED),
         changed_count=listing.count(session, changed),

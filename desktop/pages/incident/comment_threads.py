@@ -9,9 +9,9 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.incident.flashing import FlashingLine
-from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.section import Section
 from desktop.widgets.buttons import Button, ElidedLink
+from desktop.widgets.inline_form import InlineAsk, InlineForm
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column, row
 from kb.incidents.comments import service, threads

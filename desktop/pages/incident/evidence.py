@@ -15,13 +15,13 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from desktop.dialogs.files import choose_files, save_as
 from desktop.pages.base import PageContext
 from desktop.pages.incident.evidence_preview import EvidencePreview
-from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.part_declaration import Part, PartColumn
 from desktop.pages.incident.part_section import PartSection
 from desktop.pages.incident.section import label_of
 from desktop.pages.incident.table_parts import Service, TableWords
 from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
+from desktop.widgets.inline_form import InlineAsk, InlineForm
 from desktop.widgets.labels import PlainText
 from kb.incidents.evidence import copies, files, service
 from kb.store.base import kinds

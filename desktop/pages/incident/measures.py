@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.pages.base import PageContext
-from desktop.pages.incident.inline_form import InlineAsk, InlineForm
+from desktop.pages.incident.editors import read_day
 from desktop.pages.incident.measure_library import MeasureLibrary
 from desktop.pages.incident.own_fields import own_fields, same_fields
 from desktop.pages.incident.part_declaration import Part, PartColumn
@@ -19,6 +19,7 @@ from desktop.pages.incident.table_parts import Service, TableWords
 from desktop.theme import fonts
 from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
+from desktop.widgets.inline_form import InlineAsk, InlineForm
 from desktop.widgets.labels import PlainText
 from kb.incidents.measures import library, service
 from kb.store.base import kinds
@@ -195,7 +196,7 @@ class MeasuresSection(PartSection):
             asks = (
                 InlineAsk("result", self.tr("Result"), choices=tuple(choices_of(Effect)[1:])),
                 InlineAsk("evidence", self.tr("What shows it"), required=True),
-                InlineAsk("next_check", self.tr("Next check"), day=True),
+                InlineAsk("next_check", self.tr("Next check"), read=read_day, hint="2026-04-15"),
             )
             take = partial(self._test, record.id)
             shown.append(InlineForm(self.tr("Record test"), asks, take))

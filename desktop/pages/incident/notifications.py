@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.notification_facts import NotificationFacts
 from desktop.pages.incident.part_declaration import Part, PartColumn
 from desktop.pages.incident.part_section import PartSection
 from desktop.pages.incident.table_parts import Service, TableWords
 from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
+from desktop.widgets.inline_form import InlineAsk, InlineForm
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import row
 from kb.house import deadlines

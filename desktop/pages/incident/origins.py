@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.origin_form import OriginForm
 from desktop.pages.incident.section import Section
+from desktop.widgets.inline_form import InlineAsk, InlineForm
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column
 from kb.incidents.record import sources as origins
 
 if TYPE_CHECKING:
-    from desktop.pages.incident.inline_form import Given
+    from desktop.widgets.inline_form import Given
     from kb.incidents.record.schemas import IncidentSource
 
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop.navigation import Route
-from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.record_panel import link_button
+from desktop.widgets.inline_form import InlineAsk, InlineForm
 from kb.incidents.config_changes import decisions
 
 if TYPE_CHECKING:

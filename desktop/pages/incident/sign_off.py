@@ -14,13 +14,14 @@ from desktop.pages.base import PageContext
 from desktop.pages.incident.arriving import FIELD, PASSAGE, REOPEN
 from desktop.pages.incident.before_signoff import BeforeSignOff
 from desktop.pages.incident.comment_threads import CommentThreads
-from desktop.pages.incident.inline_form import InlineAsk, InlineForm
+from desktop.pages.incident.editors import read_day
 from desktop.pages.incident.knowledge_decisions import KnowledgeDecisions
 from desktop.pages.incident.registry import section_of
 from desktop.pages.incident.section import Section
 from desktop.pages.incident.signatures import Signatures
 from desktop.reading_order import give_focus_within
 from desktop.widgets.buttons import Button
+from desktop.widgets.inline_form import InlineAsk, InlineForm
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import FlowLayout, column, empty_layout, scrolled
 from kb import signing
@@ -165,7 +166,7 @@ class SignOffSection(Section):
             (
                 InlineAsk("action", self.tr("What is to be done"), required=True),
                 InlineAsk("owner", self.tr("Owner"), people=self.people),
-                InlineAsk("due", self.tr("Due"), day=True),
+                InlineAsk("due", self.tr("Due"), read=read_day, hint="2026-04-15"),
             ),
             self._ask_for,
         )

@@ -20,7 +20,7 @@ from desktop.widgets.text import MarkdownEdit
 from kb.library.articles import service as articles
 from kb.library.playbooks import service as playbooks
 from kb.library.playbooks.outline import outline
-from kb.vocabulary.enums import ArticleKind
+from kb.vocabulary.enums import ArticleKind, KnowledgeState
 
 if TYPE_CHECKING:
     from desktop.pages.base import PageContext
@@ -36,12 +36,14 @@ class KnowledgeEditor(QWidget):
     Signals:
         done: back to reading.
         publish_wanted: `(str)` publish the draft with this note.
+        review_wanted: ask others to read the draft.
         discard_wanted: take the draft away.
         places_changed: `(list)` what the text's outline is: level, text, position.
     """
 
     done = Signal()
     publish_wanted = Signal(str)
+    review_wanted = Signal()
     discard_wanted = Signal()
     places_changed = Signal(object)
 
@@ -76,9 +78,11 @@ class KnowledgeEditor(QWidget):
         self.publish_button = Button(
             self.tr("Publish"), "primary", icon="seal-check", on_click=self._on_publish
         )
+        self.review_button = Button(self.tr("Ask for review"), on_click=self._on_review)
         self._discard = Button(self.tr("Discard draft"), on_click=self.discard_wanted.emit)
         done = Button(self.tr("Done"), on_click=self.done.emit)
-        head = row(self.title, self._discard, done, self.publish_button, spacing=8)
+        buttons = (self._discard, self.review_button, done, self.publish_button)
+        head = row(self.title, *buttons, spacing=8)
         head.setStretch(0, 1)
         self._fields = FlowLayout(spacing=12)
         labelled = (
@@ -137,6 +141,9 @@ class KnowledgeEditor(QWidget):
             save.load(value, version)
         self._discard.setVisible(reading.draft is not None and len(reading.versions) > 1)
         self.publish_button.setEnabled(reading.draft is not None)
+        asked = reading.draft is not None and reading.draft.state == KnowledgeState.IN_REVIEW
+        self.review_button.setEnabled(reading.draft is not None and not asked)
+        self.review_button.set_label(self.tr("In review") if asked else self.tr("Ask for review"))
         self._show_preview()
 
     def _own(self, item: object) -> object:
@@ -195,7 +202,7 @@ class KnowledgeEditor(QWidget):
         kind = "playbook" if self._service is playbooks else "article"
         key = FieldKey(kind, str(self._item_id), name, f"{self.title.text()}, {name}")
         save = FieldAutosave(editor, self._context.session, self._context.drafts, key, operation)
-        save.refused.connect(self._on_refused)
+        save.refused.connect(self.say)
         return save
 
     def _save_text(self, value: object, _version: int) -> Any:  # noqa: ANN401 - a partial for kb
@@ -211,8 +218,11 @@ class KnowledgeEditor(QWidget):
         self._draft_id = changes.result.id
         self._base = changes.result.body
         self.publish_button.setEnabled(True)
+        self.review_button.setEnabled(True)
+        self.review_button.set_label(self.tr("Ask for review"))
 
-    def _on_refused(self, sentence: str) -> None:
+    def say(self, sentence: str) -> None:
+        """Says what is right; "" takes it away."""
         self._problem.set_text(sentence)
         self._problem.setVisible(bool(sentence))
 
@@ -241,6 +251,10 @@ class KnowledgeEditor(QWidget):
         """Saves what is typed now."""
         for save in self._saves:
             save.commit()
+
+    def _on_review(self) -> None:
+        self.commit()
+        self.review_wanted.emit()
 
     def _on_publish(self) -> None:
         self.commit()

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.search_hits import icon_of, is_of_library
 from kb.store.base import kinds
 from kb.vocabulary.enums import ArticleKind, KnowledgeState
 
@@ -14,38 +15,6 @@ if TYPE_CHECKING:
     from kb.search.service import SearchResult
 
 Marks = tuple[tuple[int, int], ...]
-_ICONS = {
-    "playbook": "book-open",
-    "playbook_step": "book-open",
-    "article": "article",
-    "incident": "warning-circle",
-    "lesson": "lightbulb",
-    "workflow_step": "list-numbers",
-    "timeline_event": "clock",
-    "asset": "desktop-tower",
-    "config_change": "git-diff",
-    "follow_up": "check-circle",
-    "comment": "chat-text",
-    "alert": "bell",
-    "person": "user",
-}
-#: Facet → the kinds of records behind it.
-FACETS: dict[str, tuple[str, ...]] = {
-    "playbooks": ("playbook", "playbook_step", "playbook_version"),
-    "articles": ("article", "article_version"),
-    "incidents": (
-        "incident",
-        "alert",
-        "asset",
-        "timeline_event",
-        "workflow_step",
-        "lesson",
-        "config_change",
-        "follow_up",
-        "comment",
-        "incident_source",
-    ),
-}
 
 
 def _tr(text: str) -> str:
@@ -75,18 +44,20 @@ class Entry:
     @property
     def icon(self) -> str:
         """The bundled icon of its kind."""
-        return _ICONS.get(self.kind, "file-text")
+        return icon_of(self.kind)
 
     @property
     def of_library(self) -> bool:
         """Whether it opens on this page; everything else is part of an incident."""
-        return self.kind in FACETS["playbooks"] + FACETS["articles"]
+        return is_of_library(self.kind)
 
 
 def of_row(found: "LibraryRow") -> Entry:
     """A playbook or an article of the library."""
     kind = ArticleKind(found.article_kind).label if found.article_kind else _tr("Playbook")
     parts = [kind, _version(found.number, found.state)]
+    if found.in_review:
+        parts.append(KnowledgeState.IN_REVIEW.label.lower())
     if found.steps:
         parts.append(QCoreApplication.translate("KnowledgeList", "%n step(s)", "", found.steps))
     origin = _origin(found.source)

@@ -8,8 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.knowledge import entries
-from desktop.pages.knowledge.entries import FACETS, Entry
+from desktop.pages.knowledge.entries import Entry
 from desktop.pages.knowledge.results import ResultList
+from desktop.search_hits import facets
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import SearchField
 from desktop.widgets.labels import PlainText, hline
@@ -136,7 +137,7 @@ class Finder(QWidget):
         query = partial(
             search.search,
             query=self.field.text(),
-            kinds=None if self._facet == "all" else FACETS[self._facet],
+            kinds=None if self._facet == "all" else facets()[self._facet],
             limit=_LIMIT,
             sort=self._sort,
             actor=self._session.actor,
@@ -190,11 +191,11 @@ class Finder(QWidget):
     def _shown(self) -> list[Entry]:
         if self.is_searching or self._facet == "all":
             return self._found
-        kinds = FACETS[self._facet]
+        kinds = facets()[self._facet]
         return [entry for entry in self._found if entry.kind in kinds]
 
     def _show_counts(self, by_kind: dict[str, int]) -> None:
-        for facet, kinds in FACETS.items():
+        for facet, kinds in facets().items():
             count = sum(by_kind.get(kind, 0) for kind in kinds)
             self.facets.set_count(facet, count or None)
 

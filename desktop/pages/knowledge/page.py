@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
-from desktop.pages.knowledge import entries as rows
 from desktop.pages.knowledge import reading
+from desktop.pages.knowledge.changing import Changing
 from desktop.pages.knowledge.compare import VersionCompare
 from desktop.pages.knowledge.editor import KnowledgeEditor
 from desktop.pages.knowledge.entries import Entry
@@ -18,6 +18,7 @@ from desktop.pages.knowledge.finder import Finder
 from desktop.pages.knowledge.reader import Reader
 from desktop.pages.knowledge.side import SidePanel
 from desktop.pages.knowledge.use import IncidentPicker
+from desktop.search_hits import is_of_playbook, route_of
 from desktop.widgets.bars import EmptyState
 from desktop.widgets.labels import vline
 from desktop.widgets.layouts import row
@@ -25,6 +26,7 @@ from kb.conformance import service as conformance
 from kb.library.articles import service as articles
 from kb.library.playbooks import service as playbooks
 from kb.people import service as people
+from kb.vocabulary.enums import KnowledgeState
 
 if TYPE_CHECKING:
     from desktop.navigation import State
@@ -48,6 +50,7 @@ class KnowledgePage(Page):
         self.editor = KnowledgeEditor(context)
         self.compare = VersionCompare()
         self.side = SidePanel()
+        self.changing = Changing(context, lambda: self.reading)
         self.empty = EmptyState(
             self.tr("Playbooks and articles are read here. Choose one at the left."),
             (
@@ -76,11 +79,22 @@ class KnowledgePage(Page):
         self.reader.outline_changed.connect(self._show_outline)
         self.reader.link_wanted.connect(self._on_link)
         self.editor.done.connect(self._read_mode)
-        self.editor.publish_wanted.connect(self._publish)
-        self.editor.discard_wanted.connect(self._discard)
+        self.reader.menu_wanted.connect(self._ask_more)
+        self.reader.life.edit_wanted.connect(self.edit)
+        self.reader.life.item_wanted.connect(
+            lambda item_id: self._go(Route("knowledge", record_id=item_id))
+        )
+        self.reader.life.version_wanted.connect(self._show_version)
+        self.reader.life.publish_wanted.connect(self.changing.publish)
+        self.reader.life.wanted.connect(self.changing.write)
+        self.editor.publish_wanted.connect(self.changing.publish)
+        self.editor.review_wanted.connect(self.changing.ask_review)
+        self.editor.discard_wanted.connect(self.changing.discard)
+        self.changing.done.connect(self._on_changed)
+        self.changing.refused.connect(self._on_refused)
         self.editor.places_changed.connect(self._show_places)
         self.compare.closed.connect(self._read_mode)
-        self.compare.restore_wanted.connect(self._restore)
+        self.compare.restore_wanted.connect(self.changing.restore)
         self.side.place_wanted.connect(self._go_to_place)
         self.side.version_wanted.connect(self._show_version)
         self.side.compare_wanted.connect(self._compare)
@@ -133,7 +147,7 @@ class KnowledgePage(Page):
             "filter": self.finder.focus,
         }
         if self.reading is not None:
-            found |= {"edit": self.edit, "delete": self._delete}
+            found |= {"edit": self.edit, "delete": self.changing.delete}
         return found
 
     @override
@@ -163,7 +177,7 @@ class KnowledgePage(Page):
     def _pick(self, entry: Entry) -> None:
         step = entry.record_id if entry.kind == "playbook_step" else None
         self._wanted_step = step
-        kind = "playbook" if entry.kind in rows.FACETS["playbooks"] else "article"
+        kind = "playbook" if is_of_playbook(entry.kind) else "article"
         if self.reading is not None and self.reading.item.id == entry.dossier_id:
             self._settle()
             return
@@ -175,8 +189,7 @@ class KnowledgePage(Page):
             self._on_chosen(entry)
             self.reader.view().setFocus()
             return
-        anchor = None if entry.record_id == entry.dossier_id else entry.record_id
-        self._go(Route("incident", entry.dossier_id, section=entry.section, anchor=anchor))
+        self._go(route_of(entry.kind, entry.record_id, entry.dossier_id, entry.section))
 
     # --- reading one
 
@@ -301,53 +314,34 @@ class KnowledgePage(Page):
 
         self.context.session.write(partial(service.add, values={"title": title}), self, made)
 
-    def _service(self) -> Any:  # noqa: ANN401 - either of two modules with the same functions
-        found = self.reading
-        return playbooks if found is not None and found.is_playbook else articles
+    def _on_changed(self, found: reading.Reading) -> None:
+        self._read_mode()
+        self._read(found.kind, found.item.id)
 
-    def _publish(self, note: str) -> None:
-        if self.reading is None:
-            return
-        found = self.reading
-        by = self.context.session.actor
-        publish = partial(self._service().publish, record_id=found.item.id, note=note, by=by)
+    def _on_refused(self, sentence: str) -> None:
+        editing = self._middle.currentWidget() is self.editor
+        (self.editor if editing else self.reader.life).say(sentence)
 
-        def done(_changes: "Changes") -> None:
-            self._read(found.kind, found.item.id, then=self._read_mode)
-            self.context.notices.show(
-                self.tr("Published “%s”") % found.item.title,
-                self.tr("Undo"),
-                self.context.session.way_back(),
-            )
-
-        self.context.session.flush()
-        self.context.session.write(publish, self, done)
-
-    def _discard(self) -> None:
-        self._change("discard_draft", self.tr("Discarded the draft of “%s”"))
-
-    def _restore(self, version_id: UUID) -> None:
-        self._change("restore_version", self.tr("Restored into the draft of “%s”"), version_id)
-
-    def _delete(self) -> None:
-        self._change("remove", self.tr("Deleted “%s”"))
-
-    def _change(self, name: str, said: str, version_id: UUID | None = None) -> None:
+    def _ask_more(self) -> None:
+        """What is done rarely: retiring and deleting."""
         found = self.reading
         if found is None:
             return
-        more = {"version_id": version_id} if version_id else {}
-        act = partial(getattr(self._service(), name), record_id=found.item.id, **more)
+        menu = QMenu(self)
+        if found.draft is not None and found.draft.state == KnowledgeState.DRAFT:
+            menu.addAction(self.tr("Ask for review"), self.changing.ask_review)
+        if found.item.state != KnowledgeState.RETIRED:
+            menu.addAction(self.tr("Retire…"), self._ask_retire)
+        menu.addAction(self.tr("Delete"), self.changing.delete)
+        menu.exec(self.reader.more_button.mapToGlobal(self.reader.more_button.rect().bottomLeft()))
 
-        def done(_changes: "Changes") -> None:
-            self._read(found.kind, found.item.id, then=self._read_mode)
-            self.context.notices.show(
-                said % found.item.title,
-                self.tr("Undo"),
-                self.context.session.way_back(),
+    def _ask_retire(self) -> None:
+        found = self.reading
+        if found is not None:
+            self.context.session.read(
+                partial(reading.others, kind=found.kind, item_id=found.item.id),
+                self.reader.life.ask_retire,
             )
-
-        self.context.session.write(act, self, done)
 
     def _compare(self) -> None:
         if self.reading is not None:

@@ -1,15 +1,17 @@
 """The middle: title, what it is, steps or text."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from desktop.pages.knowledge.life import LifeBars
 from desktop.pages.knowledge.steps_view import StepsView
 from desktop.theme import fonts
-from desktop.widgets.buttons import Button
+from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.chips import Chip
 from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.layouts import column, empty_layout, row
@@ -25,13 +27,14 @@ class Reader(QWidget):
     """Shows one version.
 
     Signals:
-        edit_wanted, use_wanted: the buttons.
+        edit_wanted, use_wanted, menu_wanted: the buttons.
         outline_changed: `headings()` gives something else now.
         link_wanted: `(str)` a link in the text was pressed.
     """
 
     edit_wanted = Signal()
     use_wanted = Signal()
+    menu_wanted = Signal()
     outline_changed = Signal()
     link_wanted = Signal(str)
 
@@ -42,6 +45,9 @@ class Reader(QWidget):
         self.use_button = Button(
             self.tr("Use in incident"), "primary", icon="play", on_click=self.use_wanted.emit
         )
+        self.more_button = IconButton("dots-three", self.tr("More"), on_click=self.menu_wanted.emit)
+        self.life = LifeBars()
+        self.life.hide()
         self._facts = row(spacing=8)
         self.tabs = SegmentedTabs(self.tr("Show"))
         self.tabs.set_tabs([("steps", self.tr("Steps")), ("text", self.tr("Text"))])
@@ -51,14 +57,17 @@ class Reader(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.steps)
         self._stack.addWidget(self.text)
-        head = row(self.title, self.edit_button, self.use_button, spacing=8)
+        head = row(self.title, self.edit_button, self.use_button, self.more_button, spacing=8)
         head.setStretch(0, 1)
         below = row(self._facts, self.tabs, spacing=12)
         below.setStretch(0, 1)
         body = QWidget()
         body.setLayout(column(self._stack, margins=(32, 16, 24, 0)))
         layout = column(
-            column(head, below, spacing=6, margins=(32, 14, 20, 10)), hline(), body, spacing=0
+            column(head, below, self.life, spacing=6, margins=(32, 14, 20, 10)),
+            hline(),
+            body,
+            spacing=0,
         )
         layout.setStretch(2, 1)
         self.setLayout(layout)
@@ -73,7 +82,9 @@ class Reader(QWidget):
         self._shown = reading.item.id
         self.title.set_text(reading.item.title)
         self._show_facts(reading)
-        self.use_button.setVisible(reading.is_playbook)
+        self.life.show_reading(reading, datetime.now(UTC).date())
+        in_use = reading.item.state != KnowledgeState.RETIRED
+        self.use_button.setVisible(reading.is_playbook and in_use)
         self.tabs.setVisible(bool(reading.steps))
         self.text.show_markdown(reading.version.body)
         self.steps.show_steps(reading.steps)

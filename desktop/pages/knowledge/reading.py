@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kb.conformance import documents
 from kb.conformance import service as conformance
 from kb.errors import NotFoundError
+from kb.library import life
 from kb.library.articles import schemas as article_schemas
 from kb.library.articles import service as articles
 from kb.library.playbooks import schemas as playbook_schemas
@@ -28,6 +29,7 @@ class Reading:
         draft: the draft, if there is one.
         used_in: incidents that any version was used in: id, number, title.
         held_in: incidents that were held against its clauses, newest first.
+        successor: what is to be used instead of a retired one: id and title.
     """
 
     kind: str
@@ -38,6 +40,7 @@ class Reading:
     steps: tuple[playbook_schemas.PlaybookStep, ...]
     used_in: tuple[tuple[uuid.UUID, str, str], ...]
     held_in: tuple[documents.DocumentUse, ...] = ()
+    successor: tuple[uuid.UUID, str] | None = None
 
     @property
     def is_playbook(self) -> bool:
@@ -64,7 +67,8 @@ def read(
     versions = articles.versions_for(session, item_id)
     shown = _shown(item, versions, version_id)
     held = documents.incidents_with(session, item_id)
-    return Reading(kind, item, shown, _draft(item, versions), versions, (), (), held)
+    follow = life.successor(session, kind, item_id)
+    return Reading(kind, item, shown, _draft(item, versions), versions, (), (), held, follow)
 
 
 def _playbook(session: "Session", item_id: uuid.UUID, version_id: uuid.UUID | None) -> Reading:
@@ -73,7 +77,9 @@ def _playbook(session: "Session", item_id: uuid.UUID, version_id: uuid.UUID | No
     shown = _shown(item, versions, version_id)
     steps = playbooks.steps_for(session, shown.id)
     used = conformance.used_in(session, item_id)
-    return Reading("playbook", item, shown, _draft(item, versions), versions, steps, used)
+    follow = life.successor(session, "playbook", item_id)
+    draft = _draft(item, versions)
+    return Reading("playbook", item, shown, draft, versions, steps, used, (), follow)
 
 
 def _shown(item: Item, versions: tuple[Version, ...], wanted: uuid.UUID | None) -> Version:
@@ -83,6 +89,12 @@ def _shown(item: Item, versions: tuple[Version, ...], wanted: uuid.UUID | None) 
 
 def _draft(item: Item, versions: tuple[Version, ...]) -> Version | None:
     return next((v for v in versions if v.id == item.draft_version_id), None)
+
+
+def others(session: "Session", kind: str, item_id: uuid.UUID) -> tuple[tuple[uuid.UUID, str], ...]:
+    """What could be used instead of an item: those of its kind that are in use."""
+    found = playbooks.everything(session) if kind == "playbook" else articles.everything(session)
+    return tuple((one.id, one.title) for one in found if one.id != item_id)
 
 
 def kind_of(session: "Session", item_id: uuid.UUID) -> str:

@@ -49,6 +49,7 @@ INCIDENT = RecordKind(
         Field("tags", _T.TAGS, "Tags", search=True),
         Field("techniques", _T.TAGS, "ATT&CK techniques", search=True, mono=True),
         Field("playbook_version_id", _T.LINK, "Playbook"),
+        Field("playbook_was_stale", _T.FLAG, "Playbook's review was overdue", editable=False),
         Field("reported_to", _T.LINE, "Reported to"),
         Field("config_decision", _T.ENUM, "Configuration changes", e.ConfigDecision),
         Field("config_decision_reason", _T.TEXT, "Reason of the decision", search=True),

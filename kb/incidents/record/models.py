@@ -65,6 +65,7 @@ class Incident(Record):
     tags: Mapped[list[str]] = mapped_column(default=list)
     techniques: Mapped[list[str]] = mapped_column(default=list)
     playbook_version_id: Mapped[uuid.UUID | None]
+    playbook_was_stale: Mapped[bool] = mapped_column(default=False)
     reported_to: Mapped[str] = mapped_column(default="")
     config_decision: Mapped[str] = mapped_column(Code, default="undecided")
     config_decision_reason: Mapped[str] = mapped_column(default="")

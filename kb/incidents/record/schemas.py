@@ -45,6 +45,7 @@ class Incident:
     tags: tuple[str, ...]
     techniques: tuple[str, ...]
     playbook_version_id: uuid.UUID | None
+    playbook_was_stale: bool
     reported_to: str
     config_decision: str
     config_decision_reason: str

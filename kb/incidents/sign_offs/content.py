@@ -3,17 +3,20 @@
 import hashlib
 import uuid
 from collections.abc import Iterable
+from functools import cache
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from kb.incidents.record import parts
 from kb.incidents.record.models import Incident
 from kb.ledger import editing
-from kb.ledger.values import BOOKKEEPING, canonical, snapshot
+from kb.ledger.values import BOOKKEEPING, canonical, columns, snapshot
 from kb.store.base import Record, record_models
 
 #: Records that speak about a review and aren't part of it.
 _ABOUT = frozenset({"sign_off", "saved_version", "issued_report", "comment"})
+_EMPTY: Final[tuple[object, ...]] = (None, "", [], {})
 #: Fields that signing itself or a later check changes.
 _PASSING = BOOKKEEPING | {"review_state", "verified_at", "verification", "severity_rank"}
 
@@ -40,4 +43,20 @@ def counts(kind: str, fields: Iterable[str]) -> bool:
 
 
 def _values(record: Record) -> dict[str, object]:
-    return {n: v for n, v in snapshot(record).items() if n not in _PASSING}
+    """What was said; a later version of the app, which knows more fields, finds the same."""
+    unsaid = _unsaid(type(record))
+    return {
+        name: value
+        for name, value in snapshot(record).items()
+        if name not in _PASSING and value not in _EMPTY and value != unsaid[name]
+    }
+
+
+@cache
+def _unsaid(model: type[Record]) -> dict[str, object]:
+    """The value of each column of which nothing was said."""
+    defaults = {name: model.__table__.c[name].default for name in columns(model)}
+    return {
+        name: default.arg if default is not None and default.is_scalar else None
+        for name, default in defaults.items()
+    }

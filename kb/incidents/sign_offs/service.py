@@ -12,6 +12,7 @@ from kb.errors import ValidationError
 from kb.incidents.record import parts
 from kb.incidents.record.models import Incident
 from kb.incidents.sign_offs import schemas
+from kb.incidents.sign_offs.changes import changes_since
 from kb.incidents.sign_offs.content import content_hash
 from kb.incidents.sign_offs.guard import REOPEN, REOPENED, RETURN, SIGN
 from kb.incidents.sign_offs.models import SignOff
@@ -102,7 +103,10 @@ def standing(session: Session, incident_id: uuid.UUID) -> Standing:
     """
     current = content_hash(session, incident_id)
     compared = _to_compare([s for s in list_for(session, incident_id) if _is_signature(s)])
-    changed = frozenset(s.id for s in compared if s.content_hash != current)
+    # Another hash alone says little: older versions of the app made it of fewer fields.
+    changed = frozenset(
+        s.id for s in compared if s.content_hash != current and changes_since(session, s.id)
+    )
     return Standing(review_number(session, incident_id), current, changed)
 
 

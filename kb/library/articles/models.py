@@ -54,6 +54,8 @@ class Article(Record):
     source: Mapped[str] = mapped_column(default="")
     licence: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(Code, default="draft")
+    retired_reason: Mapped[str] = mapped_column(default="")
+    successor_id: Mapped[uuid.UUID | None]
     published_version_id: Mapped[uuid.UUID | None]
     draft_version_id: Mapped[uuid.UUID | None]
     import_key: Mapped[str] = mapped_column(default="", index=True)
@@ -73,3 +75,5 @@ class ArticleVersion(Record):
     change_note: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None]
     published_by: Mapped[str] = mapped_column(default="")
+    requested_by: Mapped[str] = mapped_column(default="")
+    returned_because: Mapped[str] = mapped_column(default="")

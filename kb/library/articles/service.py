@@ -159,16 +159,6 @@ def restore_version(
     return save_draft(session, record_id, version(session, version_id).body)
 
 
-@operation("Retire article")
-def retire(session: Session, record_id: uuid.UUID) -> None:
-    """Take an article out of use; it stays readable.
-
-    Raises:
-        NotFoundError: it isn't there.
-    """
-    versions.retire(editing.fetch(session, Article, record_id))
-
-
 @operation("Delete article")
 def remove(session: Session, record_id: uuid.UUID) -> None:
     """Delete an article with its versions; undo brings all back.

@@ -73,6 +73,8 @@ class Playbook(Record):
     source: Mapped[str] = mapped_column(default="")
     licence: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(Code, default="draft")
+    retired_reason: Mapped[str] = mapped_column(default="")
+    successor_id: Mapped[uuid.UUID | None]
     published_version_id: Mapped[uuid.UUID | None]
     draft_version_id: Mapped[uuid.UUID | None]
     import_key: Mapped[str] = mapped_column(default="", index=True)
@@ -92,6 +94,8 @@ class PlaybookVersion(Record):
     change_note: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None]
     published_by: Mapped[str] = mapped_column(default="")
+    requested_by: Mapped[str] = mapped_column(default="")
+    returned_because: Mapped[str] = mapped_column(default="")
 
 
 class PlaybookStep(Record):

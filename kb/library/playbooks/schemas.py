@@ -20,6 +20,8 @@ class Playbook:
     source: str
     licence: str
     state: str
+    retired_reason: str
+    successor_id: uuid.UUID | None
     published_version_id: uuid.UUID | None
     draft_version_id: uuid.UUID | None
     import_key: str
@@ -43,6 +45,8 @@ class PlaybookVersion:
     change_note: str
     published_at: datetime | None
     published_by: str
+    requested_by: str
+    returned_because: str
     created_at: datetime
     updated_at: datetime
 

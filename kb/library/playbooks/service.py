@@ -172,16 +172,6 @@ def restore_version(
     return save_draft(session, record_id, version(session, version_id).body)
 
 
-@operation("Retire playbook")
-def retire(session: Session, record_id: uuid.UUID) -> None:
-    """Take a playbook out of use; it stays readable.
-
-    Raises:
-        NotFoundError: it isn't there.
-    """
-    versions.retire(editing.fetch(session, Playbook, record_id))
-
-
 @operation("Delete playbook")
 def remove(session: Session, record_id: uuid.UUID) -> None:
     """Delete a playbook with its versions; undo brings all back.

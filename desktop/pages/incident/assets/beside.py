@@ -12,16 +12,16 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.pages.incident.assets.kinds import identifiers
 from desktop.pages.incident.assets.value_text import ValueText
-from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.making import ALERT
 from desktop.pages.incident.record_panel import link_button
 from desktop.pages.incident.section import choices_of, label_of
+from desktop.widgets.inline_form import InlineAsk, InlineForm
 from desktop.widgets.labels import PlainText
 from kb.vocabulary.enums import Precision, ScopeState, Severity
 from kb.vocabulary.moments import format_moment
 
 if TYPE_CHECKING:
-    from desktop.pages.incident.inline_form import Given
+    from desktop.widgets.inline_form import Given
     from kb.dossier import WholeIncident
     from kb.incidents.assets.schemas import Asset
 

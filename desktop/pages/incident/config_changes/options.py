@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.section import choices_of, label_of
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.chips import Chip
+from desktop.widgets.inline_form import InlineAsk, InlineForm
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column, empty_layout, row
 from kb.vocabulary.response import ChangeDecision

@@ -11,7 +11,6 @@ from shiboken6 import isValid
 
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
-from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.making import action_values
 from desktop.pages.incident.part_declaration import Part, PartColumn
 from desktop.pages.incident.part_section import PartSection
@@ -19,6 +18,7 @@ from desktop.pages.incident.record_panel import link_button
 from desktop.pages.incident.table_parts import Service, TableWords
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.cells import Cell
+from desktop.widgets.inline_form import InlineAsk, InlineForm
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import FlowLayout, row
 from kb.incidents.remediation import actions, service

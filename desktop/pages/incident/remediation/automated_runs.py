@@ -8,13 +8,13 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from desktop.navigation import Route
-from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.part_declaration import Part, PartColumn
 from desktop.pages.incident.part_section import PartSection
 from desktop.pages.incident.section import choices_of, label_of
 from desktop.pages.incident.table_parts import Service, TableWords
 from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
+from desktop.widgets.inline_form import InlineAsk, InlineForm
 from desktop.widgets.labels import PlainText
 from kb.incidents.automated_runs import judging, service
 from kb.store.base import kinds

@@ -9,13 +9,13 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
-from desktop.pages.incident.inline_form import InlineAsk, InlineForm
 from desktop.pages.incident.part_declaration import Part, PartColumn
 from desktop.pages.incident.part_section import PartSection
 from desktop.pages.incident.table_parts import Service, TableWords
 from desktop.theme import fonts
 from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
+from desktop.widgets.inline_form import InlineAsk, InlineForm
 from desktop.widgets.labels import PlainText
 from kb.incidents.live_response import service, sessions, transcript
 from kb.store.base import kinds

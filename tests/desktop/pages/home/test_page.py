@@ -30,6 +30,7 @@ from kb.incidents.record.models import Incident
 from kb.incidents.sign_offs import service as sign_offs
 from kb.knowledge_base import KnowledgeBase
 from kb.ledger.operation import operation
+from kb.library import life
 from kb.library.playbooks import service as playbooks
 
 pytestmark = pytest.mark.desktop
@@ -259,6 +260,23 @@ def test_a_review_is_approved_from_here(
     assert kb.read(partial(service.get, record_id=asked)).review_state == "approved"
     (signed,) = kb.read(partial(sign_offs.list_for, incident_id=asked))
     assert signed.statement.startswith("Known gaps")
+
+
+def test_the_library_asks_for_reviews(
+    kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
+) -> None:
+    mine = {"title": "Isolation", "owner": "Amelie Fontaine", "review_due": "2020-01-01"}
+    owned = kb.write(partial(playbooks.add, values=mine, body="1. Isolate\n")).result
+    kb.write(partial(playbooks.publish, record_id=owned, note="", by="A. F."))
+    draft = kb.write(partial(playbooks.add, values={"title": "Phishing"}, body="1. Look\n")).result
+    kb.write(partial(life.ask_review, kind="playbook", record_id=draft, by="Rita Okafor"))
+    page = show()
+    qtbot.waitUntil(page.library.isVisible)
+    told = texts(page.library)
+    assert "version 1, asked by Rita Okafor" in told
+    assert "review due 2020-01-01" in told
+    press(page, "Review Phishing", qtbot)
+    assert page.context.navigation.current == Route("knowledge", draft)
 
 
 def test_changes_are_seen_once(

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.navigation import Route
 from desktop.pages.incident.assets.kinds import TABS, identifiers, tab, tab_of
 from desktop.pages.incident.assets.section import AssetsSection
-from desktop.pages.incident.inline_form import InlineForm
+from desktop.widgets.inline_form import InlineForm
 from kb.incidents.assets import scope
 from kb.incidents.assets import service as assets
 from kb.incidents.assets.schemas import Asset

@@ -13,9 +13,9 @@ from desktop.pages.incident.causes import CausesSection
 from desktop.pages.incident.causes.barriers import BarrierTable
 from desktop.pages.incident.causes.observations import ObservationTable
 from desktop.pages.incident.causes.table import CauseTable
-from desktop.pages.incident.inline_form import InlineForm
 from desktop.widgets.cell_editors import make_editor
 from desktop.widgets.fields import PersonField
+from desktop.widgets.inline_form import InlineForm
 from kb.incidents.causes import service as causes
 from kb.incidents.config_changes import service as changes
 from kb.incidents.observations import service as observations

@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from desktop.pages.incident.comment_threads import CommentThreads
 from desktop.pages.incident.commenting import selected
-from desktop.pages.incident.inline_form import InlineForm
 from desktop.pages.incident.lessons import LessonsSection
 from desktop.pages.incident.overview import OverviewSection
 from desktop.pages.incident.page import IncidentPage
 from desktop.pages.incident.sign_off import SignOffSection
 from desktop.widgets.buttons import ElidedLink
+from desktop.widgets.inline_form import InlineForm
 from kb.incidents.comments import threads
 from kb.incidents.comments.anchors import passage
 from kb.incidents.lessons import service as lessons

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.pages.incident import evidence as evidence_page
 from desktop.pages.incident.evidence import EvidenceSection
 from desktop.pages.incident.evidence_preview import _readable
-from desktop.pages.incident.inline_form import InlineForm
+from desktop.widgets.inline_form import InlineForm
 from kb.incidents.evidence import service
 from kb.knowledge_base import KnowledgeBase
 from tests.desktop.pages.incident.conftest import OpenAt

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from desktop.pages.incident.inline_form import InlineForm
 from desktop.pages.incident.measures import MeasuresSection
+from desktop.widgets.inline_form import InlineForm
 from kb.incidents.measures import service as measures
 from kb.incidents.measures.library import library
 from kb.incidents.record import service as record

@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop.dialogs.signing import SigningDialog, ToSign, grouped
 from desktop.pages.incident.follow_ups import FollowUpsSection
-from desktop.pages.incident.inline_form import InlineForm
 from desktop.pages.incident.lessons import LessonsSection
 from desktop.pages.incident.sign_off import SignOffSection
 from desktop.widgets.bars import ReadOnlyBar
 from desktop.widgets.buttons import ElidedLink
+from desktop.widgets.inline_form import InlineForm
 from kb import signing
 from kb.incidents.follow_ups import service as follow_ups
 from kb.incidents.record import service as record

@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.pages.incident.inline_form import InlineForm
 from desktop.pages.incident.making import Making
 from desktop.pages.incident.remediation import RemediationSection
 from desktop.pages.incident.remediation.actions import ActionsSection
 from desktop.widgets.fields import LineField
+from desktop.widgets.inline_form import InlineForm
 from desktop.widgets.labels import PlainText
 from kb.incidents.assets import service as assets
 from kb.incidents.evidence import service as evidence

@@ -9,11 +9,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.pages.incident.inline_form import InlineForm
 from desktop.pages.incident.remediation import RemediationSection
 from desktop.pages.incident.remediation.automated_runs import AutomatedRunsSection
 from desktop.pages.incident.remediation.live_response import LiveResponseSection
 from desktop.widgets.fields import LineField
+from desktop.widgets.inline_form import InlineForm
 from kb.incidents.automated_runs import judging
 from kb.incidents.automated_runs import service as runs
 from kb.incidents.lessons import service as lessons

@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.pages.incident.inline_form import InlineAsk, InlineForm
+from desktop.pages.incident.editors import read_day
 from desktop.theme.theme import Theme
+from desktop.widgets.inline_form import InlineAsk, InlineForm
 
 type Asked = tuple[InlineForm, list[dict[str, Any]]]
 
@@ -21,7 +22,7 @@ def asked(qtbot: QtBot, theme: Theme) -> Asked:
     asks = (
         InlineAsk("what", "What is to be done", required=True),
         InlineAsk("owner", "Owner"),
-        InlineAsk("due", "Due", day=True),
+        InlineAsk("due", "Due", read=read_day, hint="2026-04-15"),
     )
     form = InlineForm("Ask for an action…", asks, lambda values: given.append(dict(values)))
     qtbot.addWidget(form)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from desktop.pages.incident.editors import read_day
 from desktop.theme import fonts
 from desktop.widgets.buttons import Button, Variant
 from desktop.widgets.fields import Combo, LineField, PersonField
@@ -32,7 +31,8 @@ class InlineAsk:
         required: an empty value is refused, with a sentence.
         choices: codes and labels, where there is a choice.
         people: names for completion, where it is a person.
-        day: it is a day; an empty one is None.
+        read: makes a value of what is typed, or raises ValueError with a sentence.
+        hint: what to type, in the empty field.
         value: what it starts with.
     """
 
@@ -41,7 +41,8 @@ class InlineAsk:
     required: bool = False
     choices: tuple[tuple[object, str], ...] = ()
     people: tuple[str, ...] | None = None
-    day: bool = False
+    read: Callable[[object], object] | None = None
+    hint: str = ""
     value: str = ""
 
 
@@ -92,7 +93,7 @@ class InlineForm(QWidget):
             editor = PersonField(ask.label)
             editor.set_people(ask.people)
         else:
-            editor = LineField(ask.label, placeholder="2026-04-15" if ask.day else "")
+            editor = LineField(ask.label, placeholder=ask.hint)
         if ask.value:
             editor.set_value(ask.value)
         editor.setMinimumWidth(fonts.px(_WIDTH))
@@ -142,7 +143,7 @@ class InlineForm(QWidget):
         for ask in self._asks:
             value = self.editors[ask.name].value()  # type: ignore[attr-defined]
             try:
-                given[ask.name] = read_day(value) if ask.day else value
+                given[ask.name] = ask.read(value) if ask.read is not None else value
             except ValueError as error:
                 self._say(str(error))
                 return

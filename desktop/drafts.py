@@ -55,6 +55,7 @@ class Journal(QObject):
         self._drafts: dict[tuple[str, str, str], Draft] = {}
         self._recovered = {_id(draft.key): draft for draft in _read(path)}
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drafts")
+        self._closed = False
         self._later = QTimer(self, singleShot=True, interval=_BEHIND_MS)
         self._later.timeout.connect(self._write)
 
@@ -101,9 +102,12 @@ class Journal(QObject):
         """Writes what is waiting and ends the thread."""
         self._later.stop()
         self._write()
+        self._closed = True
         self._disk.shutdown(wait=True)
 
     def _write(self) -> None:
+        if self._closed:
+            return  # a field that is put away after the window tells what was saved before
         drafts = [asdict(draft) for draft in (self._recovered | self._drafts).values()]
         self._disk.submit(_replace, self._path, drafts)
 

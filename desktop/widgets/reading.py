@@ -1,7 +1,7 @@
 """Prose for reading: Markdown as styled text that loads nothing and runs nothing."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import override
 
 from PySide6.QtCore import QEvent, QUrl, Signal
@@ -33,8 +33,15 @@ _MOST_MARKS = 500
 LONGEST_STYLED = 400_000
 
 
+References = Callable[[str], Iterable[tuple[int, int, str]]]
+"""Finds references in a line of text: start, end and address of each."""
+
+
 class ProseView(QTextBrowser):
     """Markdown, read only. Images and other files named in the text are never loaded.
+
+    Attributes:
+        references: finds what becomes a link besides Markdown's own; None where nothing does.
 
     Signals:
         link_wanted: `(str)` somebody pressed a link; it is up to the page what happens.
@@ -52,6 +59,7 @@ class ProseView(QTextBrowser):
         self.setUndoRedoEnabled(False)
         self.document().setDocumentMargin(0)
         self.anchorClicked.connect(lambda url: self.link_wanted.emit(url.toString()))
+        self.references: References | None = None
         self._markdown = ""
         self._words: tuple[str, ...] = ()
 
@@ -65,6 +73,7 @@ class ProseView(QTextBrowser):
         else:
             self.document().setMarkdown(text, _FEATURES)
             style(self.document(), tokens.of(self.palette()))
+            self._link()
         self._mark()
         self.verticalScrollBar().setValue(place)
 
@@ -98,6 +107,10 @@ class ProseView(QTextBrowser):
         selections = self.extraSelections()
         if selections:
             self.go_to(selections[0].cursor.selectionStart())
+
+    def _link(self) -> None:
+        if self.references is not None:
+            link(self.document(), self.references, tokens.of(self.palette()).color("accent_text"))
 
     def _mark(self) -> None:
         ground = tokens.of(self.palette()).color("mark")
@@ -138,6 +151,32 @@ def marked(
     return found
 
 
+def link(document: QTextDocument, references: References, colour: QColor) -> None:
+    """Makes links of references; what is code or a link already stays as it is."""
+    look = QTextCharFormat()
+    look.setAnchor(True)
+    look.setForeground(colour)
+    cursor = QTextCursor(document)
+    cursor.beginEditBlock()
+    block = document.begin()
+    while block.isValid():
+        for start, end, address in [] if _is_code(block) else references(block.text()):
+            cursor.setPosition(block.position() + start)
+            cursor.setPosition(block.position() + end, QTextCursor.MoveMode.KeepAnchor)
+            known = cursor.charFormat()
+            if not known.fontFixedPitch() and not known.isAnchor():
+                look.setAnchorHref(address)
+                cursor.mergeCharFormat(look)
+        block = block.next()
+    cursor.endEditBlock()
+
+
+def _is_code(block: QTextBlock) -> bool:
+    shape = block.blockFormat()
+    fence, language = QTextFormat.Property.BlockCodeFence, QTextFormat.Property.BlockCodeLanguage
+    return shape.hasProperty(fence) or shape.hasProperty(language)
+
+
 def style(document: QTextDocument, table: tokens.Tokens) -> None:
     """Sizes, line heights and colours of Markdown that Qt has read."""
     cursor = QTextCursor(document)
@@ -169,8 +208,7 @@ def _style_block(cursor: QTextCursor, block: QTextBlock, table: tokens.Tokens) -
         look.setForeground(table.color("text"))
         cursor.setCharFormat(look)
         return
-    is_code = block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence)
-    if is_code or block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeLanguage):
+    if _is_code(block):
         look.setFont(fonts.mono())
         cursor.mergeCharFormat(look)
         ground = QTextBlockFormat()
@@ -190,6 +228,7 @@ def _style_pieces(cursor: QTextCursor, block: QTextBlock, table: tokens.Tokens) 
         if known.fontFixedPitch():
             look.setFont(fonts.mono())
             look.setFontWeight(QFont.Weight.Normal)
+            look.setFontFixedPitch(True)  # the font's own word for it would be no
         elif known.isAnchor():
             look.setForeground(table.color("accent_text"))
             look.setFontUnderline(False)

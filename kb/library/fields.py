@@ -7,6 +7,7 @@ _T = FieldType
 
 #: Of every playbook and article, after what tells the two apart.
 ITEM_FIELDS: tuple[Field, ...] = (
+    Field("former_titles", _T.TAGS, "Former titles", search=True, editable=False),
     Field("tags", _T.TAGS, "Tags", search=True),
     Field("techniques", _T.TAGS, "ATT&CK techniques", search=True, mono=True),
     Field("owner", _T.PERSON, "Owner"),

@@ -4,10 +4,11 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from kb.incidents.record.models import Incident
+from kb.library import titles
 from kb.library.articles.models import Article
 from kb.library.playbooks.models import Playbook
 
@@ -56,16 +57,12 @@ def beginning(session: Session, typed: str, most: int = 8) -> tuple[Reference, .
 
 
 def find(session: Session, words: str) -> Reference | None:
-    """The incident of a number, or the article or playbook of a title."""
+    """The incident of a number, or the article or playbook of a title, also of a former one."""
     incident = session.scalars(select(Incident).where(Incident.number == words)).first()
     if incident is not None:
         return Reference("incident", incident.id, incident.number, incident.title)
-    for kind, titled in _TITLED:
-        title = titled.selected_columns[1]
-        row = session.execute(titled.where(func.lower(title) == words.lower())).first()
-        if row is not None:
-            return Reference(kind, row[0], row[1], row[1])
-    return None
+    titled = titles.find(session, words)
+    return Reference(*titled[:2], titled[2], titled[2]) if titled is not None else None
 
 
 def _has(column: Any, word: str) -> Any:  # noqa: ANN401 - a column and a condition

@@ -82,3 +82,13 @@ def test_a_discarded_draft_is_gone(tmp_path: Path, session: Session, qtbot: QtBo
     assert journal.recovered == ()
     journal.close()
     assert not path.exists()
+
+
+def test_a_closed_journal_stays_as_it_is(tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "drafts.json"
+    journal = Journal(path)
+    journal.put(KEY, "text", base="", version=1)
+    journal.close()
+    journal.forget(KEY)
+    journal._write()
+    assert path.exists()

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QMenu
 
+from desktop.citing import Citing
 from desktop.navigation import Route
-from desktop.pages.incident.citing import Citing
 from desktop.pages.incident.commenting import Commenting, select, shown_text
 from desktop.pages.incident.making import Making, seed_of
 from kb.vocabulary.indicators import defang_value

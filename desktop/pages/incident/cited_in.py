@@ -8,6 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from desktop import reference_links
 from desktop.navigation import Route
 from desktop.pages.incident.registry import section_of
 from desktop.widgets.buttons import Button
@@ -15,10 +16,8 @@ from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column
 from kb.incidents.citations import resolving
 from kb.incidents.citations.resolving import Place
-from kb.search import references
 
 if TYPE_CHECKING:
-    from desktop.pages.base import PageContext
     from desktop.pages.incident.section import Section
     from kb.dossier import WholeIncident
 
@@ -111,20 +110,9 @@ def follow(section: "Section", words: str) -> None:
             )
             context.navigation.go(route)
             return
-    _follow_elsewhere(section.context, words)
-
-
-def _follow_elsewhere(context: "PageContext", words: str) -> None:
-    def show(found: references.Reference | None) -> None:
-        if found is None:
-            context.notices.show(
-                _tr("Nothing has the number or title {words}.").format(words=words)
-            )
-            return
-        page = "incident" if found.kind == "incident" else "knowledge"
-        context.navigation.go(Route(page, record_id=found.record_id))
-
-    context.session.read(partial(references.find, words=words), show, replaces="citation")
+    missing = _tr("Nothing has the number or title {words}.").format(words=words)
+    notices = section.context.notices
+    reference_links.follow(section.context, words, lambda: notices.show(missing))
 
 
 def _tr(text: str) -> str:

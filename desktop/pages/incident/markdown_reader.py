@@ -1,17 +1,13 @@
 """A long text of the incident as people read it, as high as it needs to be."""
 
-from typing import Final, override
-from urllib.parse import quote
+from typing import override
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.reference_links import references_in
 from desktop.widgets.reading import ProseView
-from kb.incidents.citations.finding import citations
-
-#: Links of references begin so.
-CITE: Final = "cite:"
 
 
 class MarkdownReader(ProseView):
@@ -29,11 +25,12 @@ class MarkdownReader(ProseView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setTabChangesFocus(True)
+        self.references = references_in
         self._text = ""
 
     @override
     def show_markdown(self, text: str) -> None:
-        super().show_markdown(_with_links(text))
+        super().show_markdown(text)
         self._text = text
         self._fit()
 
@@ -69,13 +66,3 @@ class MarkdownReader(ProseView):
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.edit_wanted.emit()
-
-
-def _with_links(text: str) -> str:
-    """Markdown in which every reference is a link."""
-    pieces, at = [], 0
-    for found in citations(text):
-        label = text[found.start : found.end].replace("[", "\\[").replace("]", "\\]")
-        pieces += [text[at : found.start], f"[{label}]({CITE}{quote(found.words, safe='')})"]
-        at = found.end
-    return "".join((*pieces, text[at:]))

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, override
-from urllib.parse import unquote
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -15,7 +14,6 @@ from desktop.pages.incident.cited_in import follow
 from desktop.pages.incident.facts_form import FactsForm
 from desktop.pages.incident.impacts import Impacts
 from desktop.pages.incident.markdown_part import MarkdownPart
-from desktop.pages.incident.markdown_reader import CITE
 from desktop.pages.incident.metric_words import MetricDetail
 from desktop.pages.incident.metrics_row import MetricsRow
 from desktop.pages.incident.milestones import Milestones
@@ -25,6 +23,7 @@ from desktop.pages.incident.phase_bar import PhaseBar
 from desktop.pages.incident.recent import Recent
 from desktop.pages.incident.relations import Relations, around
 from desktop.pages.incident.section import Section
+from desktop.reference_links import words_of
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.layouts import column, scrolled
@@ -93,8 +92,8 @@ class OverviewSection(Section):
         self._panel = scrolled(self._side(), self.tr("Facts"))
 
     def _on_link(self, address: str) -> None:
-        if address.startswith(CITE):
-            follow(self, unquote(address.removeprefix(CITE)))
+        if words := words_of(address):
+            follow(self, words)
 
     def _content(self) -> QWidget:
         content = QWidget()

@@ -15,7 +15,7 @@ from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
 from desktop.pages.incident.arriving import Arriving, is_undo
 from desktop.pages.incident.head import IncidentHead
-from desktop.pages.incident.registry import SECTIONS, SectionSpec, section_of
+from desktop.pages.incident.registry import SECTIONS, SectionSpec, section_named, section_of
 from desktop.pages.incident.side_panel import SidePanel
 from desktop.pages.incident.state_bars import StateBars
 from desktop.pages.incident.version_bar import VersionBar
@@ -92,7 +92,7 @@ class IncidentPage(Page):
             self.context.session.committing.emit()
             self._take(route.record_id)
         wanted = route.section or (self._wanted if self._shown else "overview")
-        self._wanted = wanted if wanted in {spec.name for spec in self.specs} else "overview"
+        self._wanted = section_named(wanted)
         self.sectioned.sections.mark(self._wanted)
         if self._reading is not None:
             self.title_changed.emit(self._reading.whole.incident.number)

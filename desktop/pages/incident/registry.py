@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
+from kb.store.base import kinds
+
 if TYPE_CHECKING:
     from desktop.pages.incident.section import Section
     from kb.dossier import WholeIncident
@@ -136,6 +138,14 @@ SECTIONS: Final = (
     SectionSpec("sign_off", "Sign-off", "SignOffSection", kinds=("sign_off", "comment")),
     SectionSpec("history", "History", "HistorySection", kinds=("saved_version",)),
 )
+
+
+def section_named(word: str) -> str:
+    """Name of the section that a route means: by its name, or by what it shows in the plural."""
+    if any(spec.name == word for spec in SECTIONS):
+        return word
+    known = {kind.plural: name for name, kind in kinds().items()}
+    return section_of(known.get(word, ""))
 
 
 def section_of(kind: str) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from desktop.autosave import FieldAutosave
 from desktop.drafts import FieldKey
+from desktop.reference_links import references_in
 from desktop.widgets.buttons import Button
 from desktop.widgets.diff import ConflictBox
 from desktop.widgets.fields import Combo, LineField, PersonField, TagsField
@@ -58,6 +59,7 @@ class KnowledgeEditor(QWidget):
         self.title = LineField(self.tr("Title"), look="title")
         self.text = MarkdownEdit(self.tr("Text in Markdown"), most=0)
         self.preview = ProseView(self.tr("Preview"))
+        self.preview.references = references_in
         self.kind = Combo(self.tr("Kind"), [(k.value, k.label) for k in ArticleKind])
         self.incident_type = LineField(self.tr("For incidents of type"))
         self.owner = PersonField(self.tr("Owner"))

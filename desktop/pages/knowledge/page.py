@@ -7,6 +7,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
+from desktop.citing import Citing
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
 from desktop.pages.knowledge import reading
@@ -18,6 +19,7 @@ from desktop.pages.knowledge.finder import Finder
 from desktop.pages.knowledge.reader import Reader
 from desktop.pages.knowledge.side import SidePanel
 from desktop.pages.knowledge.use import IncidentPicker
+from desktop.reference_links import follow, words_of
 from desktop.search_hits import is_of_playbook, route_of
 from desktop.widgets.bars import EmptyState
 from desktop.widgets.labels import vline
@@ -51,6 +53,7 @@ class KnowledgePage(Page):
         self.compare = VersionCompare()
         self.side = SidePanel()
         self.changing = Changing(context, lambda: self.reading)
+        self.citing = Citing(self, context.session, lambda: None)
         self.empty = EmptyState(
             self.tr("Playbooks and articles are read here. Choose one at the left."),
             (
@@ -101,6 +104,7 @@ class KnowledgePage(Page):
         self.side.incident_wanted.connect(
             lambda incident_id: self._go(Route("incident", record_id=incident_id))
         )
+        self.side.link_wanted.connect(self._go)
         self.side.clauses_wanted.connect(
             lambda incident_id: self._go(Route("incident", incident_id, section="adherence"))
         )
@@ -147,13 +151,13 @@ class KnowledgePage(Page):
             "filter": self.finder.focus,
         }
         if self.reading is not None:
-            found |= {"edit": self.edit, "delete": self.changing.delete}
+            found |= {"edit": self.edit, "delete": self.changing.delete, "link": self.citing.open}
         return found
 
     @override
     def panes(self) -> list[QWidget]:
-        middle = self._middle.currentWidget()
-        inside: QWidget = self.editor.text if middle is self.editor else self.reader.view()
+        editing = self._middle.currentWidget() is self.editor
+        inside = self.editor.text if editing else self.reader.view()
         return [self.finder.field, self.finder.list, inside, self.side]
 
     @override
@@ -219,6 +223,7 @@ class KnowledgePage(Page):
         new = self.reading is None or self.reading.item.id != found.item.id
         self.reading = found
         self.side.show_reading(found)
+        self._read_links(found)
         self.reader.show_reading(found)
         self.reader.mark(self.finder.words)
         if self._middle.currentWidget() is self.editor:
@@ -273,9 +278,25 @@ class KnowledgePage(Page):
             self.reader.view().go_to(position)
 
     def _on_link(self, address: str) -> None:
+        words = words_of(address)
+        if words:
+            follow(self.context, words, partial(self._offer_new, words))
+            return
         self.context.notices.show(
             self.tr("Hotwash opens no addresses. It reads: %s") % address[:200]
         )
+
+    def _offer_new(self, title: str) -> None:
+        self.context.notices.show(
+            self.tr("There is no “{title}” yet.").format(title=title),
+            self.tr("New article"),
+            partial(self._new, "article", title),
+        )
+
+    def _read_links(self, found: reading.Reading) -> None:
+        """Apart from the text: many incidents may speak of it."""
+        query = partial(reading.links, kind=found.kind, item_id=found.item.id)
+        self.context.session.read(query, self.side.show_links, replaces="knowledge.links")
 
     # --- writing
 
@@ -304,15 +325,17 @@ class KnowledgePage(Page):
         menu.addAction(self.tr("New article"), lambda: self._new("article"))
         menu.exec(self.finder.new_button.mapToGlobal(self.finder.new_button.rect().bottomLeft()))
 
-    def _new(self, kind: str) -> None:
+    def _new(self, kind: str, title: str = "") -> None:
         service: Any = playbooks if kind == "playbook" else articles
-        title = self.tr("Untitled playbook") if kind == "playbook" else self.tr("Untitled article")
+        untitled = self.tr("Untitled playbook" if kind == "playbook" else "Untitled article")
 
         def made(changes: "Changes") -> None:
-            self._title_first = True
+            self._title_first = not title
             self._read(kind, changes.result, then=self.edit)
 
-        self.context.session.write(partial(service.add, values={"title": title}), self, made)
+        self.context.session.write(
+            partial(service.add, values={"title": title or untitled}), self, made
+        )
 
     def _on_changed(self, found: reading.Reading) -> None:
         self._read_mode()
@@ -324,8 +347,7 @@ class KnowledgePage(Page):
 
     def _ask_more(self) -> None:
         """What is done rarely: retiring and deleting."""
-        found = self.reading
-        if found is None:
+        if (found := self.reading) is None:
             return
         menu = QMenu(self)
         if found.draft is not None and found.draft.state == KnowledgeState.DRAFT:
@@ -336,8 +358,7 @@ class KnowledgePage(Page):
         menu.exec(self.reader.more_button.mapToGlobal(self.reader.more_button.rect().bottomLeft()))
 
     def _ask_retire(self) -> None:
-        found = self.reading
-        if found is not None:
+        if (found := self.reading) is not None:
             self.context.session.read(
                 partial(reading.others, kind=found.kind, item_id=found.item.id),
                 self.reader.life.ask_retire,

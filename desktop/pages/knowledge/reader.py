@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.pages.knowledge.life import LifeBars
 from desktop.pages.knowledge.steps_view import StepsView
+from desktop.reference_links import references_in
 from desktop.theme import fonts
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.chips import Chip
@@ -73,6 +74,7 @@ class Reader(QWidget):
         self.setLayout(layout)
         self.tabs.chosen.connect(self._on_tab)
         for view in (self.text, self.steps):
+            view.references = references_in
             view.link_wanted.connect(self.link_wanted)
         self._shown: UUID | None = None
 

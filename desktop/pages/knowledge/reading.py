@@ -12,6 +12,8 @@ from kb.library.articles import schemas as article_schemas
 from kb.library.articles import service as articles
 from kb.library.playbooks import schemas as playbook_schemas
 from kb.library.playbooks import service as playbooks
+from kb.search import backlinks
+from kb.search.backlinks import Backlink
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -89,6 +91,22 @@ def _shown(item: Item, versions: tuple[Version, ...], wanted: uuid.UUID | None) 
 
 def _draft(item: Item, versions: tuple[Version, ...]) -> Version | None:
     return next((v for v in versions if v.id == item.draft_version_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What leads to an item, and which of its own links lead nowhere."""
+
+    item_id: uuid.UUID
+    linked_from: tuple[Backlink, ...]
+    broken: tuple[str, ...]
+
+
+def links(session: "Session", kind: str, item_id: uuid.UUID) -> Links:
+    """Reads the links of an item, both ways."""
+    broken = [one.words for one in backlinks.broken_links(session) if one.item_id == item_id]
+    found = backlinks.links_to(session, kind, item_id)
+    return Links(item_id, found, tuple(dict.fromkeys(broken)))
 
 
 def others(session: "Session", kind: str, item_id: uuid.UUID) -> tuple[tuple[uuid.UUID, str], ...]:

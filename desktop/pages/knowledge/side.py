@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from desktop.widgets.buttons import Button
+from desktop.search_hits import route_of
+from desktop.widgets.buttons import Button, ElidedLink
 from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.layouts import column, empty_layout, row
+from kb.store.base import kinds
 from kb.vocabulary.enums import KnowledgeState
 from kb.vocabulary.response import Finding
 
 if TYPE_CHECKING:
-    from desktop.pages.knowledge.reading import Reading, Version
+    from desktop.pages.knowledge.reading import Links, Reading, Version
 
 _MOST_HEADINGS = 60
 _LINE_WIDTH = 160
@@ -30,6 +32,7 @@ class SidePanel(QScrollArea):
         compare_wanted: compare versions.
         incident_wanted: `(UUID)` open this incident.
         clauses_wanted: `(UUID)` open what this incident was held against.
+        link_wanted: `(Route)` open a text that leads here.
     """
 
     place_wanted = Signal(int)
@@ -37,6 +40,7 @@ class SidePanel(QScrollArea):
     compare_wanted = Signal()
     incident_wanted = Signal(object)
     clauses_wanted = Signal(object)
+    link_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,11 +49,14 @@ class SidePanel(QScrollArea):
         self._places = column(spacing=4)
         self._versions = column(spacing=4)
         self._used = column(spacing=4)
+        self._links = column(spacing=4)
+        self._shown: object = None
         inner = QWidget()
         inner.setLayout(
             column(
                 *(PlainText(self.tr("On this page"), "strong"), self._places, hline()),
                 *(PlainText(self.tr("Versions"), "strong"), self._versions, hline(), self._used),
+                self._links,
                 None,
                 spacing=10,
                 margins=(18, 16, 18, 16),
@@ -74,6 +81,9 @@ class SidePanel(QScrollArea):
 
     def show_reading(self, reading: "Reading") -> None:
         """Shows the versions and the incidents of an item."""
+        if self._shown != reading.item.id:
+            self._shown = reading.item.id
+            empty_layout(self._links)
         empty_layout(self._versions)
         for version in reading.versions[:_MOST_VERSIONS]:
             shown = version.id == reading.version.id
@@ -88,6 +98,31 @@ class SidePanel(QScrollArea):
             self._show_used(reading)
         elif reading.is_document:
             self._show_held(reading)
+
+    def show_links(self, links: "Links") -> None:
+        """Shows what leads to the item that is shown, and which of its links lead nowhere."""
+        if links.item_id != self._shown:
+            return
+        empty_layout(self._links)
+        if links.linked_from:
+            self._links.addWidget(hline())
+            self._links.addWidget(PlainText(self.tr("Linked from"), "strong"))
+        for one in links.linked_from[:_MOST_INCIDENTS]:
+            route = route_of(one.kind, one.record_id, one.dossier_id, kinds()[one.kind].plural)
+            link = ElidedLink(one.title)
+            link.clicked.connect(lambda _checked=False, to=route: self.link_wanted.emit(to))
+            self._links.addWidget(link)
+            if one.place:
+                self._links.addWidget(PlainText(one.place, "hint", wrap=True))
+        if len(links.linked_from) > _MOST_INCIDENTS:
+            more = self.tr("and %n more", "", len(links.linked_from) - _MOST_INCIDENTS)
+            self._links.addWidget(PlainText(more, "hint"))
+        if links.broken:
+            self._links.addWidget(hline())
+            self._links.addWidget(
+                PlainText(self.tr("Links that lead nowhere"), "strong", wrap=True)
+            )
+            self._links.addWidget(PlainText(", ".join(links.broken), "warn", wrap=True))
 
     def _show_used(self, reading: "Reading") -> None:
         count = len(reading.used_in)

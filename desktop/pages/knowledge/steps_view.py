@@ -41,6 +41,7 @@ class StepsView(ProseView):
         place = self.verticalScrollBar().value()
         self._steps = steps
         self._build()
+        self._link()
         self._mark()
         self.verticalScrollBar().setValue(place)
 

@@ -47,6 +47,7 @@ class Article(Record):
 
     title: Mapped[str] = mapped_column(default="", index=True)
     article_kind: Mapped[str] = mapped_column(Code, default="article")
+    former_titles: Mapped[list[str]] = mapped_column(default=list)
     tags: Mapped[list[str]] = mapped_column(default=list)
     techniques: Mapped[list[str]] = mapped_column(default=list)
     owner: Mapped[str] = mapped_column(default="")

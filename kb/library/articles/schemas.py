@@ -13,6 +13,7 @@ class Article:
     version: int
     title: str
     article_kind: str
+    former_titles: tuple[str, ...]
     tags: tuple[str, ...]
     techniques: tuple[str, ...]
     owner: str

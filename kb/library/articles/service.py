@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kb.ledger import editing
 from kb.ledger.operation import operation
-from kb.library import versions
+from kb.library import titles, versions
 from kb.library.articles import schemas
 from kb.library.articles.models import Article, ArticleVersion
 from kb.store.base import new_id
@@ -93,7 +93,9 @@ def revise(
     Raises:
         ConflictError, NotFoundError, ValidationError.
     """
-    editing.revise(session, Article, record_id, version, values)
+    before = editing.fetch(session, Article, record_id).title
+    item = editing.revise(session, Article, record_id, version, values)
+    titles.keep_former(session, item, before)
     session.flush()
     return get(session, record_id)
 

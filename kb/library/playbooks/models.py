@@ -66,6 +66,7 @@ class Playbook(Record):
 
     title: Mapped[str] = mapped_column(default="", index=True)
     incident_type: Mapped[str] = mapped_column(default="")
+    former_titles: Mapped[list[str]] = mapped_column(default=list)
     tags: Mapped[list[str]] = mapped_column(default=list)
     techniques: Mapped[list[str]] = mapped_column(default=list)
     owner: Mapped[str] = mapped_column(default="")

@@ -13,6 +13,7 @@ class Playbook:
     version: int
     title: str
     incident_type: str
+    former_titles: tuple[str, ...]
     tags: tuple[str, ...]
     techniques: tuple[str, ...]
     owner: str

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kb.ledger import editing
 from kb.ledger.operation import operation
-from kb.library import versions
+from kb.library import titles, versions
 from kb.library.playbooks import schemas
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
 from kb.library.playbooks.outline import outline
@@ -100,7 +100,9 @@ def revise(
     Raises:
         ConflictError, NotFoundError, ValidationError.
     """
-    editing.revise(session, Playbook, record_id, version, values)
+    before = editing.fetch(session, Playbook, record_id).title
+    item = editing.revise(session, Playbook, record_id, version, values)
+    titles.keep_former(session, item, before)
     session.flush()
     return get(session, record_id)
 

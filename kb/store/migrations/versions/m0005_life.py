@@ -1,15 +1,18 @@
-"""The life of playbooks and articles: who asked for a review, why it was retired, what came after.
+"""The life of playbooks and articles: who asked for a review, why one was retired, its successor.
 
 And of incidents, whether the review of their playbook was overdue when it was taken.
 """
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
+
+JSON_DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 _TEXTS = (
     ("playbook", "retired_reason"),
@@ -26,6 +29,10 @@ def upgrade() -> None:
     for table, name in _TEXTS:
         op.add_column(table, sa.Column(name, sa.Text(), nullable=False, server_default=""))
     for table in ("playbook", "article"):
+        former: sa.Column[object] = sa.Column(
+            "former_titles", JSON_DOCUMENT, nullable=False, server_default="[]"
+        )
+        op.add_column(table, former)
         op.add_column(table, sa.Column("successor_id", sa.Uuid(), nullable=True))
     flag: sa.Column[bool] = sa.Column(
         "playbook_was_stale", sa.Boolean(), nullable=False, server_default=sa.false()

@@ -1,4 +1,4 @@
-"""Typing references: `[[` or Ctrl+Shift+L in any text of the incident offers its items."""
+"""Typing references: `[[` or Ctrl+Shift+L in any text offers what it can lead to."""
 
 import re
 from collections.abc import Callable
@@ -32,7 +32,7 @@ class Citing(QObject):
     Args:
         page: whose fields these are.
         session: reads articles and other incidents.
-        whole: the incident that is shown.
+        whole: the incident that is shown, if the page shows one.
     """
 
     def __init__(

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 _START_SECONDS = 15.0
+_STARTS = 3
 
 
 class Hands:
@@ -67,18 +69,42 @@ def screen(size: str = "1440x900x24") -> Iterator[str]:
     os.close(writer)
     with os.fdopen(reader) as numbers:
         display = f":{numbers.readline().strip()}"
-    manager = subprocess.Popen(
-        ["openbox", "--sm-disable"],
-        env=os.environ | {"DISPLAY": display},
-        stderr=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    )
+    manager = None
     try:
+        manager = _window_manager(display)
         yield display
     finally:
-        for program_ in (manager, server):
-            program_.terminate()
-            program_.wait(timeout=_START_SECONDS)
+        for running in (manager, server):
+            if running is not None:
+                running.terminate()
+                running.wait(timeout=_START_SECONDS)
+
+
+def _window_manager(display: str) -> subprocess.Popen[bytes]:
+    """Start openbox and wait until it answers; a busy machine may need a second start.
+
+    Raises:
+        AssertionError: it didn't come up, with what it said last.
+    """
+    environment = os.environ | {"DISPLAY": display}
+    said = ""
+    for _ in range(_STARTS):
+        with tempfile.TemporaryFile() as output:
+            manager = subprocess.Popen(
+                ["openbox", "--sm-disable"], env=environment, stdout=output, stderr=output
+            )
+            deadline = time.monotonic() + _START_SECONDS
+            while manager.poll() is None and time.monotonic() < deadline:
+                asked = ["xdotool", "get_desktop"]
+                answer = subprocess.run(asked, env=environment, capture_output=True, check=False)
+                if answer.returncode == 0:
+                    return manager
+                time.sleep(0.05)
+            manager.kill()
+            manager.wait(timeout=_START_SECONDS)
+            output.seek(0)
+            said = output.read().decode(errors="replace")
+    raise AssertionError(f"openbox didn't come up on {display}: {said}")
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 30.0) -> None:

@@ -66,6 +66,10 @@ def incidents_in(kb: KnowledgeBase) -> int:
     return kb.read(partial(listing.count, q=listing.ListQuery()))
 
 
+def playbooks_in(kb: KnowledgeBase) -> set[str]:
+    return {playbook.title for playbook in kb.read(playbooks.everything)}
+
+
 def titled(hands: Hands, part: str) -> None:
     wait_until(lambda: part in hands.title())
 
@@ -173,7 +177,7 @@ def test_import_record_search_export(
         titled(hands, "Home – Hotwash")
         with KnowledgeBase.open(store, actor="A reader") as kb:
             import_file(hands, INCIDENT, lambda: incidents_in(kb) == 1)
-            import_file(hands, markdown, lambda: len(kb.read(playbooks.everything)) > 0)
+            import_file(hands, markdown, lambda: "Reported phishing" in playbooks_in(kb))
             hands.click(75, 189)  # Incidents in the rail
             titled(hands, "Incidents – Hotwash")
             press_until(hands, "INC-2020-0001", "Home", "Return")

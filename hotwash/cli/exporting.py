@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 _EVERYTHING = "everything"
 #: Formats that the contract names and this version doesn't write yet.
-_LATER = ("veris", "stix", "cacao", "arm")
+_LATER = ("veris", "stix", "arm")
 _ENDINGS = {
     "bundle": "hotwash-bundle",
     "csv": "csv",
     "timeline-json": "json",
     "ics": "ics",
     "markdown": "md",
+    "cacao": "cacao.json",
 }
 type _Writer = Callable[[IO[bytes]], Any]
 
@@ -37,7 +38,7 @@ type _Writer = Callable[[IO[bytes]], Any]
 )
 @click.argument("what")
 @click.option(
-    "--format", "chosen", metavar="F", help="bundle, csv, timeline-json, ics or markdown."
+    "--format", "chosen", metavar="F", help="bundle, csv, timeline-json, ics, markdown or cacao."
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; - is stdout.")
 @click.pass_obj
@@ -45,8 +46,8 @@ def export(place: str, what: str, chosen: str | None, output: Path | None) -> No
     """Export an incident, a playbook, an article, or the word “everything”.
 
     An incident becomes a lossless bundle, its timeline as CSV or JSON, or a calendar of what is
-    still owed; a playbook or an article becomes Markdown, or a bundle; everything becomes one
-    bundle of the whole store.
+    still owed; a playbook or an article becomes Markdown, or a bundle; a playbook becomes CACAO
+    2.0, too; everything becomes one bundle of the whole store.
     """
     from kb.interchange import export as out
 
@@ -75,7 +76,7 @@ def _name(what: str) -> str:
 
 def _writer(session: "Session", kind: str, found: "UUID | None", form: str) -> _Writer:
     """What writes the export into an open file."""
-    from kb.interchange import calendar, timeline_json
+    from kb.interchange import cacao_export, calendar, timeline_json
     from kb.interchange import export as out
 
     if found is None:
@@ -87,6 +88,8 @@ def _writer(session: "Session", kind: str, found: "UUID | None", form: str) -> _
         text = timeline_json.of_incident(session, found)
     elif form == "csv":
         text = "\ufeff" + out.timeline_csv(session, found)
+    elif form == "cacao":
+        text = cacao_export.playbook_cacao(session, found)
     elif form == "markdown":
         write = out.playbook_markdown if kind == "playbook" else out.article_markdown
         text = write(session, found)

@@ -159,6 +159,8 @@ def _shape(path: str, item: dict[str, Any], number: int, count: int, chosen: str
         raise InterchangeError(path, f"{where} is no known format: an object with {names}.")
     if shape.role == "refused":
         raise InterchangeError(path, f"{where} is {shape.label}.")
+    if shape.role == "document":
+        raise InterchangeError(path, f"{where} is {shape.label}: put it into a file of its own.")
     return shape
 
 

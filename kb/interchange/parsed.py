@@ -99,6 +99,7 @@ class ParsedDocument:
         body: the text, exactly as in the file.
         values: fields of the playbook or article.
         steps: how many steps were found in the text.
+        format: the name of its file's format; Markdown when it says none.
     """
 
     kind: str
@@ -107,3 +108,4 @@ class ParsedDocument:
     values: Mapping[str, Any]
     steps: int = 0
     warnings: tuple[str, ...] = ()
+    format: str = ""

@@ -1,16 +1,18 @@
 """From paths to things that can be imported, folder by folder, parts joined to their incident."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
 from kb.errors import InterchangeError
-from kb.interchange import files, incident_files, json_text, markdown
+from kb.interchange import documents, files, incident_files, json_text, markdown, react
 from kb.interchange.files import SourceFile
 from kb.interchange.incident_files import UNSAID, IncidentFile, Part
 from kb.interchange.parsed import ParsedDocument
 from kb.interchange.recognise import formats
+from kb.store.coercion import LONGEST_TEXT
+from kb.vocabulary.text import clean
 
 #: Files of one folder stay in memory up to this many bytes; others are read twice.
 _KEPT = 32 * 1024 * 1024
@@ -166,13 +168,27 @@ def _recognise(
             if not named_markdown or chosen is not None:
                 raise
         else:
+            document = documents.recognise(file.path, value, chosen)
+            if document is not None:
+                return _checked(file.path, document), (*warnings, *document.warnings)
             return incident_files.recognise(file.path, value, chosen), warnings
+    if chosen == "react" or (chosen is None and react.looks_like_react(file)):
+        document = documents.read_react(file)
+        return _checked(file.path, document), document.warnings
     if chosen is not None and not is_text:
         raise InterchangeError(file.path, f"This file isn't JSON, so not “{chosen}”.")
     if is_text or markdown.looks_like_markdown(file):
         document = markdown.read_document(file, key, chosen)
         return document, document.warnings
     raise InterchangeError(file.path, f"This is {_other_text(file)}.")
+
+
+def _checked(path: str, document: ParsedDocument) -> ParsedDocument:
+    """The document, if its text can be kept."""
+    if len(document.body) > LONGEST_TEXT:
+        limit = f"{LONGEST_TEXT:,}"
+        raise InterchangeError(path, f"Its text has more than {limit} characters.")
+    return replace(document, body=clean(document.body))
 
 
 def _other_text(file: SourceFile) -> str:
@@ -185,8 +201,8 @@ def _other_text(file: SourceFile) -> str:
         return "XML, which is not taken"
     if first.count("\t") > 1 or first.count(",") > 2:
         return "a table of text (CSV or TSV), which is not taken yet"
-    if "\nstage:" in start and "workflow:" in start:
-        return "a RE&CT action in YAML, which is not taken yet"
+    if start.startswith(("title: RS", "id: RS")) or "\nid: RS" in start:
+        return "a RE&CT response stage: its actions and playbooks are taken, it holds no steps"
     keys = sum(1 for line in start.split("\n")[:20] if line.split(":")[0].strip().isidentifier())
     if keys > 2:
         return "YAML or another text of settings, which is not taken"

@@ -23,7 +23,7 @@ class Shape:
         label: what it is, in words.
         test: whether an object is of this kind.
         role: `incident`, `alert` (of an incident it names), `part` (of an incident that
-            lies beside), or `refused`.
+            lies beside), `document` (a playbook or an article), or `refused`.
     """
 
     format: str
@@ -114,9 +114,10 @@ SHAPES: tuple[Shape, ...] = (
         lambda d: "triggeringLogic" in mapping(d.get(_PROPERTIES)),
     ),
     Shape(
-        "arm_template",
-        "an ARM template (a Sentinel playbook), not an incident",
+        "sentinel_playbook",
+        "a Sentinel playbook (ARM template)",
         lambda d: _has(d, "resources") and _any(d, "$schema", "contentVersion"),
+        "document",
     ),
     Shape("sentinel_tasks", "tasks of a Sentinel incident", _arm("/tasks"), "part"),
     Shape("sentinel_comments", "comments of a Sentinel incident", _arm("/comments"), "part"),
@@ -216,8 +217,9 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "cacao",
-        "a CACAO playbook, which is not taken yet",
+        "a CACAO playbook",
         lambda d: line(d, "type") == "playbook" or "workflow_start" in d,
+        "document",
     ),
     Shape(
         "stix",
@@ -246,8 +248,9 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "thehive",
-        "a TheHive case template, which is not taken yet",
-        lambda d: _any(d, "titlePrefix", "tlp") and "tasks" in d,
+        "a TheHive case template",
+        lambda d: _any(d, "titlePrefix", "tlp", "displayName") and "tasks" in d,
+        "document",
     ),
     Shape(
         "service_health",
@@ -283,4 +286,4 @@ def shape_named(name: str) -> Shape | None:
 def formats() -> tuple[str, ...]:
     """The names of all formats that are taken."""
     taken = [shape.format for shape in SHAPES if shape.role != "refused"]
-    return (*dict.fromkeys(taken), "markdown_playbook", "markdown_article", "bundle")
+    return (*dict.fromkeys(taken), "react", "markdown_playbook", "markdown_article", "bundle")

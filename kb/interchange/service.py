@@ -345,7 +345,7 @@ def _document_outcome(tally: _Tally, planned: Planned, document: ParsedDocument)
     tally.records[f"{document.kind}s"] += 1
     steps = f" with {document.steps} steps" if document.kind == "playbook" else ""
     what = f"{document.kind} “{document.title}”{steps}"
-    return tally.outcome(planned, f"markdown_{document.kind}", what)
+    return tally.outcome(planned, document.format or f"markdown_{document.kind}", what)
 
 
 def _batches(incidents: Iterable[ParsedIncident]) -> Iterator[list[ParsedIncident]]:

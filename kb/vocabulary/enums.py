@@ -324,6 +324,21 @@ class EntityType(Word):
         return fixed.get(self.value, super().label)
 
 
+class StepKind(Word):
+    """What a step of a playbook is, as CACAO tells them apart."""
+
+    ACTION = "action"
+    DECISION = "decision"
+    PARALLEL = "parallel"
+    LOOP = "loop"
+    SUB_PLAYBOOK = "sub_playbook"
+
+    @property
+    def label(self) -> str:
+        """With the hyphen that the field writes."""
+        return self.value.replace("_", "-").capitalize()
+
+
 class KnowledgeState(Word):
     """The life of a version of a playbook or an article."""
 

@@ -222,7 +222,7 @@ def _items(section: _Section, phase: Phase, *, bullets: bool) -> Iterator[_Found
     numbered = [b for b in section.blocks if b.kind == "number"]
     chosen = numbered or ([b for b in section.blocks if b.kind == "bullet"] if bullets else [])
     titles = [wording.title_of(block.text) for block in chosen]
-    if all(phases.is_only_a_phase(title) for title in titles):
+    if len(titles) > 1 and all(phases.is_only_a_phase(title) for title in titles):
         return  # a list of the phases themselves
     for index, (block, title) in enumerate(zip(chosen, titles, strict=True)):
         if not title or _ADDRESS.fullmatch(title):

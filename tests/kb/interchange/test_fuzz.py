@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from kb.errors import InterchangeError
 from kb.incidents.record.models import Incident
-from kb.interchange import files, incident_files, json_text, markdown
+from kb.interchange import documents, files, incident_files, json_text, markdown
 from kb.interchange.fingerprint import canonical
 from kb.interchange.merge import PARTS, coerced
+from kb.library.playbooks.flow import flow
 from kb.library.playbooks.outline import outline
 from tests.kb.interchange.samples import DATA
 
@@ -33,6 +34,9 @@ def take(raw: bytes) -> int:
     """Read as the service does, down to the values that the store gets."""
     try:
         value, _ = json_text.parse(files.decode("x.json", raw))
+        if (document := documents.recognise("x.json", value, None)) is not None:
+            flow(outline(document.body))
+            return 1
         found = list(incident_files.recognise("x.json", value).incidents())
     except InterchangeError:
         return 0

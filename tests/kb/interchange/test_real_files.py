@@ -14,7 +14,15 @@ pytestmark = pytest.mark.skipif(
 )
 
 #: How many files of each folder are taken; all others are refused with a reason.
-_TAKEN = {"defender": 15, "sentinel": 25, "playbooks_markdown": 66}
+_TAKEN = {
+    "defender": 15,
+    "sentinel": 25,
+    "playbooks_markdown": 66,
+    "playbooks_cacao": 9,
+    "playbooks_arm": 16,
+    "react": 145,
+    "thehive": 1,
+}
 
 
 @pytest.mark.parametrize(("folder", "taken"), _TAKEN.items())

@@ -1,0 +1,107 @@
+"""What a step's text says in labelled lines: its kind, where it leads, who or what does it.
+
+A line such as "- If yes: Isolate the host" is read like this wherever it stands in the step.
+The text stays the truth: the outline, the graph and every export read the same lines.
+"""
+
+import re
+from dataclasses import dataclass
+
+from kb.library.playbooks import wording
+from kb.vocabulary.enums import StepKind
+
+_LINE = re.compile(
+    r"^[ \t>*+|-]*(?:\*\*|__)?(?P<label>"
+    r"kind|if [^:\n]{1,120}?|otherwise|while [^:\n]{1,120}?|in parallel|next|playbook|"
+    r"automated|expected result|evidence|references?)"
+    r"(?:\*\*|__)?[ \t]*[:\uff1a](?:\*\*|__)?[ \t]*(?P<said>\S.*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_KINDS = {
+    "action": StepKind.ACTION,
+    "decision": StepKind.DECISION,
+    "condition": StepKind.DECISION,
+    "parallel": StepKind.PARALLEL,
+    "loop": StepKind.LOOP,
+    "sub playbook": StepKind.SUB_PLAYBOOK,
+    "playbook": StepKind.SUB_PLAYBOOK,
+}
+_NO = frozenset({"no", "manual", "by hand", "none", "false"})
+_LINK = re.compile(r"\[\[([^\][|\n]{1,300})(?:\|[^\][\n]{0,300})?\]\]")
+_REFERENCE = re.compile(r"\bD3-[A-Z0-9]{2,12}\b|\bRA\d{4}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class StepLabels:
+    """What the labelled lines of one step say.
+
+    Attributes:
+        kind: as said, else told from the lines that only one kind has.
+        said_kind: whether a line names the kind.
+        ways: for a decision, the case ("yes") and the step it leads to, in order.
+        condition: what a loop goes on for.
+        branches: the steps that a parallel begins at once.
+        body: the step that a loop repeats first.
+        next: the step that follows, when it isn't the next one in the list.
+        playbook: the title of the playbook that is run.
+        automated: what does it without a person; "" by hand.
+        references: D3FEND and RE&CT identifiers, each once.
+    """
+
+    kind: StepKind = StepKind.ACTION
+    said_kind: bool = False
+    ways: tuple[tuple[str, str], ...] = ()
+    condition: str = ""
+    branches: tuple[str, ...] = ()
+    body: str = ""
+    next: str = ""
+    playbook: str = ""
+    automated: str = ""
+    expected_result: str = ""
+    evidence: str = ""
+    references: tuple[str, ...] = ()
+
+
+def read_labels(text: str) -> StepLabels:
+    """The labelled lines of a step's text. Never raises."""
+    ways: list[tuple[str, str]] = []
+    said: dict[str, str] = {}
+    condition = body = ""
+    for found in _LINE.finditer(text):
+        label = " ".join(found["label"].split())
+        value = wording.plain(found["said"])
+        head = label.casefold()
+        if head.startswith("if "):
+            ways.append((label[3:], value))
+        elif head == "otherwise":
+            ways.append(("otherwise", value))
+        elif head.startswith("while "):
+            condition, body = label[6:], value
+        else:
+            said.setdefault(head, value)
+    link = _LINK.search(said.get("playbook", ""))
+    automated = said.get("automated", "")
+    branches = [part.strip() for part in said.get("in parallel", "").split(";")]
+    kind = _KINDS.get(" ".join(re.split(r"[\s_-]+", said.get("kind", "").casefold())))
+    found_in = _told_by(bool(branches[0]), bool(body), bool(link))
+    return StepLabels(
+        kind=kind or found_in,
+        said_kind=kind is not None,
+        ways=tuple(ways),
+        condition=condition,
+        branches=tuple(part for part in branches if part),
+        body=body,
+        next=said.get("next", ""),
+        playbook=link[1].strip() if link else "",
+        automated="" if automated.casefold() in _NO else automated,
+        expected_result=said.get("expected result", ""),
+        evidence=said.get("evidence", ""),
+        references=tuple(dict.fromkeys(_REFERENCE.findall(text))),
+    )
+
+
+def _told_by(*lines: bool) -> StepKind:
+    """The kind of a step that doesn't name it. "If …" alone is what texts say anyway."""
+    kinds = (StepKind.PARALLEL, StepKind.LOOP, StepKind.SUB_PLAYBOOK)
+    found = (kind for kind, is_there in zip(kinds, lines, strict=True) if is_there)
+    return next(found, StepKind.ACTION)

@@ -1,0 +1,315 @@
+"""Playbooks of other systems: CACAO, Logic Apps of Sentinel, RE&CT, TheHive."""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+from referencing import Registry, Resource
+
+from kb.interchange import cacao_export, export, service
+from kb.interchange.parsed import ParsedDocument
+from kb.interchange.planning import Planned, load
+from kb.knowledge_base import KnowledgeBase
+from kb.library.articles import service as articles
+from kb.library.playbooks import service as playbooks
+from kb.library.playbooks.flow import flow
+from kb.library.playbooks.outline import outline
+from tests.kb.interchange.samples import DATA
+from tests.kb.library.playbooks.test_flow import DECISION, LOOP, PARALLEL
+
+SCHEMAS = DATA.parent / "cacao-schemas" / "schemas"
+CACAO = DATA / "playbooks_cacao" / "COSSAS"
+ARM = DATA / "playbooks_arm" / "azure-sentinel"
+
+
+def document(path: Path) -> ParsedDocument:
+    planned = load(path, path.name)
+    assert planned.error is None, planned.error
+    assert isinstance(planned.content, ParsedDocument)
+    return planned.content
+
+
+def of(inbox: Path, value: object, name: str = "x.json") -> Planned:
+    path = inbox / name
+    path.write_text(value if isinstance(value, str) else json.dumps(value), "utf-8")
+    return load(path, name)
+
+
+def ways(found: ParsedDocument) -> list[tuple[int, int, str]]:
+    read = flow(outline(found.body))
+    assert not read.problems
+    return [(edge.source, edge.target, edge.label) for edge in read.edges]
+
+
+def titles(found: ParsedDocument) -> list[str]:
+    return [step.title for step in outline(found.body)]
+
+
+@pytest.fixture(scope="module")
+def schema() -> Draft7Validator:
+    registry: Registry[Any] = Registry()
+    for path in SCHEMAS.rglob("*.json"):
+        content = json.loads(path.read_text("utf-8"))
+        registry = Resource.from_contents(content) @ registry
+    return Draft7Validator(json.loads((SCHEMAS / "playbook.json").read_text()), registry=registry)
+
+
+def test_cacao_follows_its_workflow() -> None:
+    found = document(CACAO / "parallels_playbook.json")
+    assert (found.format, found.kind, found.title) == ("cacao", "playbook", "SOARCA Main Flow")
+    assert titles(found) == ["IMC assets by CVE", "BIA for CVE"]
+    assert ways(found) == [(1, 2, ""), (1, 0, ""), (2, 0, "")]
+    assert "Automated: http-api" in found.body
+    assert found.values["tags"] == ["soarca"]
+
+
+def test_nothing_of_credentials_is_taken() -> None:
+    found = document(CACAO / "parallels_playbook.json")
+    assert found.warnings == ("1 set of credentials was left out.",)
+    everything = repr(found)
+    assert "super-secure" not in everything
+    assert "admin" not in everything
+
+
+def test_a_workflow_that_is_a_list_is_followed() -> None:
+    assert titles(document(CACAO / "changed-playbook.json"))[0] == "IMC assets by CVE"
+
+
+def test_all_kinds_of_steps_come_in(inbox: Path) -> None:
+    def key(kind: str, n: int) -> str:
+        return f"{kind}--00000000-0000-4000-8000-00000000000{n}"
+
+    end, start = key("end", 9), key("start", 0)
+    workflow: dict[str, Any] = {
+        start: {"type": "start", "on_completion": key("if-condition", 1)},
+        key("if-condition", 1): {
+            "type": "if-condition",
+            "name": "Is it ours?",
+            "condition": "__host__:value = 'x'",
+            "on_true": key("while-condition", 2),
+            "on_false": key("playbook-action", 4),
+        },
+        key("while-condition", 2): {
+            "type": "while-condition",
+            "name": "Sweep",
+            "condition": "hosts are left",
+            "on_true": key("action", 3),
+            "on_completion": key("switch-condition", 5),
+        },
+        key("action", 3): {"type": "action", "name": "Clean it", "on_completion": end},
+        key("playbook-action", 4): {"type": "playbook-action", "name": "Hand over"},
+        key("switch-condition", 5): {
+            "type": "switch-condition",
+            "name": "How many?",
+            "switch": "__n__",
+            "cases": {"few": key("action", 6), "default": key("playbook-action", 4)},
+        },
+        key("action", 6): {
+            "type": "action",
+            "name": "Tell them",
+            "on_success": end,
+            "on_failure": key("playbook-action", 4),
+        },
+        end: {"type": "end"},
+    }
+    item = {"type": "playbook", "name": "All", "workflow_start": start, "workflow": workflow}
+    planned = of(inbox, item)
+    assert isinstance(planned.content, ParsedDocument)
+    assert titles(planned.content) == [
+        *("Is it ours?", "Sweep", "Clean it", "How many?", "Tell them", "Hand over")
+    ]
+    assert ways(planned.content) == [
+        *((1, 2, "yes"), (1, 6, "no"), (2, 3, "hosts are left"), (2, 4, "otherwise")),
+        *((3, 2, ""), (4, 5, "few"), (4, 6, "otherwise"), (5, 6, "it fails"), (5, 0, "")),
+        (6, 0, ""),
+    ]
+
+
+def test_circles_and_steps_that_are_missing_end(inbox: Path) -> None:
+    workflow = {
+        "action--1": {"type": "action", "name": "One", "on_completion": "action--2"},
+        "action--2": {"type": "action", "name": "Two", "on_completion": "action--1"},
+        "action--3": {"type": "action", "name": "Three", "on_completion": "nowhere--1"},
+    }
+    item = {"type": "playbook", "name": "Odd", "workflow_start": "gone--1", "workflow": workflow}
+    planned = of(inbox, item)
+    assert isinstance(planned.content, ParsedDocument)
+    assert titles(planned.content) == ["One", "Two"]
+    assert planned.warnings == (
+        "Nothing leads to 1 step of the workflow: left out.",
+        "The workflow's start isn't among its steps: the first is.",
+    )
+
+
+@pytest.mark.parametrize("workflow", [None, {}, [], "x", {"a": 1}, [1, None]])
+def test_a_playbook_without_steps_is_refused(inbox: Path, workflow: object) -> None:
+    planned = of(inbox, {"type": "playbook", "name": "x", "workflow": workflow})
+    assert planned.error is not None
+    assert planned.error.reason == "This CACAO playbook has no workflow, so no steps."
+
+
+def test_a_logic_app_is_read_in_the_order_of_run_after() -> None:
+    found = document(ARM / "Isolate-MDEMachine__alert-trigger__azuredeploy.json")
+    assert (found.format, found.title) == ("sentinel_playbook", "Isolate MDE Machine")
+    assert titles(found)[:4] == ["Alert - Get incident", "Entities - Get Hosts", "For each",
+                                 "Condition"]  # fmt: skip
+    assert ways(found) == [
+        *((1, 2, ""), (2, 3, ""), (3, 4, "there is another one"), (3, 0, "otherwise")),
+        *((4, 5, "yes"), (4, 7, "no"), (5, 6, ""), (6, 3, ""), (7, 3, "")),
+    ]
+    assert "Started by an alert of Microsoft Sentinel." in found.body
+    assert "Automated: Microsoft Defender for Endpoint" in found.body
+    assert found.values["owner"] == "Nicholas DiCola"
+
+
+def test_actions_that_begin_at_once_are_parallel() -> None:
+    found = document(ARM / "Close-Incident-MCAS__azuredeploy.json")
+    assert titles(found)[0] == "At once: Alert - Get incident, Initialize variable"
+    assert ways(found)[:2] == [(1, 2, ""), (1, 8, "")]
+
+
+def test_a_template_without_a_logic_app_is_refused(inbox: Path) -> None:
+    planned = of(inbox, {"$schema": "x", "resources": [{"type": "Microsoft.Insights/workbooks"}]})
+    assert planned.error is not None
+    assert "holds no Logic App" in planned.error.reason
+
+
+def test_a_circle_in_run_after_ends(inbox: Path) -> None:
+    actions = {"A": {"runAfter": {"B": []}}, "B": {"runAfter": {"A": []}}, "C": {"runAfter": {}}}
+    resource = {
+        "type": "Microsoft.Logic/workflows",
+        "properties": {"definition": {"actions": actions}},
+    }
+    planned = of(inbox, {"contentVersion": "1", "resources": [resource]})
+    assert isinstance(planned.content, ParsedDocument)
+    assert sorted(titles(planned.content)) == ["A", "B", "C"]
+
+
+def test_a_react_playbook_names_its_actions() -> None:
+    found = document(DATA / "react" / "response_playbooks" / "RP_0001_phishing_email.yml")
+    assert (found.format, found.kind, found.title) == ("react", "playbook", "Phishing email")
+    assert found.steps == 41
+    assert found.values["techniques"] == ["T1566.001", "T1566.002"]
+    step = outline(found.body)[25]
+    assert (step.title, step.phase) == ("Block external IP address", "containment")
+    assert flow(outline(found.body)).steps[25].labels.references == ("RA3101",)
+
+
+def test_a_react_action_is_a_procedure_without_its_placeholder() -> None:
+    path = DATA / "react" / "response_actions" / "RA_3101_block_external_ip_address.yml"
+    found = document(path)
+    assert (found.kind, found.title) == ("article", "Block external IP address")
+    assert found.values["article_kind"] == "procedure"
+    assert "RA3101" in found.values["tags"]
+    assert "Markdown format" not in found.body
+
+
+@pytest.mark.parametrize("text", ["id: RA1\n", "id: RA1001\ntitle: [", "id: RA1001\n"])
+def test_react_that_cannot_be_read_is_refused(inbox: Path, text: str) -> None:
+    assert of(inbox, text, "x.yml").error is not None
+
+
+def test_tasks_of_a_case_template_are_steps(inbox: Path) -> None:
+    item = {
+        "name": "Ransomware",
+        "titlePrefix": "[R]",
+        "tlp": 2,
+        "description": "When files are encrypted.",
+        "customFields": {"businessUnit": {}},
+        "tasks": [
+            {"title": "2. Restore", "order": 1, "group": "Recovery"},
+            {"title": "1 | RA3101: Block the address", "order": 0, "group": "Containment"},
+        ],
+    }
+    planned = of(inbox, item)
+    assert isinstance(planned.content, ParsedDocument)
+    steps = outline(planned.content.body)
+    assert [(step.phase, step.title) for step in steps] == [
+        ("containment", "Block the address"),
+        ("recovery", "Restore"),
+    ]
+    assert "Fields to fill in: businessUnit." in planned.content.body
+
+
+def test_one_is_imported_once_and_again(kb: KnowledgeBase, inbox: Path) -> None:
+    path = inbox / "phishing.yml"
+    path.write_bytes((DATA / "react/response_playbooks/RP_0001_phishing_email.yml").read_bytes())
+    (outcome,) = service.import_paths(kb, [path]).files
+    assert (outcome.format, outcome.result, outcome.records) == (
+        *("react", "imported"),
+        {"playbooks": 1},
+    )
+    assert service.import_paths(kb, [path]).files[0].result == "unchanged"
+
+
+def test_several_in_one_file_are_refused(inbox: Path) -> None:
+    one = {"type": "playbook", "name": "x", "workflow": {"action--1": {"type": "action"}}}
+    planned = of(inbox, [one, one])
+    assert planned.error is not None
+    assert planned.error.reason.startswith("This list holds 2 playbooks")
+
+
+SIMPLE = "# Simple\n\n## Containment\n\n1. Isolate the host\n    - Role: Tier 1\n2. Tell\n"
+CODE = (
+    "# Code\n\n## Triage\n\n1. **Look at it**\n    - Automated: EDR\n"
+    "    - If it fails: 2\n    - Next: end\n\n    ```powershell\n    Get-Process\n    ```\n"
+    "2. **Ask a person**\n    - Playbook: [[Simple]]\n"
+)
+SWITCH = (
+    "## Triage\n\n1. Which is it?\n    - Kind: decision\n    - If mail: 2\n    - If web: 3\n"
+    "2. Mail\n3. Web\n"
+)
+
+
+@pytest.mark.parametrize("body", [SIMPLE, DECISION, PARALLEL, LOOP, CODE, SWITCH, "# Empty\n"])
+def test_an_export_is_valid_and_comes_back_as_it_was(
+    kb: KnowledgeBase, inbox: Path, schema: Draft7Validator, body: str
+) -> None:
+    values = {"title": "Ours", "tags": ["one"], "techniques": ["T1566"], "owner": "Ann"}
+    playbook_id = kb.write(partial(playbooks.add, values=values, body=body)).result
+    text = kb.read(partial(cacao_export.playbook_cacao, playbook_id=playbook_id))
+    made = json.loads(text)
+    assert [error.message for error in schema.iter_errors(made)] == []
+    for step in made["workflow"].values():
+        for name in ("on_completion", "on_success", "on_failure", "on_true", "on_false"):
+            assert step.get(name, made["workflow_start"]) in made["workflow"]
+    assert text == kb.read(partial(cacao_export.playbook_cacao, playbook_id=playbook_id))
+    path = inbox / "ours.json"
+    path.write_text(text, "utf-8")
+    back = document(path)
+    assert (back.title, back.body, back.values["owner"]) == ("Ours", body, "Ann")
+    assert back.values["tags"] == ["one"]
+
+
+def test_branches_end_where_the_parallel_goes_on(kb: KnowledgeBase) -> None:
+    playbook_id = kb.write(partial(playbooks.add, values={"title": "P"}, body=PARALLEL)).result
+    made = json.loads(kb.read(partial(cacao_export.playbook_cacao, playbook_id=playbook_id)))
+    steps = {step["name"]: step for step in made["workflow"].values()}
+    kinds = {key: step["type"] for key, step in made["workflow"].items()}
+    parallel = steps["Contain at once"]
+    assert made["workflow"][parallel["on_completion"]]["name"] == "Report"
+    assert [kinds[key] for key in parallel["next_steps"]] == ["action", "action"]
+    assert kinds[steps["Isolate the host"]["on_completion"]] == "end"
+    assert kinds[steps["Disable the account"]["on_completion"]] == "end"
+
+
+def test_a_command_that_a_machine_runs_stays_one(kb: KnowledgeBase) -> None:
+    playbook_id = kb.write(partial(playbooks.add, values={"title": "C"}, body=CODE)).result
+    made = json.loads(kb.read(partial(cacao_export.playbook_cacao, playbook_id=playbook_id)))
+    steps = {step["name"]: step for step in made["workflow"].values()}
+    assert steps["Look at it"]["commands"] == [{"type": "powershell", "command": "Get-Process"}]
+    assert "on_failure" in steps["Look at it"]
+    assert steps["Ask a person"]["type"] == "playbook-action"
+
+
+def test_articles_of_react_lead_where_the_playbook_says(kb: KnowledgeBase, inbox: Path) -> None:
+    service.import_paths(kb, [DATA / "react"])
+    (playbook,) = kb.read(playbooks.everything)
+    assert "[[Block external IP address]]" in kb.read(
+        partial(export.playbook_markdown, playbook_id=playbook.id)
+    )
+    article_id = kb.read(partial(articles.find, reference="Block external IP address"))
+    assert kb.read(partial(articles.get, record_id=article_id)).tags[:1] == ("RA3101",)

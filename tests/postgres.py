@@ -25,12 +25,18 @@ class Cluster:
 
     folder: Path
 
-    def new_database(self) -> str:
-        """Make an empty database; gives back its address."""
+    def new_database(self, template: str = "template1") -> str:
+        """Make a database, empty or as another one is; gives back its address."""
         name = f"t{uuid.uuid4().hex}"
+        make = f'CREATE DATABASE "{name}" TEMPLATE "{template}"'  # names of our own making
         with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')  # a name of our own making
+            connection.execute(make)
         return f"postgresql+psycopg://hw@/{name}?host={self.folder}"
+
+    @staticmethod
+    def name_of(address: str) -> str:
+        """The name of the database at an address."""
+        return address.rsplit("?", 1)[0].rsplit("/", 1)[1]
 
     def _address(self, database: str) -> str:
         return f"host={self.folder} user=hw dbname={database}"

@@ -12,6 +12,7 @@ from desktop.palette import Hit, command_items, first_items
 from desktop.search_hits import find
 from kb.incidents.record import service
 from kb.knowledge_base import KnowledgeBase
+from tests.stores import new_store
 
 
 def _commands(*disabled: str) -> list[Command]:
@@ -60,7 +61,7 @@ def test_an_unknown_action_is_an_error() -> None:
 
 
 def test_records_of_the_store_are_found(tmp_path: Path) -> None:
-    store = KnowledgeBase.open(tmp_path / "kb.sqlite", actor="A")
+    store = KnowledgeBase.open(new_store(tmp_path / "kb.sqlite"), actor="A")
     title = "Exposed build token"
     made = store.write(partial(service.add, values={"title": title}))
     number = store.read(lambda session: service.get(session, made.result).number)

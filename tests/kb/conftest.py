@@ -7,6 +7,7 @@ import pytest
 
 from kb.knowledge_base import KnowledgeBase
 from tests.postgres import Cluster, start_cluster
+from tests.stores import ACTOR, new_database, new_store
 
 
 @pytest.fixture(scope="session")
@@ -18,18 +19,31 @@ def postgres_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clust
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a new store can be made: a path, or the address of an empty database."""
+    """Where a store is, or can be made: a path, or the address of a database.
+
+    A test that opens the store itself finds nothing there; one that asks for `kb` or `filled`
+    gets a copy of a store that was made once.
+    """
+    filled = "filled" in request.fixturenames
+    made = filled or "kb" in request.fixturenames
     if request.param == "sqlite":
-        return str(tmp_path / "team.hotwash")
+        path = tmp_path / "team.hotwash"
+        return str(new_store(path, filled=filled) if made else path)
     cluster: Cluster = request.getfixturevalue("postgres_cluster")
-    return cluster.new_database()
+    return new_database(cluster, filled=filled) if made else cluster.new_database()
 
 
 @pytest.fixture
 def kb(place: str) -> Iterator[KnowledgeBase]:
     """A fresh store, written by Amelie Fontaine."""
-    with KnowledgeBase.open(place, actor="Amelie Fontaine") as opened:
+    with KnowledgeBase.open(place, actor=ACTOR) as opened:
         yield opened
+
+
+@pytest.fixture
+def filled(kb: KnowledgeBase) -> KnowledgeBase:
+    """The store with a record of every kind, each changed once, one deleted, one attachment."""
+    return kb
 
 
 @pytest.fixture

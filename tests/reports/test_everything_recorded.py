@@ -17,6 +17,7 @@ from kb.store.kinds import FieldType, RecordKind
 from reports import catalog, context
 from reports.options import ReportOptions
 from reports.render import render
+from tests.stores import new_store
 
 #: Parts by the name of their folder, where it isn't the plural of the kind.
 FOLDERS = {"live_responses": "live_response"}
@@ -31,7 +32,7 @@ TYPED = {FieldType.LINE, FieldType.TEXT, FieldType.MARKDOWN, FieldType.CODE, Fie
 
 @pytest.fixture
 def kb(tmp_path: Path) -> Iterator[KnowledgeBase]:
-    with KnowledgeBase.open(tmp_path / "a.hotwash", actor="Amelie Fontaine") as opened:
+    with KnowledgeBase.open(new_store(tmp_path / "a.hotwash"), actor="Amelie Fontaine") as opened:
         yield opened
 
 

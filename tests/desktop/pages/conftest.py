@@ -19,12 +19,13 @@ from desktop.settings import Settings
 from desktop.theme.theme import Theme
 from kb.incidents.record import service as incidents
 from kb.knowledge_base import KnowledgeBase
+from tests.stores import new_store
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """Where the store lies."""
-    return tmp_path / "team.hotwash"
+    return new_store(tmp_path / "team.hotwash")
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from desktop.session import Session
 from kb.house import service as house
 from kb.house.rules import HouseRules
 from kb.knowledge_base import KnowledgeBase
+from tests.stores import new_store
 
 pytestmark = pytest.mark.desktop
 _CALENDAR = (
@@ -26,7 +27,7 @@ _CALENDAR = (
 
 @pytest.fixture
 def kb(tmp_path: Path) -> Iterator[KnowledgeBase]:
-    with KnowledgeBase.open(tmp_path / "soc.sqlite", actor="Tomasz Nowak") as opened:
+    with KnowledgeBase.open(new_store(tmp_path / "soc.sqlite"), actor="Tomasz Nowak") as opened:
         yield opened
 
 

@@ -18,13 +18,14 @@ from kb.custom_fields import filling, service
 from kb.custom_fields.schemas import CustomField
 from kb.incidents.record import service as incidents
 from kb.knowledge_base import KnowledgeBase
+from tests.stores import new_store
 
 pytestmark = pytest.mark.desktop
 
 
 @pytest.fixture
 def kb(tmp_path: Path) -> Iterator[KnowledgeBase]:
-    with KnowledgeBase.open(tmp_path / "soc.sqlite", actor="Tomasz Nowak") as opened:
+    with KnowledgeBase.open(new_store(tmp_path / "soc.sqlite"), actor="Tomasz Nowak") as opened:
         yield opened
 
 

@@ -99,10 +99,10 @@ def members(raw: bytes) -> dict[str, bytes]:
     return found | {"manifest.json": json.dumps(manifest).encode()}
 
 
+@pytest.mark.usefixtures("filled")
 def test_everything_comes_out_as_it_went_in(
     kb: KnowledgeBase, other: KnowledgeBase, take: Callable[..., FileOutcome]
 ) -> None:
-    fill(kb)
     first = written(kb, export.everything)
     outcome = take(first, other)
     assert outcome.result == "imported"
@@ -110,8 +110,8 @@ def test_everything_comes_out_as_it_went_in(
     assert members(written(other, export.everything)) == members(first)
 
 
+@pytest.mark.usefixtures("filled")
 def test_a_second_export_is_byte_identical(kb: KnowledgeBase) -> None:
-    fill(kb)
     first, second = written(kb, export.everything), written(kb, export.everything)
     names = zipfile.ZipFile(io.BytesIO(first)).infolist()
     assert {info.date_time for info in names} == {(1980, 1, 1, 0, 0, 0)}
@@ -147,8 +147,8 @@ def _using(kb: KnowledgeBase, incident_id: uuid.UUID, version_id: uuid.UUID) -> 
     return partial(incidents.revise, record_id=incident_id, version=version, values=values)
 
 
+@pytest.mark.usefixtures("filled")
 def test_again_changes_nothing(kb: KnowledgeBase, take: Callable[..., FileOutcome]) -> None:
-    fill(kb)
     before = kb.position()
     outcome = take(written(kb, export.everything))
     assert (outcome.result, outcome.warnings) == ("unchanged", ())

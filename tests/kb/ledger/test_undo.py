@@ -15,7 +15,6 @@ from kb.incidents.record.models import Incident
 from kb.knowledge_base import KnowledgeBase
 from kb.ledger import history
 from kb.store.base import new_id
-from tests.kb.filling import fill
 
 Again = Callable[..., KnowledgeBase]
 
@@ -70,8 +69,8 @@ def test_an_operation_sealed_in_pieces_is_undone_as_one(kb: KnowledgeBase) -> No
     assert checking.check(kb).problems == []
 
 
+@pytest.mark.usefixtures("filled")
 def test_everything_of_a_filled_store_can_be_taken_back_and_done_again(kb: KnowledgeBase) -> None:
-    fill(kb)
     steps = len(kb.undoable())
     assert steps > 3
     for _ in range(steps):

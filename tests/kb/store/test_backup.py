@@ -51,10 +51,10 @@ def tables(kb: KnowledgeBase) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.usefixtures("filled")
 def test_a_backup_restores_into_either_database(
     kb: KnowledgeBase, new_place: str, tmp_path: Path
 ) -> None:
-    fill(kb)
     big = b"evidence" * (blobs.CHUNK // 3)
     sha = kb.write(partial(blobs.put, stream=BytesIO(big), media_type="text/plain")).result
     target = tmp_path / "monday.hotwash-backup"
@@ -120,8 +120,8 @@ def test_an_older_backup_is_replaced_and_nothing_else_is(kb: KnowledgeBase, tmp_
     assert letter.read_text() == "Dear Sir or Madam"
 
 
+@pytest.mark.usefixtures("filled")
 def test_a_store_with_records_is_never_restored_into(kb: KnowledgeBase, tmp_path: Path) -> None:
-    fill(kb)
     target = tmp_path / "a.backup"
     backups.back_up(kb, target)
     with pytest.raises(StoreError, match="already holds records"):
@@ -156,6 +156,7 @@ def _damage(source: Path, name: str, change: Callable[[bytes], bytes] | None) ->
         ("backup.json", lambda c: c.replace(b'"schema": "0', b'"schema": "9'), "newer Hotwash"),
     ],
 )
+@pytest.mark.usefixtures("filled")
 def test_a_damaged_backup_leaves_nothing_behind(
     kb: KnowledgeBase,
     new_place: str,
@@ -164,7 +165,6 @@ def test_a_damaged_backup_leaves_nothing_behind(
     change: Callable[[bytes], bytes] | None,
     said: str,
 ) -> None:
-    fill(kb)
     target = tmp_path / "a.backup"
     backups.back_up(kb, target)
     _damage(target, name, change)
@@ -200,8 +200,8 @@ with KnowledgeBase.open(sys.argv[1]) as kb:
 """
 
 
+@pytest.mark.usefixtures("filled")
 def test_a_full_disk_leaves_no_half_backup(kb: KnowledgeBase, tmp_path: Path) -> None:
-    fill(kb)
     target = tmp_path / "backups" / "a.backup"
     target.parent.mkdir()
     place = kb.url.render_as_string(hide_password=False) if kb.path is None else str(kb.path)
@@ -234,10 +234,10 @@ backups.restore(Path(sys.argv[1]), sys.argv[2], told)
 
 
 @pytest.mark.parametrize("after", [1, 12])
+@pytest.mark.usefixtures("filled")
 def test_a_restore_killed_half_way_can_be_done_again(
     kb: KnowledgeBase, new_place: str, tmp_path: Path, after: int
 ) -> None:
-    fill(kb)
     target = tmp_path / "a.backup"
     backups.back_up(kb, target)
     command = [sys.executable, "-c", _RESTORING, str(target), new_place, str(after)]

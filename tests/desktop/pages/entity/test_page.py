@@ -26,13 +26,14 @@ from kb.incidents.remediation import service as remediation
 from kb.incidents.timeline import service as timeline
 from kb.knowledge_base import KnowledgeBase
 from kb.sightings.page import about
+from tests.stores import new_store
 
 Add = Callable[..., UUID]
 
 
 @pytest.fixture
 def kb(tmp_path: Path) -> Iterator[KnowledgeBase]:
-    with KnowledgeBase.open(tmp_path / "soc.sqlite", actor="Tomasz Nowak") as opened:
+    with KnowledgeBase.open(new_store(tmp_path / "soc.sqlite"), actor="Tomasz Nowak") as opened:
         yield opened
 
 

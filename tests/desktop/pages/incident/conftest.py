@@ -24,6 +24,7 @@ from kb.incidents.workflow import service as workflow
 from kb.knowledge_base import KnowledgeBase
 from kb.library.playbooks import service as playbooks
 from kb.people import service as people
+from tests.stores import new_store
 
 BODY = """# Business e-mail compromise
 
@@ -63,7 +64,7 @@ def approve(kb: KnowledgeBase, incident: UUID) -> None:
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """Where the store is."""
-    return tmp_path / "soc.sqlite"
+    return new_store(tmp_path / "soc.sqlite")
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "import_incidents": ("--incidents", "500"),
     "report_speed": ("--quick",),
     "check_speed": ("--records", "2000"),
+    "flow_graph": ("--runs", "5"),
     "kill_nine": ("--rounds", "10"),
 }
 

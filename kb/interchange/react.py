@@ -27,8 +27,10 @@ _STAGES = (
     ("lessons_learned", "Lessons learned"),
 )
 _NAME = re.compile(r"(?P<kind>R[APS])[_ ]?(?P<number>\d{4})[_ ]?(?P<words>.*)", re.DOTALL)
+_ACRONYM = re.compile(r"\b(?:ip|dns|dhcp|http|url|ids|ips|vpn|usb|os|api|vm|av|edr)\b")
 _TECHNIQUE = re.compile(r"attack\.(t\d{4}(?:\.\d{3})?)", re.IGNORECASE)
-_PLACEHOLDER = "description of the workflow in the markdown format"
+_PLACEHOLDER = re.compile(r"description of the workflow\b.{0,60}\bmarkdown format", re.IGNORECASE)
+_NOWHERE = "https://example.com"
 _SOURCE = "RE&CT"
 _LICENCE = "Apache-2.0"
 
@@ -94,7 +96,7 @@ def _action(item: Mapping[str, Any]) -> ParsedDocument:
     )
     if workflow := _workflow(item):
         parts.append(f"## Workflow\n\n{workflow}")
-    if references := words(item.get("references")):
+    if references := [one for one in words(item.get("references")) if one != _NOWHERE]:
         parts.append("## References\n\n" + "\n".join(f"- {one}" for one in references))
     body = "\n\n".join(part for part in parts if part) + "\n"
     values = _values(item) | {
@@ -112,9 +114,9 @@ def _values(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _workflow(item: Mapping[str, Any]) -> str:
-    """The workflow; the placeholder that most actions still have is nothing."""
+    """The workflow; the placeholder that most actions still have is none."""
     found = text(item, "workflow").strip()
-    return "" if found.casefold().startswith(_PLACEHOLDER) else found
+    return "" if _PLACEHOLDER.match(found) else found
 
 
 def _title(name: str) -> str:
@@ -122,5 +124,5 @@ def _title(name: str) -> str:
     found = _NAME.fullmatch(name.strip())
     said = (found["words"] if found and found["words"] else name).replace("_", " ")
     said = " ".join(said.split())
-    said = re.sub(r"\b(?:ip|dns|http|url|ids|ips|vpn|usb|os|api)\b", lambda m: m[0].upper(), said)
+    said = _ACRONYM.sub(lambda found: found[0].upper(), said)
     return (said[:1].upper() + said[1:])[:500]

@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from desktop.autosave import FieldAutosave
 from desktop.drafts import FieldKey
+from desktop.pages.knowledge.flow_view import FlowView
+from desktop.pages.knowledge.step_writing import StepWriting
 from desktop.reference_links import references_in
+from desktop.theme import fonts
 from desktop.widgets.buttons import Button
 from desktop.widgets.diff import ConflictBox
 from desktop.widgets.fields import Combo, LineField, PersonField, TagsField
 from desktop.widgets.labels import PlainText, field_label, hline
 from desktop.widgets.layouts import FlowLayout, column, row
 from desktop.widgets.reading import ProseView
+from desktop.widgets.sections import SegmentedTabs
 from desktop.widgets.text import MarkdownEdit
 from kb.library.articles import service as articles
 from kb.library.playbooks import service as playbooks
@@ -55,11 +59,22 @@ class KnowledgeEditor(QWidget):
         self._item_id: UUID | None = None
         self._draft_id: UUID | None = None
         self._base = ""
+        self._lines: dict[int, int] = {}
         self._service: Any = playbooks
         self.title = LineField(self.tr("Title"), look="title")
         self.text = MarkdownEdit(self.tr("Text in Markdown"), most=0)
         self.preview = ProseView(self.tr("Preview"))
         self.preview.references = references_in
+        self.flow = FlowView()
+        self._views = SegmentedTabs(self.tr("Show beside the text"))
+        self._views.set_tabs([("preview", self.tr("Preview")), ("graph", self.tr("Graph"))])
+        self._views.setMinimumWidth(fonts.px(180))
+        self._shown = QStackedWidget()
+        self._shown.addWidget(self.preview)
+        self._shown.addWidget(self.flow)
+        self._views.chosen.connect(self._show_view)
+        self.flow.chosen.connect(self._go_to_step)
+        self.steps = StepWriting(self.text, self.flow, self)
         self.kind = Combo(self.tr("Kind"), [(k.value, k.label) for k in ArticleKind])
         self.incident_type = LineField(self.tr("For incidents of type"))
         self.owner = PersonField(self.tr("Owner"))
@@ -105,11 +120,14 @@ class KnowledgeEditor(QWidget):
         both = QSplitter(Qt.Orientation.Horizontal)
         both.setHandleWidth(1)
         both.setChildrenCollapsible(False)
-        reading = QWidget()
-        reading.setLayout(column(self.preview, margins=(20, 4, 8, 0)))
+        above = row(self._views, None, self.steps.add_button, spacing=8)
+        shown = QWidget()
+        shown.setLayout(column(above, self._shown, spacing=8, margins=(20, 4, 8, 0)))
         both.addWidget(self.text)
-        both.addWidget(reading)
-        both.setSizes([1, 1])
+        both.addWidget(shown)
+        for place in (0, 1):
+            both.setStretchFactor(place, 1)
+        both.setSizes([600, 600])
         body = column(both, margins=(32, 12, 12, 12))
         top = column(
             head, self._fields, self._problem, self._conflict, spacing=8, margins=(32, 14, 20, 10)
@@ -128,6 +146,10 @@ class KnowledgeEditor(QWidget):
         item = reading.item
         self._draft_id = reading.draft.id if reading.draft else None
         self._boxes[self.kind].setVisible(not reading.is_playbook)
+        for part in (self._views, self.steps.add_button):
+            part.setVisible(reading.is_playbook)
+        if not reading.is_playbook:
+            self._show_view("preview")
         self._boxes[self.incident_type].setVisible(reading.is_playbook)
         values: list[tuple[object, int]] = [
             (item.title, item.version),
@@ -141,6 +163,8 @@ class KnowledgeEditor(QWidget):
             if save is self._text_save and not save.dirty:
                 self._base = draft.body
             save.load(value, version)
+        if not self.title.hasFocus():
+            self.title.setCursorPosition(0)
         self._discard.setVisible(reading.draft is not None and len(reading.versions) > 1)
         self.publish_button.setEnabled(reading.draft is not None)
         asked = reading.draft is not None and reading.draft.state == KnowledgeState.IN_REVIEW
@@ -268,10 +292,25 @@ class KnowledgeEditor(QWidget):
         self.preview.show_markdown(text)
         if self._service is playbooks:
             steps = outline(text)
+            self._lines = {step.number: step.line for step in steps}
+            self.flow.show_steps(steps)
             places = [(3, f"{step.number}  {step.title}", step.line) for step in steps]
             self.places_changed.emit(places)
         else:
             self.places_changed.emit(self.preview.headings())
+
+    def _show_view(self, key: str) -> None:
+        self._views.mark(key)
+        self._shown.setCurrentWidget(self.flow if key == "graph" else self.preview)
+
+    def _go_to_step(self, number: int) -> None:
+        """Puts the caret at the step that was chosen in the graph, which keeps the focus."""
+        line = self._lines.get(number, 0)
+        block = self.text.document().findBlockByNumber(max(0, line - 1))
+        cursor = self.text.textCursor()
+        cursor.setPosition(block.position())
+        self.text.setTextCursor(cursor)
+        self.text.centerCursor()
 
     def go_to(self, place: int) -> None:
         """To a step's line in the text, or to a heading of the preview."""

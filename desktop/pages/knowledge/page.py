@@ -157,7 +157,7 @@ class KnowledgePage(Page):
     @override
     def panes(self) -> list[QWidget]:
         editing = self._middle.currentWidget() is self.editor
-        inside = self.editor.text if editing else self.reader.view()
+        inside = self.editor.text if editing else self.reader.inside()
         return [self.finder.field, self.finder.list, inside, self.side]
 
     @override
@@ -191,7 +191,7 @@ class KnowledgePage(Page):
     def _on_opened(self, entry: Entry) -> None:
         if entry.of_library:
             self._on_chosen(entry)
-            self.reader.view().setFocus()
+            self.reader.inside().setFocus()
             return
         self._go(route_of(entry.kind, entry.record_id, entry.dossier_id, entry.section))
 
@@ -275,7 +275,7 @@ class KnowledgePage(Page):
         if self._middle.currentWidget() is self.editor:
             self.editor.go_to(position)
         else:
-            self.reader.view().go_to(position)
+            self.reader.go_to(position)
 
     def _on_link(self, address: str) -> None:
         words = words_of(address)

@@ -8,6 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from desktop.pages.knowledge.flow_view import FlowView
 from desktop.pages.knowledge.life import LifeBars
 from desktop.pages.knowledge.steps_view import StepsView
 from desktop.reference_links import references_in
@@ -51,13 +52,17 @@ class Reader(QWidget):
         self.life.hide()
         self._facts = row(spacing=8)
         self.tabs = SegmentedTabs(self.tr("Show"))
-        self.tabs.set_tabs([("steps", self.tr("Steps")), ("text", self.tr("Text"))])
-        self.tabs.setMinimumWidth(fonts.px(150))
+        self.tabs.set_tabs(
+            [("steps", self.tr("Steps")), ("graph", self.tr("Graph")), ("text", self.tr("Text"))]
+        )
+        self.tabs.setMinimumWidth(fonts.px(220))
         self.text = ProseView(self.tr("Text"))
         self.steps = StepsView(self.tr("Steps"))
+        self.flow = FlowView()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.steps)
         self._stack.addWidget(self.text)
+        self._stack.addWidget(self.flow)
         head = row(self.title, self.edit_button, self.use_button, self.more_button, spacing=8)
         head.setStretch(0, 1)
         below = row(self._facts, self.tabs, spacing=12)
@@ -76,7 +81,9 @@ class Reader(QWidget):
         for view in (self.text, self.steps):
             view.references = references_in
             view.link_wanted.connect(self.link_wanted)
+        self.flow.opened.connect(self._on_step_opened)
         self._shown: UUID | None = None
+        self._step_ids: dict[int, UUID] = {}
 
     def show_reading(self, reading: "Reading") -> None:
         """Shows an item; the scroll position stays when it is the same one."""
@@ -90,6 +97,8 @@ class Reader(QWidget):
         self.tabs.setVisible(bool(reading.steps))
         self.text.show_markdown(reading.version.body)
         self.steps.show_steps(reading.steps)
+        self._step_ids = {step.number: step.id for step in reading.steps}
+        self.flow.show_steps(reading.steps)
         if not same:
             self._choose("steps" if reading.steps else "text")
             self.text.go_to(0)
@@ -105,13 +114,28 @@ class Reader(QWidget):
         self.steps.mark_words(found)
 
     def view(self) -> ProseView:
-        """The view that is shown."""
-        return self.steps if self.tabs.current == "steps" else self.text
+        """The view that is shown; of the graph's twin, the steps."""
+        return self.text if self.tabs.current == "text" else self.steps
+
+    def go_to(self, position: int) -> None:
+        """Scrolls to a place of `view()`, which is shown for it."""
+        if self.tabs.current == "graph":
+            self._choose("steps")
+        self.view().go_to(position)
+
+    def inside(self) -> QWidget:
+        """What takes the focus: the view that is shown."""
+        return self.flow.graph if self.tabs.current == "graph" else self.view()
 
     def go_to_step(self, step_id: UUID) -> None:
         """Shows a step."""
         self._choose("steps")
         self.steps.go_to_step(step_id)
+
+    def _on_step_opened(self, number: int) -> None:
+        if number in self._step_ids:
+            self.go_to_step(self._step_ids[number])
+            self.steps.setFocus()
 
     def _edit(self) -> None:
         self.edit_wanted.emit()
@@ -121,7 +145,8 @@ class Reader(QWidget):
         self._on_tab(key)
 
     def _on_tab(self, key: str) -> None:
-        self._stack.setCurrentIndex(0 if key == "steps" else 1)
+        views: dict[str, QWidget] = {"steps": self.steps, "graph": self.flow, "text": self.text}
+        self._stack.setCurrentWidget(views[key])
         self.outline_changed.emit()
 
     def _show_facts(self, reading: "Reading") -> None:

@@ -17,10 +17,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from desktop.pages.knowledge.step_words import meta_of, ways_in_words
 from desktop.theme import fonts, tokens
 from desktop.widgets.reading import ProseView, style
+from kb.library.playbooks.flow import Flow, flow
+from kb.library.playbooks.step_labels import without_labels
 from kb.vocabulary.enums import Phase
-from kb.vocabulary.moments import format_duration
 
 if TYPE_CHECKING:
     from kb.library.playbooks.schemas import PlaybookStep
@@ -34,12 +36,14 @@ class StepsView(ProseView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self._steps: Sequence[PlaybookStep] = ()
+        self._flow = Flow()
         self._places: dict[UUID, int] = {}
 
     def show_steps(self, steps: "Sequence[PlaybookStep]") -> None:
         """Shows these; marks and scroll stay."""
         place = self.verticalScrollBar().value()
         self._steps = steps
+        self._flow = flow(steps)
         self._build()
         self._link()
         self._mark()
@@ -107,16 +111,24 @@ class StepsView(ProseView):
         if detail:
             inside.insertBlock(QTextBlockFormat(), QTextCharFormat())
             inside.insertFragment(QTextDocumentFragment(_styled(detail, table)))
-        meta = _meta(step)
-        if meta:
-            look = QTextCharFormat()
-            look.setFont(fonts.ui(fonts.HEADER))
-            look.setForeground(table.color("text3"))
-            below = QTextBlockFormat()
-            below.setTopMargin(2)
-            inside.insertBlock(below, look)
-            inside.insertText(meta, look)
+        shown = next((one for one in self._flow.steps if one.number == step.number), None)
+        if shown is not None:
+            for words in ways_in_words(shown, self._flow):
+                self._line(inside, words, table, "text2", fonts.BODY)
+            meta = meta_of(shown)
+            if meta:
+                self._line(inside, meta, table, "text3", fonts.HEADER)
         cursor.movePosition(QTextCursor.MoveOperation.End)
+
+    @staticmethod
+    def _line(inside: QTextCursor, words: str, table: tokens.Tokens, token: str, size: int) -> None:
+        look = QTextCharFormat()
+        look.setFont(fonts.ui(size))
+        look.setForeground(table.color(token))
+        below = QTextBlockFormat()
+        below.setTopMargin(2)
+        inside.insertBlock(below, look)
+        inside.insertText(words, look)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -138,17 +150,8 @@ def _detail(step: "PlaybookStep") -> str:
     """The step's text without the line that is its title already."""
     first, _, rest = step.text.lstrip().partition("\n")
     if step.title and step.title[:40].casefold() in first.casefold():
-        return textwrap.dedent(rest.strip("\n"))
-    return textwrap.dedent(step.text)
-
-
-def _meta(step: "PlaybookStep") -> str:
-    parts = [step.role]
-    if step.expected_minutes is not None:
-        expected = QCoreApplication.translate("StepsView", "expected %s")
-        parts.append(expected % format_duration(step.expected_minutes))
-    parts += step.techniques
-    return " · ".join(part for part in parts if part)
+        return without_labels(textwrap.dedent(rest)).strip("\n")
+    return without_labels(textwrap.dedent(step.text)).strip("\n")
 
 
 def _phase_label(code: str) -> str:

@@ -6,11 +6,13 @@ The text stays the truth: the outline, the graph and every export read the same 
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from kb.library.playbooks import wording
 from kb.vocabulary.enums import StepKind
 
-_LINE = re.compile(
+#: A line of a step that says something of its flow or its work.
+LABELLED_LINE: Final = re.compile(
     r"^[ \t>*+|-]*(?:\*\*|__)?(?P<label>"
     r"kind|if [^:\n]{1,120}?|otherwise|while [^:\n]{1,120}?|in parallel|next|playbook|"
     r"automated|expected result|evidence|references?)"
@@ -67,7 +69,7 @@ def read_labels(text: str) -> StepLabels:
     ways: list[tuple[str, str]] = []
     said: dict[str, str] = {}
     condition = body = ""
-    for found in _LINE.finditer(text):
+    for found in LABELLED_LINE.finditer(text):
         label = " ".join(found["label"].split())
         value = wording.plain(found["said"])
         head = label.casefold()
@@ -98,6 +100,23 @@ def read_labels(text: str) -> StepLabels:
         evidence=said.get("evidence", ""),
         references=tuple(dict.fromkeys(_REFERENCE.findall(text))),
     )
+
+
+def without_labels(text: str) -> str:
+    """A step's text without the lines that other places show: labels, role, expected time."""
+    fenced = False
+    kept = []
+    for line in text.split("\n"):
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        if fenced or not _is_label(line):
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _is_label(line: str) -> bool:
+    said = LABELLED_LINE.match(line) or wording.role_of(line)
+    return bool(said) or wording.minutes_of(line) is not None
 
 
 def _told_by(*lines: bool) -> StepKind:

@@ -1,0 +1,138 @@
+"""The boxes of a graph of steps: a step, and the end."""
+
+from dataclasses import dataclass
+from typing import Final, override
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from desktop.theme import fonts, icons, tokens
+from desktop.widgets.row_painter import wrapped
+
+WIDTH: Final = 196
+HEIGHT: Final = 62
+END_SIZE: Final = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A step.
+
+    Attributes:
+        icon: what tells its kind, "" for a plain step.
+        tone: `neutral` or a tone of `tokens`.
+        note: a line below its title: who does it, in what time.
+        spoken: what a screen reader says of it.
+    """
+
+    number: int
+    title: str
+    icon: str = ""
+    tone: str = "neutral"
+    note: str = ""
+    spoken: str = ""
+
+
+class Box(QGraphicsItem):
+    """A step: its number, what kind it is, its title in two lines, and a note."""
+
+    def __init__(self, node: Node, at: QPointF) -> None:
+        super().__init__()
+        self.node = node
+        self.is_current = False
+        self.is_target = False
+        self.setPos(at)
+        self.setZValue(3)
+        self.setToolTip(node.title if not node.note else f"{node.title}\n{node.note}")
+
+    @override
+    def boundingRect(self) -> QRectF:
+        width, height = fonts.px(WIDTH), fonts.px(HEIGHT)
+        return QRectF(-width / 2 - 2, -height / 2 - 2, width + 4, height + 4)
+
+    @override
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        table = _table(widget)
+        box = self.boundingRect().adjusted(2, 2, -2, -2)
+        ground = table.color("selected" if self.is_current else "sunken")
+        tone, tone_ground = table.tone(self.node.tone)
+        if self.node.tone != "neutral" and not self.is_current:
+            ground = tone_ground
+        painter.setBrush(ground)
+        marked = self.is_current or self.is_target
+        stroke = Qt.PenStyle.DashLine if self.is_target else Qt.PenStyle.SolidLine
+        edge = table.color("focus" if marked else "border")
+        painter.setPen(QPen(edge, 2 if marked else 1, stroke))
+        painter.drawRoundedRect(box, 6, 6)
+        inside = box.adjusted(10, 6, -10, -6)
+        head = QRectF(inside.left(), inside.top(), fonts.px(26), fonts.px(18))
+        painter.setFont(fonts.ui(fonts.HEADER, fonts.BOLD, tabular=True))
+        painter.setPen(table.color("accent_text"))
+        top = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        painter.drawText(head, top, str(self.node.number))
+        if self.node.icon:
+            size = fonts.px(16)
+            place = QRectF(inside.left(), inside.bottom() - size, size, size).toRect()
+            colour = tone.name() if self.node.tone != "neutral" else table.text2
+            icons.paint(painter, place, self.node.icon, colour)
+        room = inside.adjusted(fonts.px(26), 0, 0, 0)
+        font = fonts.ui(fonts.HEADER, fonts.BOLD)
+        line = fonts.px(17)
+        lines = wrapped(self.node.title, font, int(room.width()), 2)
+        painter.setFont(font)
+        painter.setPen(table.color("text"))
+        for number, (words, _place) in enumerate(lines):
+            spot = QRectF(room.left(), room.top() + number * line, room.width(), line)
+            painter.drawText(spot, top, words)
+        if self.node.note:
+            painter.setFont(fonts.ui(fonts.HEADER))
+            painter.setPen(table.color("text3"))
+            spot = QRectF(room.left(), inside.bottom() - line, room.width(), line)
+            painter.drawText(spot, top, elided(self.node.note, painter.font(), int(room.width())))
+
+
+class End(QGraphicsItem):
+    """Where a flow ends."""
+
+    def __init__(self, at: QPointF, words: str) -> None:
+        super().__init__()
+        self.setPos(at)
+        self.setToolTip(words)
+        self._words = words
+
+    @override
+    def boundingRect(self) -> QRectF:
+        size = fonts.px(END_SIZE)
+        return QRectF(-size, -size / 2 - 2, 2 * size, size + 4)
+
+    @override
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        table = _table(widget)
+        painter.setBrush(table.color("hover"))
+        painter.setPen(QPen(table.color("control"), 1))
+        size = fonts.px(END_SIZE)
+        box = QRectF(-size, -size / 2, 2 * size, size)
+        painter.drawRoundedRect(box, size / 2, size / 2)
+        painter.setPen(table.color("text2"))
+        painter.setFont(fonts.ui(fonts.HEADER))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._words)
+
+
+def _table(widget: QWidget | None) -> tokens.Tokens:
+    return tokens.of(widget.palette() if widget is not None else QGuiApplication.palette())
+
+
+def elided(words: str, font: QFont, width: int) -> str:
+    """Words that fit into a width, with … where some had to go."""
+    return QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, width)

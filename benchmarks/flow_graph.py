@@ -25,7 +25,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--runs", type=int, default=7)
     given = arguments.parse_args()
-    application = QApplication(sys.argv[:1] + ["-platform", "offscreen"])
+    application = QApplication([*sys.argv[:1], "-platform", "offscreen"])
     for count in (200, 500):
         body = _body(count)
         found = flow(outline(body))

@@ -23,6 +23,7 @@ from desktop.pages.incident.phase_bar import PhaseBar
 from desktop.pages.incident.recent import Recent
 from desktop.pages.incident.relations import Relations, around
 from desktop.pages.incident.section import Section
+from desktop.pages.incident.seen_before import SeenBefore
 from desktop.reference_links import words_of
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText, hline
@@ -88,6 +89,7 @@ class OverviewSection(Section):
         self._facts_place = column(spacing=0)
         self.origins = Origins(self)
         self.relations = Relations(self)
+        self.seen_before = SeenBefore(self)
         self.recent = Recent(context)
         self._panel = scrolled(self._side(), self.tr("Facts"))
 
@@ -122,7 +124,7 @@ class OverviewSection(Section):
             self.metric_detail, self.signoff, hline(), PlainText(self.tr("Facts"), "section")
         )
         layout.addLayout(self._facts_place)
-        for widget in (self.origins, self.relations, hline(), self.recent):
+        for widget in (self.origins, self.relations, self.seen_before, hline(), self.recent):
             layout.addWidget(widget)
         layout.addStretch(1)
         side.setLayout(layout)
@@ -153,6 +155,7 @@ class OverviewSection(Section):
         self._show_facts(whole)
         self.origins.show_sources(whole.sources)
         self._read_around(whole)
+        self.seen_before.show_whole(whole)
 
     def _show_facts(self, whole: "WholeIncident") -> None:
         form, focused = self.facts, ""

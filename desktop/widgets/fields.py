@@ -5,12 +5,20 @@ from collections.abc import Callable, Sequence
 from typing import override
 
 from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QPaintEvent
+from PySide6.QtGui import (
+    QAction,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QCompleter,
     QLineEdit,
+    QSizePolicy,
     QStyle,
     QStyleOptionComboBox,
     QStylePainter,
@@ -18,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.theme import icons
+from desktop.widgets.labels import as_tooltip
 
 _SEARCH_MS = 60
 
@@ -250,17 +259,46 @@ class Combo(QComboBox):
 class CheckBox(QCheckBox):
     """A flag with a label of plain text.
 
+    Args:
+        label: what it says.
+        checked: whether it is ticked.
+        elide: cut a label that doesn't fit with an ellipsis, the whole in the tooltip.
+
     Signals:
         ticked: `(bool)` the user changed it.
     """
 
     ticked = Signal(bool)
 
-    def __init__(self, label: str, *, checked: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        label: str,
+        *,
+        checked: bool = False,
+        elide: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(label.replace("&", "&&"), parent)
+        self._label = label
+        self._elide = elide
         self.setAccessibleName(label)
         self.setChecked(checked)
         self.clicked.connect(self.ticked)
+        if elide:
+            self.setMinimumWidth(40)
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._elide:
+            room = self.width() - (self.sizeHint().width() - self._text_width())
+            shown = self.fontMetrics().elidedText(self._label, Qt.TextElideMode.ElideRight, room)
+            self.setText(shown.replace("&", "&&"))
+            self.setToolTip(as_tooltip(self._label) if shown != self._label else "")
+
+    def _text_width(self) -> int:
+        return self.fontMetrics().horizontalAdvance(self.text().replace("&&", "&"))
 
     def value(self) -> bool:
         """Whether it is ticked."""

@@ -79,7 +79,7 @@ class OriginForm(RecordForm):
         said = _tr("Prerequisites: {n} of {all} met")
         shown.append(PlainText(said.format(n=met, all=len(checklist)), "secondary"))
         for what, done in checklist:
-            box = CheckBox(what, checked=done)
+            box = CheckBox(what, checked=done, elide=True)
             box.setEnabled(not self.read_only)
             box.ticked.connect(partial(self._tick, source, what))
             shown.append(box)

@@ -280,3 +280,16 @@ def test_a_read_only_bar_tells_the_reason(theme: Theme, qtbot: QtBot) -> None:
     bar = ReadOnlyBar("Approved 2026-03-21 by J. Haddad", (("Reopen…", lambda: None),))
     qtbot.addWidget(bar)
     assert bar.accessibleName() == "Approved 2026-03-21 by J. Haddad"
+
+
+def test_a_long_label_of_a_flag_is_cut_and_told_whole(qtbot: QtBot) -> None:
+    box = CheckBox("The account has the role to read & manage everything", elide=True)
+    qtbot.addWidget(box)
+    box.resize(160, 30)
+    box.show()
+    assert box.text().endswith("…")
+    assert "read & manage" in box.accessibleName()
+    assert box.toolTip() == box.accessibleName()
+    box.resize(600, 30)
+    assert (box.text().replace("&&", "&"), box.toolTip()) == (box.accessibleName(), "")
+    assert box.minimumSizeHint().width() > box.minimumWidth()

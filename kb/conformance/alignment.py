@@ -5,7 +5,6 @@ a Needleman–Wunsch alignment, which keeps both orders; what is left over was s
 added. A linked step outside the longest common order counts as out of order.
 """
 
-import bisect
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from rapidfuzz import fuzz
 from kb.incidents.workflow.schemas import WorkflowStep
 from kb.library.playbooks.schemas import PlaybookStep
 from kb.vocabulary.enums import StepResult, StepState
+from kb.vocabulary.rising import longest_rising
 
 #: Titles less alike than this (of 100) are different steps.
 _ALIKE = 72.0
@@ -141,21 +141,8 @@ def _out_of_order(
     del playbook_steps
     order = sorted(pairs.items())
     ranks = {j: rank for rank, j in enumerate(_by_time(performed))}
-    sequence = [ranks[j] for _, j in order]
-    tails: list[int] = []
-    tail_at: list[int] = []
-    previous: list[int] = [-1] * len(sequence)
-    for index, value in enumerate(sequence):
-        place = bisect.bisect_left(tails, value)
-        previous[index] = tail_at[place - 1] if place else -1
-        tails[place : place + 1] = [value]
-        tail_at[place : place + 1] = [index]
-    kept: set[int] = set()
-    at = tail_at[-1] if tail_at else -1
-    while at >= 0:
-        kept.add(order[at][1])
-        at = previous[at]
-    return set(pairs.values()) - kept
+    kept = longest_rising([ranks[j] for _, j in order])
+    return {j for place, (_, j) in enumerate(order) if place not in kept}
 
 
 def _by_time(performed: Sequence[WorkflowStep]) -> list[int]:

@@ -146,3 +146,19 @@ def test_a_new_step_stands_below_and_its_title_is_written_over(
     assert "\n4. **Tell the user**" in written.editor.text.toPlainText()
     written.editor._show_preview()
     assert written.editor.flow.graph._nodes[1].title == "Ask the owner"
+
+
+def test_versions_are_compared_step_by_step(
+    page: KnowledgePage, playbook_id: UUID, kb: KnowledgeBase, qtbot: QtBot
+) -> None:
+    newer = BODY.replace("**Revoke sessions**", "**Revoke all sessions**") + "4. **Write it up**\n"
+    kb.write(partial(playbooks.save_draft, record_id=playbook_id, body=newer))
+    page.open(Route("knowledge", record_id=playbook_id))
+    qtbot.waitUntil(lambda: page.reading is not None and len(page.reading.versions) == 2)
+    page.side.compare_wanted.emit()
+    text = page.compare.steps.toPlainText()
+    assert "2 changed   Revoke all sessions" in text
+    assert "4 added   Write it up" in text
+    assert page.compare._counts.text() == "1 changed, 1 added"
+    qtbot.mouseClick(page.compare.tabs._tabs["text"][0], Qt.MouseButton.LeftButton)
+    assert page.compare._stack.currentWidget() is page.compare._view

@@ -13,8 +13,8 @@ from desktop.dialogs.files import save_as
 from desktop.jobs.export_job import ExportJob
 from desktop.navigation import Route
 from desktop.pages.incidents.store_queries import find_typed
-from desktop.pages.incidents.views import NameBox
 from desktop.recents import Place
+from desktop.widgets.name_box import NameBox
 from kb.incidents.record import many, service
 from kb.incidents.record.many import Choice
 from kb.vocabulary.enums import ReviewState

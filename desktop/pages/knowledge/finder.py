@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.pages.knowledge import entries
 from desktop.pages.knowledge.entries import Entry
 from desktop.pages.knowledge.results import ResultList
+from desktop.pages.knowledge.saved_searches import SavedSearch, SavedSearchButton
 from desktop.search_hits import facets
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import SearchField
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session as KbSession
 
     from desktop.session import Session
+    from desktop.settings import Settings
 
 WIDTH = 372
 _LIMIT = 60
@@ -56,7 +58,9 @@ class Finder(QWidget):
     listed = Signal(object)
     words_changed = Signal(object)
 
-    def __init__(self, session: "Session", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: "Session", settings: "Settings", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self.words: tuple[str, ...] = ()
@@ -69,6 +73,8 @@ class Finder(QWidget):
         self.setProperty("panel", "1")
         self.new_button = Button(self.tr("New"), icon="plus", on_click=self.new_wanted.emit)
         self.field = SearchField(self.tr("Search knowledge and incidents"))
+        self.saved = SavedSearchButton(settings)
+        self.saved.chosen.connect(self._on_saved)
         self.facets = SegmentedTabs(self.tr("Kinds"), chips=True)
         self.facets.set_tabs(
             [
@@ -96,7 +102,7 @@ class Finder(QWidget):
         count = row(self._said, None, self._order)
         count.setStretch(0, 1)
         head = column(
-            row(title, None, self.new_button),
+            row(title, None, self.saved, self.new_button, spacing=4),
             *(self.field, self.facets, self._problem, count),
             spacing=10,
             margins=(16, 14, 16, 8),
@@ -131,6 +137,7 @@ class Finder(QWidget):
     def read_again(self) -> None:
         """Asks the store for what the field says."""
         text = self.field.text().strip()
+        self.saved.set_now(text, self._facet)
         if not text:
             self._session.read(read_library, self._on_library, replaces="knowledge.find")
             return
@@ -198,6 +205,12 @@ class Finder(QWidget):
         for facet, kinds in facets().items():
             count = sum(by_kind.get(kind, 0) for kind in kinds)
             self.facets.set_count(facet, count or None)
+
+    def _on_saved(self, one: SavedSearch) -> None:
+        self._facet = one.facet
+        self.facets.mark(one.facet)
+        self.field.setText(one.text)
+        self.read_again()
 
     def _on_facet(self, facet: str) -> None:
         self._facet = facet

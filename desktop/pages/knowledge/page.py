@@ -18,13 +18,12 @@ from desktop.pages.knowledge.entries import Entry
 from desktop.pages.knowledge.finder import Finder
 from desktop.pages.knowledge.reader import Reader
 from desktop.pages.knowledge.side import SidePanel
-from desktop.pages.knowledge.use import IncidentPicker
+from desktop.pages.knowledge.use import IncidentPicker, plan_in
 from desktop.reference_links import follow, words_of
 from desktop.search_hits import is_of_playbook, route_of
 from desktop.widgets.bars import EmptyState
 from desktop.widgets.labels import vline
 from desktop.widgets.layouts import row
-from kb.conformance import service as conformance
 from kb.library.articles import service as articles
 from kb.library.playbooks import service as playbooks
 from kb.people import service as people
@@ -47,7 +46,7 @@ class KnowledgePage(Page):
         self._wanted_step: UUID | None = None
         self._wanted_item: UUID | None = None
         self._title_first = False
-        self.finder = Finder(context.session)
+        self.finder = Finder(context.session, context.settings)
         self.reader = Reader()
         self.editor = KnowledgeEditor(context)
         self.compare = VersionCompare()
@@ -140,7 +139,9 @@ class KnowledgePage(Page):
         if self.reading is None:
             return
         used = made is not None and made.touches("incident", "adherence")
-        if made is None or made.in_dossier(self.reading.item.id) or used:
+        # A search within the text may find something else after any change.
+        alive = self.reading.text != self.reading.version.body
+        if made is None or made.in_dossier(self.reading.item.id) or used or alive:
             self._read(self.reading.kind, self.reading.item.id, self._version_shown())
 
     @override
@@ -379,22 +380,8 @@ class KnowledgePage(Page):
             picker.ask()
 
     def _use_in(self, incident_id: UUID, number: str) -> None:
-        found = self.reading
-        if found is None:
-            return
-        use = partial(
-            conformance.use_playbook, incident_id=incident_id, version_id=found.version.id
-        )
-
-        def done(changes: "Changes") -> None:
-            added = self.tr("%n step(s) of “%1” planned in %2", "", changes.result)
-            self.context.notices.show(
-                added.replace("%1", found.item.title).replace("%2", number),
-                self.tr("Open"),
-                lambda: self._go(Route("incident", record_id=incident_id, section="workflow")),
-            )
-
-        self.context.session.write(use, self, done)
+        if self.reading is not None:
+            plan_in(self, self.reading, incident_id, number)
 
     def _go(self, route: Route) -> None:
         self.context.navigation.go(route)

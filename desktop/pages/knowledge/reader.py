@@ -95,7 +95,7 @@ class Reader(QWidget):
         in_use = reading.item.state != KnowledgeState.RETIRED
         self.use_button.setVisible(reading.is_playbook and in_use)
         self.tabs.setVisible(bool(reading.steps))
-        self.text.show_markdown(reading.version.body)
+        self.text.show_markdown(reading.text)
         self.steps.show_steps(reading.steps)
         self._step_ids = {step.number: step.id for step in reading.steps}
         self.flow.show_steps(reading.steps)

@@ -1,7 +1,7 @@
 """One playbook or article, read from the store for this page."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.conformance import documents
@@ -14,6 +14,7 @@ from kb.library.playbooks import schemas as playbook_schemas
 from kb.library.playbooks import service as playbooks
 from kb.search import backlinks
 from kb.search.backlinks import Backlink
+from kb.search.live_blocks import with_results
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -32,6 +33,7 @@ class Reading:
         used_in: incidents that any version was used in: id, number, title.
         held_in: incidents that were held against its clauses, newest first.
         successor: what is to be used instead of a retired one: id and title.
+        text: the version's text, its searches answered.
     """
 
     kind: str
@@ -43,6 +45,7 @@ class Reading:
     used_in: tuple[tuple[uuid.UUID, str, str], ...]
     held_in: tuple[documents.DocumentUse, ...] = ()
     successor: tuple[uuid.UUID, str] | None = None
+    text: str = ""
 
     @property
     def is_playbook(self) -> bool:
@@ -64,13 +67,19 @@ def read(
         NotFoundError: it isn't there.
     """
     if kind == "playbook":
-        return _playbook(session, item_id, version_id)
+        found = _playbook(session, item_id, version_id)
+    else:
+        found = _article(session, item_id, version_id)
+    return replace(found, text=with_results(session, found.version.body))
+
+
+def _article(session: "Session", item_id: uuid.UUID, version_id: uuid.UUID | None) -> Reading:
     item = articles.get(session, item_id)
     versions = articles.versions_for(session, item_id)
     shown = _shown(item, versions, version_id)
     held = documents.incidents_with(session, item_id)
-    follow = life.successor(session, kind, item_id)
-    return Reading(kind, item, shown, _draft(item, versions), versions, (), (), held, follow)
+    follow = life.successor(session, "article", item_id)
+    return Reading("article", item, shown, _draft(item, versions), versions, (), (), held, follow)
 
 
 def _playbook(session: "Session", item_id: uuid.UUID, version_id: uuid.UUID | None) -> Reading:

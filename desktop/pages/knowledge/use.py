@@ -2,20 +2,26 @@
 
 from functools import partial
 from typing import TYPE_CHECKING, override
+from uuid import UUID
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from desktop.navigation import Route
+from desktop.pages.base import Page
 from desktop.widgets.fields import LineField
 from desktop.widgets.floating import FloatingBox
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column
+from kb.conformance import service as conformance
 from kb.incidents.record import listing
 from kb.search.incidents import list_query
 
 if TYPE_CHECKING:
+    from desktop.pages.knowledge.reading import Reading
     from desktop.session import Session
+    from kb.changes import Changes
     from kb.incidents.record.rows import IncidentRow
 
 _WIDTH = 440
@@ -96,3 +102,23 @@ class IncidentPicker(FloatingBox):
         incident_id, number = item.data(Qt.ItemDataRole.UserRole)
         self.dismiss()
         self.picked.emit(incident_id, number)
+
+
+def plan_in(page: Page, found: "Reading", incident_id: UUID, number: str) -> None:
+    """Plans the steps of a playbook in an incident, and says so with a way there."""
+    use = partial(conformance.use_playbook, incident_id=incident_id, version_id=found.version.id)
+    context = page.context
+
+    def done(changes: "Changes") -> None:
+        added = QCoreApplication.translate(
+            "KnowledgePage", "%n step(s) of “%1” planned in %2", "", changes.result
+        )
+        context.notices.show(
+            added.replace("%1", found.item.title).replace("%2", number),
+            QCoreApplication.translate("KnowledgePage", "Open"),
+            lambda: context.navigation.go(
+                Route("incident", record_id=incident_id, section="workflow")
+            ),
+        )
+
+    context.session.write(use, page, done)

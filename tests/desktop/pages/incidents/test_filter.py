@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from desktop.navigation import Route
 from desktop.pages.incidents.page import IncidentsPage
 from desktop.pages.incidents.reading import chip_label, read_filter
-from desktop.pages.incidents.views import NameBox
 from desktop.widgets.buttons import Button
+from desktop.widgets.name_box import NameBox
 from kb.knowledge_base import KnowledgeBase
 
 pytestmark = [

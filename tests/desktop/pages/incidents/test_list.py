@@ -253,7 +253,7 @@ def test_several_rows_change_state_where_they_may(
 def test_a_tag_is_asked_for_beside_the_rows(
     page: IncidentsPage, filled: KnowledgeBase, qtbot: QtBot
 ) -> None:
-    from desktop.pages.incidents.views import NameBox
+    from desktop.widgets.name_box import NameBox
 
     page.actions_of.ask_tag()
     box = page.findChild(NameBox)

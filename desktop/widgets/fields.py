@@ -130,6 +130,7 @@ class LineField(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.setCursorPosition(0)  # what doesn't fit is read from its beginning
             self.left.emit()
 
     @override

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
+    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop.theme import fonts, tokens
 from desktop.widgets.fields import is_for_the_window
+from desktop.widgets.units import units
 
 _RULES: Final = (
     (re.compile(r"^#{1,6} .*"), "heading"),
@@ -66,15 +68,16 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         inside = self.previousBlockState() == 1
         if _FENCE.match(text):
             self.setCurrentBlockState(0 if inside else 1)
-            self.setFormat(0, len(text), self._formats["code"])
+            self.setFormat(0, units(text), self._formats["code"])
             return
         self.setCurrentBlockState(1 if inside else 0)
         if inside:
-            self.setFormat(0, len(text), self._formats["code"])
+            self.setFormat(0, units(text), self._formats["code"])
             return
         for pattern, name in _RULES:
             for found in pattern.finditer(text):
-                self.setFormat(found.start(), len(found.group()), self._formats[name])
+                start = units(text[: found.start()])
+                self.setFormat(start, units(found.group()), self._formats[name])
 
 
 class TextField(QPlainTextEdit):
@@ -200,7 +203,18 @@ class TextField(QPlainTextEdit):
 
 
 class MarkdownEdit(TextField):
-    """Markdown as text: Ctrl+B and Ctrl+I set marks, Ctrl+Shift+V and paste take plain text."""
+    """Markdown as text: Ctrl+B and Ctrl+I set marks, Ctrl+Shift+V pastes plain text.
+
+    Pasting takes plain text, too, unless somebody offers to turn HTML into Markdown.
+
+    Signals:
+        html_pasted: `(str, str)` HTML came, with its plain text; only when `takes_html`.
+
+    Attributes:
+        takes_html: whether HTML is given to `html_pasted`.
+    """
+
+    html_pasted = Signal(str, str)
 
     def __init__(
         self,
@@ -214,6 +228,14 @@ class MarkdownEdit(TextField):
     ) -> None:
         super().__init__(name, text, lines=lines, most=most, placeholder=placeholder, parent=parent)
         self._highlighter = MarkdownHighlighter(self.document(), tokens.of(self.palette()))
+        self.takes_html = False
+
+    @override
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if self.takes_html and source.hasHtml():
+            self.html_pasted.emit(source.html(), source.text())
+        else:
+            super().insertFromMimeData(source)
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -228,6 +250,10 @@ class MarkdownEdit(TextField):
         mark = self._mark_of(event)
         if mark:
             self._surround(mark)
+            return
+        both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        if event.key() == Qt.Key.Key_V and event.modifiers() == both:
+            self.insertPlainText(QGuiApplication.clipboard().text())
             return
         super().keyPressEvent(event)
 

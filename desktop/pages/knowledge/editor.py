@@ -17,11 +17,13 @@ from desktop.theme import fonts
 from desktop.widgets.buttons import Button
 from desktop.widgets.diff import ConflictBox
 from desktop.widgets.fields import Combo, LineField, PersonField, TagsField
+from desktop.widgets.find_bar import FindBar
 from desktop.widgets.labels import PlainText, field_label, hline
 from desktop.widgets.layouts import FlowLayout, column, row
 from desktop.widgets.reading import ProseView
 from desktop.widgets.sections import SegmentedTabs
 from desktop.widgets.text import MarkdownEdit
+from kb.interchange.html_text import has_structure, html_to_markdown
 from kb.library.articles import service as articles
 from kb.library.playbooks import service as playbooks
 from kb.library.playbooks.outline import outline
@@ -75,6 +77,9 @@ class KnowledgeEditor(QWidget):
         self._views.chosen.connect(self._show_view)
         self.flow.chosen.connect(self._go_to_step)
         self.steps = StepWriting(self.text, self.flow, self)
+        self.find_bar = FindBar(self.text)
+        self.text.takes_html = True
+        self.text.html_pasted.connect(self._on_html)
         self.kind = Combo(self.tr("Kind"), [(k.value, k.label) for k in ArticleKind])
         self.incident_type = LineField(self.tr("For incidents of type"))
         self.owner = PersonField(self.tr("Owner"))
@@ -123,7 +128,9 @@ class KnowledgeEditor(QWidget):
         above = row(self._views, None, self.steps.add_button, spacing=8)
         shown = QWidget()
         shown.setLayout(column(above, self._shown, spacing=8, margins=(20, 4, 8, 0)))
-        both.addWidget(self.text)
+        written = QWidget()
+        written.setLayout(column(self.find_bar, self.text, spacing=8))
+        both.addWidget(written)
         both.addWidget(shown)
         for place in (0, 1):
             both.setStretchFactor(place, 1)
@@ -298,6 +305,14 @@ class KnowledgeEditor(QWidget):
             self.places_changed.emit(places)
         else:
             self.places_changed.emit(self.preview.headings())
+
+    def _on_html(self, html: str, plain: str) -> None:
+        """Pastes what a page says as Markdown; its plain text where that says as much."""
+
+        def convert(_session: object) -> str:
+            return html_to_markdown(html) if has_structure(html) else ""
+
+        self._context.session.read(convert, lambda made: self.text.insertPlainText(made or plain))
 
     def _show_view(self, key: str) -> None:
         self._views.mark(key)

@@ -148,12 +148,19 @@ class KnowledgePage(Page):
     def handlers(self) -> dict[str, Callable[[], object]]:
         found: dict[str, Callable[[], object]] = {
             "new": self._ask_new,
-            "find": self.finder.focus,
+            "find": self._find,
             "filter": self.finder.focus,
         }
         if self.reading is not None:
             found |= {"edit": self.edit, "delete": self.changing.delete, "link": self.citing.open}
         return found
+
+    def _find(self) -> None:
+        """In what is written, else in all there is."""
+        if self._middle.currentWidget() is self.editor:
+            self.editor.find_bar.open()
+        else:
+            self.finder.focus()
 
     @override
     def panes(self) -> list[QWidget]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from desktop.pages.knowledge.flow_view import FlowView
 from desktop.widgets.buttons import Button
 from desktop.widgets.text import MarkdownEdit
+from desktop.widgets.units import units
 from kb.library.playbooks.rearranging import Rearranged, add, move, step_at
 from kb.vocabulary.enums import StepKind
 
@@ -80,8 +81,8 @@ class StepWriting(QObject):
         end = _common(before[start:][::-1], after[start:][::-1])
         cursor = self._text.textCursor()
         cursor.beginEditBlock()
-        cursor.setPosition(_units(before[:start]))
-        last = _units(before[: len(before) - end])
+        cursor.setPosition(units(before[:start]))
+        last = units(before[: len(before) - end])
         cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(after[start : len(after) - end])
         cursor.endEditBlock()
@@ -120,8 +121,3 @@ def _common(one: str, other: str) -> int:
             break
         count += 1
     return count
-
-
-def _units(text: str) -> int:
-    """The length of a text as Qt counts it: in units of UTF-16."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

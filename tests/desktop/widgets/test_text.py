@@ -217,3 +217,10 @@ def test_a_form_can_be_cleared(theme: Theme, qtbot: QtBot) -> None:
     layout = form.layout()
     assert layout is not None
     assert layout.count() == 0
+
+
+def test_marks_stand_where_they_are_behind_an_emoji(qtbot: QtBot, theme: Theme) -> None:
+    text = MarkdownEdit("Text", "🔥 **bold**")
+    qtbot.addWidget(text)
+    (found,) = text.document().firstBlock().layout().formats()
+    assert (found.start, found.length) == (3, 8)

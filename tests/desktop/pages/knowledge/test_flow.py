@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from desktop.navigation import Route
@@ -162,3 +163,15 @@ def test_versions_are_compared_step_by_step(
     assert page.compare._counts.text() == "1 changed, 1 added"
     qtbot.mouseClick(page.compare.tabs._tabs["text"][0], Qt.MouseButton.LeftButton)
     assert page.compare._stack.currentWidget() is page.compare._view
+
+
+def test_html_is_pasted_as_markdown_and_found_again(written: KnowledgePage, qtbot: QtBot) -> None:
+    source = QMimeData()
+    source.setHtml("<h2>Recovery</h2><ul><li>Restore <b>mail</b></li></ul>")
+    source.setText("Recovery Restore mail")
+    text = written.editor.text
+    text.moveCursor(QTextCursor.MoveOperation.End)
+    text.insertFromMimeData(source)
+    qtbot.waitUntil(lambda: text.toPlainText() == BODY + "## Recovery\n\n- Restore **mail**")
+    written.handlers()["find"]()
+    assert written.editor.find_bar.isVisible()

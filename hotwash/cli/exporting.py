@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _EVERYTHING = "everything"
 #: Formats that the contract names and this version doesn't write yet.
-_LATER = ("veris", "stix", "arm")
+_LATER = ("veris", "stix")
 _ENDINGS = {
     "bundle": "hotwash-bundle",
     "csv": "csv",
@@ -28,6 +28,7 @@ _ENDINGS = {
     "ics": "ics",
     "markdown": "md",
     "cacao": "cacao.json",
+    "arm": "azuredeploy.json",
 }
 type _Writer = Callable[[IO[bytes]], Any]
 
@@ -38,7 +39,10 @@ type _Writer = Callable[[IO[bytes]], Any]
 )
 @click.argument("what")
 @click.option(
-    "--format", "chosen", metavar="F", help="bundle, csv, timeline-json, ics, markdown or cacao."
+    "--format",
+    "chosen",
+    metavar="F",
+    help="bundle, csv, timeline-json, ics, markdown, cacao or arm.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; - is stdout.")
 @click.pass_obj
@@ -47,7 +51,7 @@ def export(place: str, what: str, chosen: str | None, output: Path | None) -> No
 
     An incident becomes a lossless bundle, its timeline as CSV or JSON, or a calendar of what is
     still owed; a playbook or an article becomes Markdown, or a bundle; a playbook becomes CACAO
-    2.0, too; everything becomes one bundle of the whole store.
+    2.0 or an ARM template for Sentinel, too; everything becomes one bundle of the whole store.
     """
     from kb.interchange import export as out
 
@@ -76,7 +80,7 @@ def _name(what: str) -> str:
 
 def _writer(session: "Session", kind: str, found: "UUID | None", form: str) -> _Writer:
     """What writes the export into an open file."""
-    from kb.interchange import cacao_export, calendar, timeline_json
+    from kb.interchange import cacao_export, calendar, logic_app_export, timeline_json
     from kb.interchange import export as out
 
     if found is None:
@@ -90,6 +94,8 @@ def _writer(session: "Session", kind: str, found: "UUID | None", form: str) -> _
         text = "\ufeff" + out.timeline_csv(session, found)
     elif form == "cacao":
         text = cacao_export.playbook_cacao(session, found)
+    elif form == "arm":
+        text = logic_app_export.playbook_arm(session, found)
     elif form == "markdown":
         write = out.playbook_markdown if kind == "playbook" else out.article_markdown
         text = write(session, found)

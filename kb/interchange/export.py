@@ -38,7 +38,7 @@ from kb.vocabulary.moments import format_moment
 #: What each thing can be exported as; the first is the usual one.
 FORMATS: dict[str, tuple[str, ...]] = {
     "incident": ("bundle", "csv", "timeline-json", "ics"),
-    "playbook": ("markdown", "bundle", "cacao"),
+    "playbook": ("markdown", "bundle", "cacao", "arm"),
     "article": ("markdown", "bundle"),
     "everything": ("bundle",),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from kb.errors import InterchangeError
 from kb.interchange import playbook_text
@@ -13,6 +13,8 @@ from kb.library.playbooks import wording
 from kb.library.playbooks.outline import outline
 from kb.vocabulary.enums import StepKind
 
+#: A template that Hotwash wrote holds the playbook's text under this name.
+MARKDOWN: Final = "hotwashMarkdown"
 _MOST_STEPS = 500
 _CONNECTORS = {
     "azuresentinel": "Microsoft Sentinel",
@@ -56,13 +58,23 @@ def read(path: str, item: Mapping[str, Any]) -> ParsedDocument:
     if count > _MOST_STEPS:
         reason = f"This Logic App has {count} actions; at most {_MOST_STEPS} are taken."
         raise InterchangeError(path, reason)
-    body = playbook_text.write(title, _about(about, flows), chapters)
+    ours = text(about, MARKDOWN)
+    body = _plain(ours) if ours else playbook_text.write(title, _about(about, flows), chapters)
+    tags = [_plain(tag) for tag in words(about.get("tags"))]
     values: dict[str, Any] = {
-        "tags": [*words(about.get("tags")), "Sentinel playbook"][:100],
+        "tags": (tags if ours else [*tags, "Sentinel playbook"])[:100],
         "techniques": list(wording.techniques_of(body))[:200],
-        "owner": line(mapping(about.get("author")), "name")[:500],
+        "owner": _plain(line(mapping(about.get("author")), "name"))[:500],
     }
-    return ParsedDocument("playbook", title[:500], body, values, len(outline(body)))
+    return ParsedDocument("playbook", _plain(title)[:500], body, values, len(outline(body)))
+
+
+def _plain(text_: str) -> str:
+    """A literal of ARM as the text that it means."""
+    text_ = text_[1:] if text_.startswith("[[") else text_
+    if text_.startswith("@@") and not text_.startswith("@@{"):
+        text_ = text_[1:]
+    return text_.replace("@@{", "@{")
 
 
 def _is_workflow(resource: Mapping[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from desktop.pages.knowledge.changing import Changing
 from desktop.pages.knowledge.compare import VersionCompare
 from desktop.pages.knowledge.editor import KnowledgeEditor
 from desktop.pages.knowledge.entries import Entry
+from desktop.pages.knowledge.exporting import Exporting
 from desktop.pages.knowledge.finder import Finder
 from desktop.pages.knowledge.reader import Reader
 from desktop.pages.knowledge.side import SidePanel
@@ -52,6 +53,7 @@ class KnowledgePage(Page):
         self.compare = VersionCompare()
         self.side = SidePanel()
         self.changing = Changing(context, lambda: self.reading)
+        self.exporting = Exporting(self)
         self.citing = Citing(self, context.session, lambda: None)
         self.empty = EmptyState(
             self.tr("Playbooks and articles are read here. Choose one at the left."),
@@ -354,12 +356,14 @@ class KnowledgePage(Page):
         (self.editor if editing else self.reader.life).say(sentence)
 
     def _ask_more(self) -> None:
-        """What is done rarely: retiring and deleting."""
+        """What is done rarely: writing files, retiring and deleting."""
         if (found := self.reading) is None:
             return
         menu = QMenu(self)
         if found.draft is not None and found.draft.state == KnowledgeState.DRAFT:
             menu.addAction(self.tr("Ask for review"), self.changing.ask_review)
+        self.exporting.add_to(menu, found)
+        menu.addSeparator()
         if found.item.state != KnowledgeState.RETIRED:
             menu.addAction(self.tr("Retire…"), self._ask_retire)
         menu.addAction(self.tr("Delete"), self.changing.delete)

@@ -1,6 +1,7 @@
 """Playbooks of other systems: CACAO, Logic Apps of Sentinel, RE&CT, TheHive."""
 
 import json
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 
-from kb.interchange import cacao_export, export, service
+from kb.interchange import cacao_export, export, logic_app_export, service
 from kb.interchange.parsed import ParsedDocument
 from kb.interchange.planning import Planned, load
 from kb.knowledge_base import KnowledgeBase
@@ -313,3 +314,39 @@ def test_articles_of_react_lead_where_the_playbook_says(kb: KnowledgeBase, inbox
     )
     article_id = kb.read(partial(articles.find, reference="Block external IP address"))
     assert kb.read(partial(articles.get, record_id=article_id)).tags[:1] == ("RA3101",)
+
+
+@pytest.mark.parametrize(
+    "body", [SIMPLE, DECISION, CODE, "[x]: y\n\n## Triage\n\n1. @{now()} <b>\n", "@utcNow()\n"]
+)
+def test_a_sentinel_playbook_comes_back_as_it_was(
+    kb: KnowledgeBase, inbox: Path, body: str
+) -> None:
+    values = {"title": "[ours] @{x}", "tags": ["@one"], "owner": "Ann"}
+    playbook_id = kb.write(partial(playbooks.add, values=values, body=body)).result
+    text = kb.read(partial(logic_app_export.playbook_arm, playbook_id=playbook_id))
+    made = json.loads(text)
+    actions = made["resources"][1]["properties"]["definition"]["actions"]
+    assert len(actions) == len(outline(body))
+    for action in actions.values():
+        given = action["inputs"]["body"]
+        assert not re.search(r"(?<!@)@\{", given["taskTitle"] + given["taskDescription"])
+        assert "<b>" not in given["taskDescription"]
+    if not actions:
+        return
+    path = inbox / "azuredeploy.json"
+    path.write_text(text, "utf-8")
+    back = document(path)
+    assert (back.format, back.title, back.body) == ("sentinel_playbook", "[ours] @{x}", body)
+    assert (back.values["tags"], back.values["owner"]) == (["@one"], "Ann")
+
+
+def test_tasks_of_sentinel_say_who_and_where_to(kb: KnowledgeBase) -> None:
+    playbook_id = kb.write(partial(playbooks.add, values={"title": "D"}, body=DECISION)).result
+    made = json.loads(kb.read(partial(logic_app_export.playbook_arm, playbook_id=playbook_id)))
+    actions = made["resources"][1]["properties"]["definition"]["actions"]
+    first, second = (a["inputs"]["body"] for a in list(actions.values())[:2])
+    assert first["taskTitle"] == "1. Is the message malicious?"
+    assert "<p>If yes: 2. Quarantine the message</p>" in first["taskDescription"]
+    assert second["taskDescription"] == "<p>Role: Tier 1</p><p>Automated: mail gateway</p>"
+    assert actions["Add_task_2"]["runAfter"] == {"Add_task_1": ["Succeeded"]}

@@ -1,0 +1,80 @@
+"""A playbook or an article as a file: Markdown, CACAO 2.0, a Sentinel playbook."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu, QWidget
+
+from desktop.dialogs.files import save_as
+from desktop.jobs.written import write_beside
+from kb.interchange import export
+from kb.interchange.cacao_export import playbook_cacao
+from kb.interchange.logic_app_export import playbook_arm
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from desktop.pages.base import Page
+    from desktop.pages.knowledge.reading import Reading
+
+#: Ending, what the dialog offers, and what makes the text, by format.
+_FORMATS: Final[dict[str, tuple[str, str, Callable[..., str]]]] = {
+    "markdown": (".md", "Markdown (*.md)", export.playbook_markdown),
+    "cacao": (".cacao.json", "CACAO 2.0 (*.json)", playbook_cacao),
+    "arm": (".azuredeploy.json", "ARM template (*.json)", playbook_arm),
+}
+
+
+class Exporting(QObject):
+    """Offers the formats, asks where the file goes, and writes it.
+
+    Attributes:
+        save_as: asks where a file goes; the platform's dialog.
+    """
+
+    def __init__(self, page: "Page") -> None:
+        super().__init__(page)
+        self._page = page
+        self.save_as: Callable[[QWidget, str, Path, str], Path | None] = save_as
+
+    def add_to(self, menu: QMenu, found: "Reading") -> None:
+        """Adds what can be written of an item to a menu."""
+        labels = {
+            "markdown": self.tr("Save as Markdown…"),
+            "cacao": self.tr("Save as CACAO 2.0…"),
+            "arm": self.tr("Save as Sentinel playbook (ARM)…"),
+        }
+        for name, label in labels.items():
+            if found.is_playbook or name == "markdown":
+                menu.addAction(label, partial(self.export, name, found))
+
+    def export(self, name: str, found: "Reading") -> None:
+        """Asks where a file goes and writes the version that is in force."""
+        ending, kinds, make = _FORMATS[name]
+        suggested = Path.home() / f"{_file_name(found.item.title)}{ending}"
+        target = self.save_as(self._page.window(), self.tr("Save as"), suggested, kinds)
+        if target is None:
+            return
+        item: dict[str, UUID] = {"playbook_id": found.item.id}
+        if not found.is_playbook:
+            make, item = export.article_markdown, {"article_id": found.item.id}
+        self._page.context.session.read(partial(make, **item), partial(self._write, target))
+
+    def _write(self, target: Path, text: str) -> None:
+        notices = self._page.context.notices
+        try:
+            write_beside(target, lambda file: file.write(text.encode("utf-8")))
+        except OSError as error:
+            said = self.tr("{file} could not be written: {why}")
+            notices.show(said.format(file=target.name, why=error.strerror or str(error)))
+            return
+        notices.show(self.tr("Wrote {file}").format(file=target.name))
+
+
+def _file_name(title: str) -> str:
+    """A title as the name of a file on any system."""
+    kept = "".join(sign if sign.isalnum() or sign in " -_." else "-" for sign in title)
+    return " ".join(kept.split()).strip(".-")[:80] or "Playbook"

@@ -1,0 +1,175 @@
+"""Playbooks for Microsoft Sentinel: an ARM template whose Logic App gives an incident its tasks.
+
+Every step becomes a task of the incident, in order, for whoever works on it. Nothing is done
+by itself: what a step automates stands in its task. Deploy it and start it from an incident,
+or from an automation rule.
+"""
+
+import html
+import json
+import re
+import uuid
+from datetime import UTC
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from kb.interchange.logic_app import MARKDOWN
+from kb.library.playbooks import service
+from kb.library.playbooks.flow import END, Flow, FlowStep, flow
+from kb.library.playbooks.step_labels import without_labels
+
+_SCHEMA: Final = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+_FLOW: Final = (
+    "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/"
+    "workflowdefinition.json#"
+)
+_CONNECTION: Final = "[variables('SentinelConnection')]"
+_CONNECTION_ID: Final = "[resourceId('Microsoft.Web/connections', variables('SentinelConnection'))]"
+_API_ID: Final = (
+    "[concat('/subscriptions/', subscription().subscriptionId, '/providers/Microsoft.Web/"
+    "locations/', resourceGroup().location, '/managedApis/azuresentinel')]"
+)
+_HOST: Final = {
+    "connection": {"name": "@parameters('$connections')['azuresentinel']['connectionId']"}
+}
+#: Lengths that Sentinel takes.
+_TASK_TITLE, _TASK_TEXT = 150, 3_000
+
+
+def playbook_arm(session: Session, playbook_id: uuid.UUID) -> str:
+    """The published version of a playbook, else its draft, as an ARM template.
+
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    playbook = service.get(session, playbook_id)
+    version = service.current(session, playbook_id)
+    found = flow(service.steps_for(session, version.id))
+    changed = (version.published_at or version.updated_at).astimezone(UTC)
+    template: dict[str, Any] = {
+        "$schema": _SCHEMA,
+        "contentVersion": f"1.0.0.{version.number}",
+        "metadata": {
+            "title": literal(playbook.title),
+            "description": literal(f"{playbook.title}, version {version.number}: its tasks."),
+            "prerequisites": ["The managed identity needs the role Microsoft Sentinel Responder."],
+            "lastUpdateTime": changed.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "tags": [literal(tag) for tag in playbook.tags],
+            "author": {"name": literal(playbook.owner)},
+            MARKDOWN: literal(version.body),
+        },
+        "parameters": {"PlaybookName": {"defaultValue": _name(playbook.title), "type": "string"}},
+        "variables": {"SentinelConnection": "[concat('sentinel-', parameters('PlaybookName'))]"},
+        "resources": [_connection(), _workflow(found)],
+    }
+    return json.dumps(template, ensure_ascii=False, indent=2) + "\n"
+
+
+def literal(text: str) -> str:
+    """A text that neither ARM nor a Logic App takes for an expression."""
+    text = text.replace("@{", "@@{")
+    if text.startswith("@") and not text.startswith("@@{"):
+        text = f"@{text}"
+    return f"[{text}" if text.startswith("[") else text
+
+
+def _name(title: str) -> str:
+    """A name that Azure takes: letters, digits and hyphens."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-")[:60] or "Playbook"
+
+
+def _connection() -> dict[str, Any]:
+    return {
+        "type": "Microsoft.Web/connections",
+        "apiVersion": "2016-06-01",
+        "name": _CONNECTION,
+        "location": "[resourceGroup().location]",
+        "kind": "V1",
+        "properties": {
+            "displayName": _CONNECTION,
+            "parameterValueType": "Alternative",
+            "api": {"id": _API_ID},
+        },
+    }
+
+
+def _workflow(found: Flow) -> dict[str, Any]:
+    connection = {
+        "connectionId": _CONNECTION_ID,
+        "connectionName": _CONNECTION,
+        "id": _API_ID,
+        "connectionProperties": {"authentication": {"type": "ManagedServiceIdentity"}},
+    }
+    trigger = {
+        "type": "ApiConnectionWebhook",
+        "inputs": {
+            "body": {"callback_url": "@{listCallbackUrl()}"},
+            "host": _HOST,
+            "path": "/incident-creation",
+        },
+    }
+    definition = {
+        "$schema": _FLOW,
+        "contentVersion": "1.0.0.0",
+        "parameters": {"$connections": {"defaultValue": {}, "type": "Object"}},
+        "triggers": {"Microsoft_Sentinel_incident": trigger},
+        "actions": _actions(found),
+        "outputs": {},
+    }
+    return {
+        "type": "Microsoft.Logic/workflows",
+        "apiVersion": "2019-05-01",
+        "name": "[parameters('PlaybookName')]",
+        "location": "[resourceGroup().location]",
+        "tags": {"LogicAppsCategory": "security"},
+        "identity": {"type": "SystemAssigned"},
+        "dependsOn": [_CONNECTION_ID],
+        "properties": {
+            "state": "Enabled",
+            "definition": definition,
+            "parameters": {"$connections": {"value": {"azuresentinel": connection}}},
+        },
+    }
+
+
+def _actions(found: Flow) -> dict[str, Any]:
+    """One action a step, each after the one before: tasks are listed in the order made."""
+    actions: dict[str, Any] = {}
+    before = ""
+    for step in found.steps:
+        name = f"Add_task_{step.number}"
+        actions[name] = {
+            "type": "ApiConnection",
+            "runAfter": {before: ["Succeeded"]} if before else {},
+            "inputs": {
+                "host": _HOST,
+                "method": "post",
+                "path": "/Incidents/CreateTask",
+                "body": {
+                    "incidentArmId": "@triggerBody()?['object']?['id']",
+                    "taskTitle": literal(f"{step.number}. {step.title}"[:_TASK_TITLE]),
+                    "taskDescription": literal(_text(step, found)),
+                },
+            },
+        }
+        before = name
+    return actions
+
+
+def _text(step: FlowStep, found: Flow) -> str:
+    """What a task says, in the HTML that Sentinel shows."""
+    titles = {one.number: f"{one.number}. {one.title}" for one in found.steps} | {END: "the end"}
+    lines = [f"Role: {step.role}"] if step.role else []
+    if step.labels.automated:
+        lines.append(f"Automated: {step.labels.automated}")
+    if step.expected_minutes:
+        lines.append(f"Expected: {step.expected_minutes} minutes")
+    lines += [f"If {e.label}: {titles[e.target]}" for e in found.ways_from(step.number) if e.label]
+    rest = without_labels(step.text.partition("\n")[2]).strip()
+    lines += [line.strip() for line in rest.split("\n") if line.strip()]
+    made = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+    while len(made) > _TASK_TEXT and lines:
+        lines.pop()
+        made = "".join(f"<p>{html.escape(line)}</p>" for line in [*lines, "…"])
+    return made

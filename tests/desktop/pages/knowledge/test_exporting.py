@@ -1,0 +1,87 @@
+"""A playbook or an article is written as a file, from the window."""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.navigation import Route
+from desktop.pages.base import PageContext
+from desktop.pages.knowledge.page import KnowledgePage
+from kb.knowledge_base import KnowledgeBase
+from kb.library.articles import service as articles
+from kb.library.playbooks import service as playbooks
+
+BODY = "# Phishing\n\n## Containment\n\n1. Isolate the host\n2. Tell the owner\n"
+
+
+@pytest.fixture
+def page(
+    page_context: PageContext, refreshing: Callable[[Any], None], qtbot: QtBot
+) -> Iterator[KnowledgePage]:
+    made = KnowledgePage(page_context)
+    qtbot.addWidget(made)
+    refreshing(made)
+    made.show()
+    yield made
+    page_context.session.flush()
+
+
+def offered(page: KnowledgePage) -> list[str]:
+    menu = QMenu()
+    assert page.reading is not None
+    page.exporting.add_to(menu, page.reading)
+    return [action.text() for action in menu.actions()]
+
+
+def test_a_playbook_is_written_in_three_formats(
+    page: KnowledgePage, kb: KnowledgeBase, qtbot: QtBot, tmp_path: Path
+) -> None:
+    values = {"title": "Phishing: a/b"}
+    item_id = kb.write(partial(playbooks.add, values=values, body=BODY)).result
+    page.open(Route("knowledge", record_id=item_id))
+    qtbot.waitUntil(lambda: page.reading is not None)
+    assert len(offered(page)) == 3
+    assert page.reading is not None
+    asked: list[Path] = []
+
+    def answer(_parent: QWidget, _title: str, suggested: Path, _kinds: str) -> Path:
+        asked.append(suggested)
+        return tmp_path / suggested.name
+
+    page.exporting.save_as = answer
+    for name, ending in (
+        ("markdown", ".md"),
+        ("cacao", ".cacao.json"),
+        ("arm", ".azuredeploy.json"),
+    ):
+        page.exporting.export(name, page.reading)
+        written = tmp_path / f"Phishing- a-b{ending}"
+        qtbot.waitUntil(written.exists)
+        text = written.read_text("utf-8")
+        assert text == BODY if name == "markdown" else json.loads(text)
+    assert asked[0].name == "Phishing- a-b.md"
+
+
+def test_an_article_is_markdown_alone_and_a_fault_is_said(
+    page: KnowledgePage, kb: KnowledgeBase, qtbot: QtBot, tmp_path: Path
+) -> None:
+    item_id = kb.write(partial(articles.add, values={"title": "Notes"}, body="one\n")).result
+    page.open(Route("knowledge", record_id=item_id))
+    qtbot.waitUntil(lambda: page.reading is not None)
+    assert offered(page) == ["Save as Markdown…"]
+    assert page.reading is not None
+    page.exporting.save_as = lambda *_: None
+    page.exporting.export("markdown", page.reading)
+    page.exporting.save_as = lambda *_: tmp_path / "missing" / "x.md"
+    with qtbot.waitSignal(page.context.notices.posted):
+        page.exporting.export("markdown", page.reading)
+    page.exporting.save_as = lambda *_: tmp_path / "x.md"
+    page.exporting.export("markdown", page.reading)
+    qtbot.waitUntil((tmp_path / "x.md").exists)
+    assert (tmp_path / "x.md").read_text("utf-8") == "one\n"

@@ -22,7 +22,9 @@ from desktop.navigation import Route
 from desktop.pages.reports.page import ReportsPage
 from desktop.session import Session
 from desktop.settings import Settings
+from desktop.widgets.buttons import Button
 from docs.pictures.story import tell
+from docs.pictures.story_flow import tell_flow
 from kb.incidents.assets import service as assets
 from kb.incidents.workflow import service as workflow
 from kb.knowledge_base import KnowledgeBase
@@ -32,7 +34,9 @@ SIZE = (1440, 900)
 _ACTOR = "Amelie Fontaine"
 
 
-def shots(incident_id: UUID, step_id: UUID, asset_id: UUID) -> tuple[tuple[str, Route, str], ...]:
+def shots(
+    incident_id: UUID, step_id: UUID, asset_id: UUID, playbook_id: UUID
+) -> tuple[tuple[str, Route, str], ...]:
     """Name, place and theme of each picture."""
     return (
         ("home-light", Route("home"), "light"),
@@ -55,6 +59,7 @@ def shots(incident_id: UUID, step_id: UUID, asset_id: UUID) -> tuple[tuple[str, 
         ("history-light", Route("incident", incident_id, "history"), "light"),
         ("knowledge-light", Route("knowledge", query="revoke sessions"), "light"),
         ("knowledge-dark", Route("knowledge", query="revoke sessions"), "dark"),
+        ("graph-light", Route("knowledge", playbook_id), "light"),
         ("report-light", Route("reports", incident_id), "light"),
         ("report-dark", Route("reports", incident_id), "dark"),
         ("settings-dark", Route("settings"), "dark"),
@@ -86,6 +91,14 @@ def _scroll(window: QWidget, name: str) -> None:
     _wait(300)
 
 
+def _show_graph(window: QWidget) -> None:
+    """The graph of the playbook that is read."""
+    for tab in window.findChildren(Button):
+        if tab.text() == "Graph" and tab.isVisible():
+            tab.click()
+    _wait(500)
+
+
 def main(target: Path) -> None:
     """Write every picture into a folder."""
     qt = QApplication(["pictures", "-style", "fusion"])
@@ -94,6 +107,7 @@ def main(target: Path) -> None:
         with KnowledgeBase.open(store, actor=_ACTOR) as kb:
             incident_id = tell(kb)
             known = kb.read(partial(assets.list_for, incident_id=incident_id))
+            playbook_id = tell_flow(kb)
             steps = kb.read(partial(workflow.list_for, incident_id=incident_id))
         settings = Settings(Path(place) / "settings.ini")
         session = Session(
@@ -107,13 +121,15 @@ def main(target: Path) -> None:
         window = application.open_window()
         window.resize(*SIZE)
         _wait(4000)
-        for name, route, theme in shots(incident_id, steps[3].id, known[0].id):
+        for name, route, theme in shots(incident_id, steps[3].id, known[0].id, playbook_id):
             settings.set("appearance/theme", theme)
             window.navigation.go(route)
             _wait(2500)
             _wait_for_pages(window)
             if name == "relations-light":
                 _scroll(window, "Facts")
+            if name == "graph-light":
+                _show_graph(window)
             window.grab().save(str(target / f"{name}.png"))
         window.close()
         session.close()

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from kb.incidents.record.labels import DossierLabel
 from kb.incidents.record.models import Incident
+from kb.people import service as people
 from kb.search import candidates, tables
 from kb.search.matching import Expression, Some, Term
 from kb.search.text import other_number, tokens
@@ -84,6 +85,8 @@ class Common:
 def words(session: Session, incident_id: uuid.UUID) -> Iterator[tuple[Common, Iterable[Row]]]:
     """The words of an incident that tell the most, each with the documents that have it."""
     titled, counted = _own_words(session, incident_id)
+    for name in tokens(" ; ".join(people.names(session))):
+        counted.pop(name, None)  # who worked on both tells nothing of what happened
     total = max(_FEW_DOCUMENTS, _size(session))
     order = sorted(counted, key=lambda w: (w not in titled, -counted[w], -len(w), w))
     weights: dict[str, float] = {}

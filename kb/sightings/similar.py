@@ -173,7 +173,9 @@ def _answered(
 def _named(session: Session, kind: str, ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:
     """Number and title of records, of those that are in use."""
     column = tables.document.c
-    query = select(column.record_id, column.ref, column.title).where(column.record_id.in_(ids))
+    query = select(column.record_id, column.ref, column.title).where(
+        column.record_id.in_(ids), column.kind == kind
+    )
     rows = {row[0]: (row[1], row[2]) for row in session.execute(query)}
     if kind in _IN_USE:
         model = _IN_USE[kind]

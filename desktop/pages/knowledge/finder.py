@@ -102,8 +102,9 @@ class Finder(QWidget):
         count = row(self._said, None, self._order)
         count.setStretch(0, 1)
         head = column(
-            row(title, None, self.saved, self.new_button, spacing=4),
-            *(self.field, self.facets, self._problem, count),
+            row(title, None, self.new_button),
+            row(self.field, self.saved, spacing=4),
+            *(self.facets, self._problem, count),
             spacing=10,
             margins=(16, 14, 16, 8),
         )

@@ -85,6 +85,18 @@ def test_the_playbook_for_it_is_offered_until_it_is_retired(kb: KnowledgeBase) -
     assert "playbook" not in ask(kb, new)
 
 
+def test_names_of_people_and_things_are_no_resemblance(kb: KnowledgeBase) -> None:
+    fill(kb)
+    past = add(kb, "Lost phone", lead="Zebulon Quackenbush")
+    new = add(kb, "Wrong invoice", lead="Zebulon Quackenbush")
+    for incident_id in (past, new):
+        values = {"entity_type": "host", "value": "fin-ws-07.corp.example"}
+        kb.write(partial(assets.add, incident_id=incident_id, values=values))
+    (found,) = ask(kb, new)["incident"]
+    assert found.record_id == past
+    assert not {"zebulon", "quackenbush"} & set(found.words)
+
+
 def test_an_incident_that_says_nothing_resembles_nothing(kb: KnowledgeBase) -> None:
     fill(kb)
     assert ask(kb, add(kb, "x")) == {}

@@ -57,7 +57,12 @@ def read_document(file: SourceFile) -> ParsedDocument:
         raise InterchangeError(file.path, "This isn't valid YAML.", **place) from None
     if not isinstance(given, dict) or not line(given, "title"):
         raise InterchangeError(file.path, "This RE&CT file has no title.")
-    return _playbook(given) if line(given, "id").startswith("RP") else _action(given)
+    return read_item(given)
+
+
+def read_item(item: Mapping[str, Any]) -> ParsedDocument:
+    """A response action or a response playbook that was read from YAML."""
+    return _playbook(item) if line(item, "id").startswith("RP") else _action(item)
 
 
 def _playbook(item: Mapping[str, Any]) -> ParsedDocument:

@@ -1,5 +1,6 @@
 """Home: where did we leave, who waits for me, what do I owe, what changed."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
@@ -313,6 +314,9 @@ class HomePage(Page):
         told = self.context.settings.remembered_list(_STARTER_TOLD)
         if told and told[0].isdigit():
             said = self.tr("Installed %n starter playbook(s) as version 1.", "", int(told[0]))
+            if len(told) > 1 and told[1].isdigit():
+                also = self.tr("Installed {a} starter playbooks and {b} procedures as version 1.")
+                said = also.format(a=told[0], b=told[1])
             actions = (
                 (self.tr("Remove them"), self._remove_starter),
                 (self.tr("Keep them"), self._keep_starter),
@@ -333,16 +337,17 @@ class HomePage(Page):
         )
 
     def _on_starter(self, changes: "Changes") -> None:
-        made = sum(c.kind == "playbook" and c.action == "insert" for c in changes.records)
-        if made:
-            self.context.settings.remember_list(_STARTER_TOLD, [str(made)])
+        made = Counter(c.kind for c in changes.records if c.action == "insert")
+        if made["playbook"]:
+            told = [str(made["playbook"]), str(made["article"])]
+            self.context.settings.remember_list(_STARTER_TOLD, told)
             # What the application brought itself is no news.
             self.context.settings.remember_list(_SEEN, [datetime.now(UTC).isoformat()])
         self._read()
 
     def _remove_starter(self) -> None:
         self._keep_starter()
-        said = self.tr("Removed the starter playbooks")
+        said = self.tr("Removed the starter library")
         self.context.session.write(
             extras.starter().remove, self, lambda _changes: self._tell(said), self._show_error
         )

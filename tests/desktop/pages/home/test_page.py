@@ -322,7 +322,7 @@ def test_the_first_run_installs_starter_playbooks_once_and_says_so(
     kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
 ) -> None:
     page = show()
-    told = "Installed 5 starter playbooks as version 1."
+    told = "Installed 5 starter playbooks and 144 procedures as version 1."
     qtbot.waitUntil(lambda: told in bars(page))
     assert len(kb.read(playbooks.everything)) == 5
     press(page, "Remove them", qtbot)

@@ -32,10 +32,10 @@ _LIMIT = 60
 
 
 def read_library(session: "KbSession") -> list[Entry]:
-    """Everything in the library, by title."""
-    return [
-        entries.of_row(row) for row in listing.rows(session) if row.state != KnowledgeState.RETIRED
-    ]
+    """Everything in the library by title, playbooks first: they are what one works with."""
+    rows = [row for row in listing.rows(session) if row.state != KnowledgeState.RETIRED]
+    found = [entries.of_row(row) for row in rows]
+    return sorted(found, key=lambda entry: entry.kind != "playbook")
 
 
 class Finder(QWidget):

@@ -79,3 +79,15 @@ def test_a_search_in_an_article_follows_what_is_recorded(
     qtbot.waitUntil(lambda: "(0 found)" in text.toPlainText())
     kb.write(partial(playbooks.add, values={"title": "Quokka hunt"}))
     qtbot.waitUntil(lambda: "Quokka hunt" in text.toPlainText())
+
+
+def test_playbooks_stand_before_articles(
+    page: KnowledgePage, kb: KnowledgeBase, qtbot: QtBot
+) -> None:
+    for title in ("B", "D"):
+        kb.write(partial(playbooks.add, values={"title": title}))
+    for title in ("A", "C"):
+        kb.write(partial(articles.add, values={"title": title}))
+    page.open(Route("knowledge"))
+    qtbot.waitUntil(lambda: len(page.finder._found) == 4)
+    assert [entry.title for entry in page.finder._found] == ["B", "D", "A", "C"]

@@ -21,6 +21,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from desktop.theme import fonts, tokens
+from desktop.widgets.code_colours import colour_code
+from desktop.widgets.footnotes import with_footnotes
+from desktop.widgets.units import units
 
 _FEATURES = (
     QTextDocument.MarkdownFeature.MarkdownDialectGitHub
@@ -71,8 +74,10 @@ class ProseView(QTextBrowser):
         if len(text) > LONGEST_STYLED:
             self.setPlainText(text)
         else:
-            self.document().setMarkdown(text, _FEATURES)
-            style(self.document(), tokens.of(self.palette()))
+            table = tokens.of(self.palette())
+            self.document().setMarkdown(with_footnotes(text), _FEATURES)
+            style(self.document(), table)
+            colour_code(self.document(), table)
             self._link()
         self._mark()
         self.verticalScrollBar().setValue(place)
@@ -138,11 +143,13 @@ def marked(
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(parts)})\w*", re.IGNORECASE)
     found = []
     text = document.toPlainText()
+    plain = units(text) == len(text)
     for match in pattern.finditer(text):
         selection = QTextEdit.ExtraSelection()
         cursor = QTextCursor(document)
-        cursor.setPosition(match.start())
-        cursor.setPosition(match.end(), QTextCursor.MoveMode.KeepAnchor)
+        start = match.start() if plain else units(text[: match.start()])
+        cursor.setPosition(start)
+        cursor.setPosition(start + units(match[0]), QTextCursor.MoveMode.KeepAnchor)
         selection.cursor = cursor
         selection.format.setBackground(ground)
         found.append(selection)
@@ -160,9 +167,11 @@ def link(document: QTextDocument, references: References, colour: QColor) -> Non
     cursor.beginEditBlock()
     block = document.begin()
     while block.isValid():
-        for start, end, address in [] if _is_code(block) else references(block.text()):
-            cursor.setPosition(block.position() + start)
-            cursor.setPosition(block.position() + end, QTextCursor.MoveMode.KeepAnchor)
+        text = block.text()
+        for start, end, address in [] if _is_code(block) else references(text):
+            place = block.position() + units(text[:start])
+            cursor.setPosition(place)
+            cursor.setPosition(place + units(text[start:end]), QTextCursor.MoveMode.KeepAnchor)
             known = cursor.charFormat()
             if not known.fontFixedPitch() and not known.isAnchor():
                 look.setAnchorHref(address)

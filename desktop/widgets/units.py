@@ -3,4 +3,6 @@
 
 def units(text: str) -> int:
     """The length of a text for Qt."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+    if text.isascii() or max(text) <= "\uffff":
+        return len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, override
 from uuid import UUID
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from desktop.citing import Citing
@@ -17,6 +18,7 @@ from desktop.pages.knowledge.editor import KnowledgeEditor
 from desktop.pages.knowledge.entries import Entry
 from desktop.pages.knowledge.exporting import Exporting
 from desktop.pages.knowledge.finder import Finder
+from desktop.pages.knowledge.more import ask_more
 from desktop.pages.knowledge.reader import Reader
 from desktop.pages.knowledge.side import SidePanel
 from desktop.pages.knowledge.use import IncidentPicker, plan_in
@@ -28,12 +30,12 @@ from desktop.widgets.layouts import row
 from kb.library.articles import service as articles
 from kb.library.playbooks import service as playbooks
 from kb.people import service as people
-from kb.vocabulary.enums import KnowledgeState
 
 if TYPE_CHECKING:
     from desktop.navigation import State
     from kb.changes import Changes
 
+_ROOM_FOR_BOTH = 1150
 _KINDS = ("playbook", "playbook_version", "playbook_step", "article", "article_version")
 
 
@@ -64,6 +66,7 @@ class KnowledgePage(Page):
             self.tr("Or drop Markdown files on the window."),
         )
         self._middle = QStackedWidget()
+        self._middle.currentChanged.connect(lambda _index: self._fit())
         for part in (self.empty, self.reader, self.editor, self.compare):
             self._middle.addWidget(part)
         layout = row(self.finder, vline(), self._middle, spacing=0)
@@ -83,7 +86,7 @@ class KnowledgePage(Page):
         self.reader.outline_changed.connect(self._show_outline)
         self.reader.link_wanted.connect(self._on_link)
         self.editor.done.connect(self._read_mode)
-        self.reader.menu_wanted.connect(self._ask_more)
+        self.reader.menu_wanted.connect(lambda: ask_more(self))
         self.reader.life.edit_wanted.connect(self.edit)
         self.reader.life.item_wanted.connect(
             lambda item_id: self._go(Route("knowledge", record_id=item_id))
@@ -111,6 +114,16 @@ class KnowledgePage(Page):
         )
 
     # --- page
+
+    def _fit(self) -> None:
+        """Where it is narrow, what is written takes the room of the list."""
+        writing = self._middle.currentWidget() is self.editor
+        self.finder.setVisible(not writing or self.width() >= _ROOM_FOR_BOTH)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     @override
     def open(self, route: Route) -> None:
@@ -354,27 +367,6 @@ class KnowledgePage(Page):
     def _on_refused(self, sentence: str) -> None:
         editing = self._middle.currentWidget() is self.editor
         (self.editor if editing else self.reader.life).say(sentence)
-
-    def _ask_more(self) -> None:
-        """What is done rarely: writing files, retiring and deleting."""
-        if (found := self.reading) is None:
-            return
-        menu = QMenu(self)
-        if found.draft is not None and found.draft.state == KnowledgeState.DRAFT:
-            menu.addAction(self.tr("Ask for review"), self.changing.ask_review)
-        self.exporting.add_to(menu, found)
-        menu.addSeparator()
-        if found.item.state != KnowledgeState.RETIRED:
-            menu.addAction(self.tr("Retire…"), self._ask_retire)
-        menu.addAction(self.tr("Delete"), self.changing.delete)
-        menu.exec(self.reader.more_button.mapToGlobal(self.reader.more_button.rect().bottomLeft()))
-
-    def _ask_retire(self) -> None:
-        if (found := self.reading) is not None:
-            self.context.session.read(
-                partial(reading.others, kind=found.kind, item_id=found.item.id),
-                self.reader.life.ask_retire,
-            )
 
     def _compare(self) -> None:
         if self.reading is not None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QLayout
 from pytestqt.qtbot import QtBot
 
 from desktop.navigation import Route
@@ -175,3 +176,17 @@ def test_html_is_pasted_as_markdown_and_found_again(written: KnowledgePage, qtbo
     qtbot.waitUntil(lambda: text.toPlainText() == BODY + "## Recovery\n\n- Restore **mail**")
     written.handlers()["find"]()
     assert written.editor.find_bar.isVisible()
+
+
+def test_what_is_written_takes_the_room_of_the_list_where_it_is_narrow(
+    written: KnowledgePage, qtbot: QtBot
+) -> None:
+    assert written.finder.isVisible()
+    layout = written.layout()
+    assert layout is not None
+    layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # as within a window
+    written.setMinimumSize(1, 1)
+    written.resize(900, 700)
+    qtbot.waitUntil(lambda: not written.finder.isVisible())
+    written.editor.done.emit()
+    qtbot.waitUntil(written.finder.isVisible)

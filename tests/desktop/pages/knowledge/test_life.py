@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
+from desktop.pages.knowledge.more import ask_retire
 from desktop.pages.knowledge.page import KnowledgePage
 from desktop.widgets.bars import Bar
 from desktop.widgets.inline_form import InlineForm
@@ -106,7 +107,8 @@ def test_a_retired_item_leads_to_its_successor_and_back(
     )
     page.open(Route("knowledge", record_id=old))
     qtbot.waitUntil(lambda: page.reading is not None and page.reading.item.id == old)
-    page._ask_retire()
+    assert page.reading is not None
+    ask_retire(page, page.reading)
     qtbot.waitUntil(lambda: page.reader.life.retiring is not None)
     form = page.reader.life.retiring
     assert form is not None

@@ -26,11 +26,11 @@ from kb.vocabulary.function_words import FUNCTION_WORDS
 
 #: Words of an incident that are looked up, of so many that are counted.
 _MOST_WORDS: Final = 80
-_MOST_COUNTED_WORDS: Final = 240
+_MOST_COUNTED_WORDS: Final = 120
 #: The newest documents that are looked at for one word or label.
 MOST_DOCUMENTS: Final = 400
 #: Documents with one word are counted up to here.
-_MOST_COUNTED: Final = 5_000
+_MOST_COUNTED: Final = 2_000
 #: Words in more documents than this share of all tell nothing.
 _COMMON: Final = 0.2
 _FEW_DOCUMENTS: Final = 30

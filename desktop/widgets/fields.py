@@ -293,13 +293,12 @@ class CheckBox(QCheckBox):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._elide:
-            room = self.width() - (self.sizeHint().width() - self._text_width())
-            shown = self.fontMetrics().elidedText(self._label, Qt.TextElideMode.ElideRight, room)
+            metrics = self.fontMetrics()
+            words = metrics.horizontalAdvance(self.text().replace("&&", "&"))
+            room = self.width() - (self.sizeHint().width() - words)
+            shown = metrics.elidedText(self._label, Qt.TextElideMode.ElideRight, room)
             self.setText(shown.replace("&", "&&"))
             self.setToolTip(as_tooltip(self._label) if shown != self._label else "")
-
-    def _text_width(self) -> int:
-        return self.fontMetrics().horizontalAdvance(self.text().replace("&&", "&"))
 
     def value(self) -> bool:
         """Whether it is ticked."""

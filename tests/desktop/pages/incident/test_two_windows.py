@@ -29,6 +29,8 @@ from kb.ledger.models import Operation, Revision
 from tests.desktop.pages.incident.conftest import press, write
 
 OPERATIONS = 1_000
+#: Milliseconds: a busy machine answers late, and the list has grown long by then.
+_PATIENCE = 120_000
 _FIELDS = ("action", "owner", "ticket", "closing_note")
 
 
@@ -161,11 +163,11 @@ def test_nothing_acknowledged_is_lost(
         for desk in desks:
             desk.work(chance)
         if chance.random() < 0.7:  # now and then several are on their way at once
-            qtbot.waitUntil(everybody)
+            qtbot.waitUntil(everybody, timeout=_PATIENCE)
         if chance.random() < 0.05 and desks[0].section.rows:
             desks[0].type_over(chance, qtbot)
-            qtbot.waitUntil(everybody)
-    qtbot.waitUntil(everybody)
+            qtbot.waitUntil(everybody, timeout=_PATIENCE)
+    qtbot.waitUntil(everybody, timeout=_PATIENCE)
 
     known = (ConflictError, NotFoundError, NothingToUndoError)
     assert all(isinstance(error, known) for desk in desks for error in desk.refused)

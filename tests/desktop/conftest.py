@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import override
+from typing import Any, override
 
 import pytest
 
@@ -42,6 +42,10 @@ class PatientBot(QtBot):
     @override
     def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 30_000) -> None:
         super().waitUntil(callback, timeout=timeout)
+
+    @override
+    def waitSignal(self, signal: Any, *, timeout: int = 30_000, **more: Any) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **more)
 
 
 @pytest.fixture

@@ -21,10 +21,10 @@ def postgres_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clust
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a store is, or can be made: a path, or the address of a database.
 
-    A test that opens the store itself finds nothing there; one that asks for `kb` or `of_every_kind`
+    A test that opens the store itself finds nothing there; one that asks for `kb` or `every_kind`
     gets a copy of a store that was made once.
     """
-    filled = "of_every_kind" in request.fixturenames
+    filled = "every_kind" in request.fixturenames
     made = filled or "kb" in request.fixturenames
     if request.param == "sqlite":
         path = tmp_path / "team.hotwash"
@@ -41,7 +41,7 @@ def kb(place: str) -> Iterator[KnowledgeBase]:
 
 
 @pytest.fixture
-def of_every_kind(kb: KnowledgeBase) -> KnowledgeBase:
+def every_kind(kb: KnowledgeBase) -> KnowledgeBase:
     """The store with a record of every kind, each changed once, one deleted, one attachment."""
     return kb
 

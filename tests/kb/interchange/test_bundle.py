@@ -99,7 +99,7 @@ def members(raw: bytes) -> dict[str, bytes]:
     return found | {"manifest.json": json.dumps(manifest).encode()}
 
 
-@pytest.mark.usefixtures("of_every_kind")
+@pytest.mark.usefixtures("every_kind")
 def test_everything_comes_out_as_it_went_in(
     kb: KnowledgeBase, other: KnowledgeBase, take: Callable[..., FileOutcome]
 ) -> None:
@@ -110,7 +110,7 @@ def test_everything_comes_out_as_it_went_in(
     assert members(written(other, export.everything)) == members(first)
 
 
-@pytest.mark.usefixtures("of_every_kind")
+@pytest.mark.usefixtures("every_kind")
 def test_a_second_export_is_byte_identical(kb: KnowledgeBase) -> None:
     first, second = written(kb, export.everything), written(kb, export.everything)
     names = zipfile.ZipFile(io.BytesIO(first)).infolist()
@@ -147,7 +147,7 @@ def _using(kb: KnowledgeBase, incident_id: uuid.UUID, version_id: uuid.UUID) -> 
     return partial(incidents.revise, record_id=incident_id, version=version, values=values)
 
 
-@pytest.mark.usefixtures("of_every_kind")
+@pytest.mark.usefixtures("every_kind")
 def test_again_changes_nothing(kb: KnowledgeBase, take: Callable[..., FileOutcome]) -> None:
     before = kb.position()
     outcome = take(written(kb, export.everything))

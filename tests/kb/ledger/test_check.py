@@ -38,8 +38,8 @@ def check(kb: KnowledgeBase) -> Findings:
     return checking.check(kb)
 
 
-def test_a_store_that_nobody_touched_is_sound(of_every_kind: KnowledgeBase) -> None:
-    found = check(of_every_kind)
+def test_a_store_that_nobody_touched_is_sound(every_kind: KnowledgeBase) -> None:
+    found = check(every_kind)
     assert found.problems == []
     assert found.records > len(record_models()) - 1
     assert found.revisions > found.records
@@ -62,10 +62,10 @@ def _other(value: object) -> Any:  # noqa: ANN401 - the same kind as the value
     return shown + "x"
 
 
-def test_any_changed_column_of_any_kind_is_named(of_every_kind: KnowledgeBase) -> None:
+def test_any_changed_column_of_any_kind_is_named(every_kind: KnowledgeBase) -> None:
     """Every column of every kind, on the bytes that lie there: one of each kind at a time."""
     missed = []
-    with of_every_kind._writer.connect() as connection:
+    with every_kind._writer.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         lying = {k: _lying(connection, m, is_sqlite=is_sqlite) for k, m in record_models().items()}
         for number in range(max(len(columns) for _, columns in lying.values())):
@@ -161,35 +161,35 @@ def _is_json(value: str) -> bool:
     ],
 )
 def test_any_change_of_the_ledger_is_named(
-    of_every_kind: KnowledgeBase, tamper: Callable[[str], None], change: str
+    every_kind: KnowledgeBase, tamper: Callable[[str], None], change: str
 ) -> None:
     tamper(change)
-    found = check(of_every_kind)
+    found = check(every_kind)
     assert any(problem.kind == "ledger" for problem in found.problems)
 
 
 @pytest.mark.parametrize("column", ["before", "after"])
 def test_a_changed_value_in_a_revision_is_named(
-    of_every_kind: KnowledgeBase, tamper: Callable[[str], None], column: str
+    every_kind: KnowledgeBase, tamper: Callable[[str], None], column: str
 ) -> None:
-    cast = "" if of_every_kind.path else "::jsonb"
+    cast = "" if every_kind.path else "::jsonb"
     tamper(
         f"UPDATE revision SET {column} = '{{\"title\": \"Other\"}}'{cast} WHERE action = 'update'"
     )
-    found = check(of_every_kind)
+    found = check(every_kind)
     assert any("hash" in problem.what for problem in found.problems)
 
 
 def test_a_record_made_or_deleted_outside_is_named(
-    of_every_kind: KnowledgeBase, tamper: Callable[[str], None]
+    every_kind: KnowledgeBase, tamper: Callable[[str], None]
 ) -> None:
-    with Session(of_every_kind._writer) as session:
+    with Session(every_kind._writer) as session:
         stranger = Incident(id=new_id(), number="INC-2026-9999")
         session.add(stranger)
         session.commit()
         made = stranger.id
     tamper("DELETE FROM comment")
-    problems = {p.what: p.where for p in check(of_every_kind).problems if p.kind == "record"}
+    problems = {p.what: p.where for p in check(every_kind).problems if p.kind == "record"}
     assert (
         str(made) in problems["was added outside the app"].replace("-", "")
         or str(made) in problems["was added outside the app"]
@@ -198,14 +198,14 @@ def test_a_record_made_or_deleted_outside_is_named(
     assert "comment" in problems["is gone, though the ledger knows no deletion"]
 
 
-def test_a_lost_or_changed_attachment_is_named(of_every_kind: KnowledgeBase) -> None:
-    sha = of_every_kind.read(lambda session: session.query(blobs.Blob).one().sha256)
-    _change_attachment(of_every_kind, sha, b"other bytes")
-    (problem,) = check(of_every_kind).problems
+def test_a_lost_or_changed_attachment_is_named(every_kind: KnowledgeBase) -> None:
+    sha = every_kind.read(lambda session: session.query(blobs.Blob).one().sha256)
+    _change_attachment(every_kind, sha, b"other bytes")
+    (problem,) = check(every_kind).problems
     assert (problem.kind, sha in problem.where) == ("attachment", True)
     assert "other bytes" in problem.what
-    _change_attachment(of_every_kind, sha, None)
-    (problem,) = check(of_every_kind).problems
+    _change_attachment(every_kind, sha, None)
+    (problem,) = check(every_kind).problems
     assert sha in problem.where
 
 
@@ -223,23 +223,21 @@ def _change_attachment(kb: KnowledgeBase, sha: str, content: bytes | None) -> No
 
 
 def test_an_imported_file_that_is_gone_is_named(
-    of_every_kind: KnowledgeBase, tamper: Callable[[str], None]
+    every_kind: KnowledgeBase, tamper: Callable[[str], None]
 ) -> None:
     tamper("DELETE FROM blob_chunk")
     tamper("DELETE FROM blob")
-    assert any(
-        "case.json" in p.where and "missing" in p.what for p in check(of_every_kind).problems
-    )
+    assert any("case.json" in p.where and "missing" in p.what for p in check(every_kind).problems)
 
 
 def test_an_index_that_lags_behind_is_named(
-    of_every_kind: KnowledgeBase, tamper: Callable[[str], None]
+    every_kind: KnowledgeBase, tamper: Callable[[str], None]
 ) -> None:
     tamper("DELETE FROM search_document WHERE kind = 'lesson'")
-    (problem,) = check(of_every_kind).problems
+    (problem,) = check(every_kind).problems
     assert (problem.kind, problem.remedy) == ("index", "Run “hotwash reindex”.")
     tamper("DROP TABLE search_document")
-    assert any(problem.kind == "index" for problem in check(of_every_kind).problems)
+    assert any(problem.kind == "index" for problem in check(every_kind).problems)
 
 
 @pytest.mark.parametrize(
@@ -283,13 +281,11 @@ def test_bytes_that_cannot_be_read_are_named_and_the_rest_is_checked(
     assert found.revisions == sound
 
 
-def test_a_number_is_not_a_flag(
-    of_every_kind: KnowledgeBase, tamper: Callable[[str], None]
-) -> None:
+def test_a_number_is_not_a_flag(every_kind: KnowledgeBase, tamper: Callable[[str], None]) -> None:
     """For Python, 1 equals True; for an auditor it doesn't."""
-    cast = "" if of_every_kind.path else "::jsonb"
+    cast = "" if every_kind.path else "::jsonb"
     tamper(f"UPDATE asset SET extra = '{{\"seen\": true}}'{cast}")
-    assert any("extra" in problem.what for problem in check(of_every_kind).problems)
+    assert any("extra" in problem.what for problem in check(every_kind).problems)
 
 
 def test_pages_that_sqlite_finds_damaged_do_not_stop_the_check(place: str) -> None:
@@ -318,14 +314,14 @@ def test_large_numbers_and_floats_survive_both_databases(kb: KnowledgeBase) -> N
     assert check(kb).problems == []
 
 
-def test_progress_is_told(of_every_kind: KnowledgeBase) -> None:
+def test_progress_is_told(every_kind: KnowledgeBase) -> None:
     seen: list[tuple[int, int, str]] = []
-    checking.check(of_every_kind, lambda *step: seen.append(step))
+    checking.check(every_kind, lambda *step: seen.append(step))
     assert {what for _, _, what in seen} == {"dossiers", "attachments"}
     assert all(done <= total for done, total, _ in seen)
 
 
-def test_attachments_are_streamed(of_every_kind: KnowledgeBase) -> None:
+def test_attachments_are_streamed(every_kind: KnowledgeBase) -> None:
     big = BytesIO(b"x" * (3 * blobs.CHUNK + 7))
-    of_every_kind.write(partial(blobs.put, stream=big, media_type="text/plain"))
-    assert check(of_every_kind).attachments == 2
+    every_kind.write(partial(blobs.put, stream=big, media_type="text/plain"))
+    assert check(every_kind).attachments == 2

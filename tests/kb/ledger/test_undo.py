@@ -69,7 +69,7 @@ def test_an_operation_sealed_in_pieces_is_undone_as_one(kb: KnowledgeBase) -> No
     assert checking.check(kb).problems == []
 
 
-@pytest.mark.usefixtures("of_every_kind")
+@pytest.mark.usefixtures("every_kind")
 def test_everything_of_a_filled_store_can_be_taken_back_and_done_again(kb: KnowledgeBase) -> None:
     steps = len(kb.undoable())
     assert steps > 3

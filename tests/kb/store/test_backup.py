@@ -51,7 +51,7 @@ def tables(kb: KnowledgeBase) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.usefixtures("of_every_kind")
+@pytest.mark.usefixtures("every_kind")
 def test_a_backup_restores_into_either_database(
     kb: KnowledgeBase, new_place: str, tmp_path: Path
 ) -> None:
@@ -120,7 +120,7 @@ def test_an_older_backup_is_replaced_and_nothing_else_is(kb: KnowledgeBase, tmp_
     assert letter.read_text() == "Dear Sir or Madam"
 
 
-@pytest.mark.usefixtures("of_every_kind")
+@pytest.mark.usefixtures("every_kind")
 def test_a_store_with_records_is_never_restored_into(kb: KnowledgeBase, tmp_path: Path) -> None:
     target = tmp_path / "a.backup"
     backups.back_up(kb, target)
@@ -156,7 +156,7 @@ def _damage(source: Path, name: str, change: Callable[[bytes], bytes] | None) ->
         ("backup.json", lambda c: c.replace(b'"schema": "0', b'"schema": "9'), "newer Hotwash"),
     ],
 )
-@pytest.mark.usefixtures("of_every_kind")
+@pytest.mark.usefixtures("every_kind")
 def test_a_damaged_backup_leaves_nothing_behind(
     kb: KnowledgeBase,
     new_place: str,
@@ -200,7 +200,7 @@ with KnowledgeBase.open(sys.argv[1]) as kb:
 """
 
 
-@pytest.mark.usefixtures("of_every_kind")
+@pytest.mark.usefixtures("every_kind")
 def test_a_full_disk_leaves_no_half_backup(kb: KnowledgeBase, tmp_path: Path) -> None:
     target = tmp_path / "backups" / "a.backup"
     target.parent.mkdir()
@@ -234,7 +234,7 @@ backups.restore(Path(sys.argv[1]), sys.argv[2], told)
 
 
 @pytest.mark.parametrize("after", [1, 12])
-@pytest.mark.usefixtures("of_every_kind")
+@pytest.mark.usefixtures("every_kind")
 def test_a_restore_killed_half_way_can_be_done_again(
     kb: KnowledgeBase, new_place: str, tmp_path: Path, after: int
 ) -> None:

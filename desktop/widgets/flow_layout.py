@@ -9,6 +9,8 @@ from fast_sugiyama import from_edges
 #: The node at which a flow ends.
 END: Final = 0
 Point = tuple[float, float]
+#: A flow of more ways is no playbook: drawing it well could take minutes.
+_WAYS_A_NODE: Final = 3
 
 
 @dataclass(slots=True)
@@ -39,6 +41,8 @@ def lay_out(numbers: Sequence[int], ways: Iterable[tuple[int, int]]) -> Placemen
     down |= {(n, last) for n in numbers if not any(n in way for way in down)}
     if not down:
         return Placement()
+    if len(down) > _WAYS_A_NODE * len(numbers) + 20:
+        return _in_a_column(numbers, wanted)
     used = sorted({n for way in down for n in way})
     names = {number: place for place, number in enumerate(used)}
     edges = [(names[a], names[b]) for a, b in sorted(down)]
@@ -53,6 +57,14 @@ def lay_out(numbers: Sequence[int], ways: Iterable[tuple[int, int]]) -> Placemen
         made.routes[way] = route if _down(way, last) == _ended(way, last) else route[::-1]
     made.width = max(x for x, _ in points.values())
     made.height = top
+    return made
+
+
+def _in_a_column(numbers: Sequence[int], ways: Iterable[tuple[int, int]]) -> Placement:
+    """One below the other, with straight ways between."""
+    nodes = {number: (0.0, float(place)) for place, number in enumerate([*numbers, END])}
+    made = Placement(nodes=nodes, height=float(len(numbers)))
+    made.routes = {way: [nodes[way[0]], nodes[way[1]]] for way in ways}
     return made
 
 

@@ -18,8 +18,6 @@ from kb.vocabulary.enums import StepKind
 
 #: Our text travels in a CACAO file under this extension, so that it comes back as it was.
 EXTENSION: Final = "extension-definition--2c9d7c5e-5f0b-4d9e-9a3e-6f1f0c8b7a11"
-#: More steps than this are refused.
-_MOST_STEPS = 500
 _HEADINGS = {
     "detection": "Detection steps",
     "investigation": "Investigation steps",
@@ -43,6 +41,7 @@ def read(path: str, item: Mapping[str, Any]) -> ParsedDocument:
     warnings = _left_out(item)
     ours = mapping(mapping(item.get("playbook_extensions")).get(EXTENSION))
     body = text(ours, "markdown")
+    chapters: list[Chapter] = []
     if not body:
         drafts = _Walk(workflow, mapping(item.get("agent_definitions"))).steps(
             line(item, "workflow_start")
@@ -54,8 +53,10 @@ def read(path: str, item: Mapping[str, Any]) -> ParsedDocument:
         kinds = words(item.get("playbook_types"))
         heading = next((_HEADINGS[kind] for kind in kinds if kind in _HEADINGS), "Steps")
         about = _about(item)
-        body = playbook_text.write(title, about, [Chapter(heading, drafts.found)])
+        chapters = [Chapter(heading, drafts.found)]
+        body = playbook_text.write(title, about, chapters)
     steps = outline(body)
+    warnings += playbook_text.unfound(chapters, len(steps))
     values: dict[str, Any] = {
         "tags": [tag for tag in words(item.get("labels")) if tag][:100],
         "techniques": list(wording.techniques_of(f"{title}\n{body}"))[:200],
@@ -75,10 +76,13 @@ def _workflow(path: str, item: Mapping[str, Any]) -> dict[str, Mapping[str, Any]
     found: dict[str, Mapping[str, Any]] = {key: step for key, step in steps if step}
     if not found:
         raise InterchangeError(path, "This CACAO playbook has no workflow, so no steps.")
-    if len(found) > _MOST_STEPS + 50:
-        reason = f"This CACAO playbook has {len(found)} steps; at most {_MOST_STEPS} are taken."
-        raise InterchangeError(path, reason)
+    playbook_text.refuse_many(path, sum(not _is_mark(step) for step in found.values()), "steps")
     return found
+
+
+def _is_mark(step: Mapping[str, Any]) -> bool:
+    """Whether a step only marks where the workflow starts or ends."""
+    return line(step, "type") in ("start", "end")
 
 
 def _left_out(item: Mapping[str, Any]) -> list[str]:
@@ -113,7 +117,7 @@ class _Walk:
 
     def steps(self, start: str) -> "_Walk":
         """The steps in order. A start that isn't there is the first step of the file."""
-        self.expected = [key for key, step in self.workflow.items() if not self._is_mark(step)]
+        self.expected = [key for key, step in self.workflow.items() if not _is_mark(step)]
         if start not in self.workflow:
             self.warnings.append("The workflow's start isn't among its steps: the first is.")
             start = next(iter(self.workflow))
@@ -125,9 +129,6 @@ class _Walk:
                 self._seen.add(key)
                 self._take(key, exit_)
         return self
-
-    def _is_mark(self, step: Mapping[str, Any]) -> bool:
-        return line(step, "type") in ("start", "end")
 
     def _real(self, key: str, exit_: str) -> str:
         """The step that is meant: starts lead on, ends and what isn't there lead out."""

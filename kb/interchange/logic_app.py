@@ -15,7 +15,6 @@ from kb.vocabulary.enums import StepKind
 
 #: A template that Hotwash wrote holds the playbook's text under this name.
 MARKDOWN: Final = "hotwashMarkdown"
-_MOST_STEPS = 500
 _CONNECTORS = {
     "azuresentinel": "Microsoft Sentinel",
     "wdatp": "Microsoft Defender for Endpoint",
@@ -49,15 +48,13 @@ def read(path: str, item: Mapping[str, Any]) -> ParsedDocument:
     chapters: list[Chapter] = []
     for number, resource in enumerate(flows):
         definition = mapping(mapping(resource.get("properties")).get("definition"))
+        playbook_text.refuse_many(path, _count(definition), "actions")
         walk = _Walk(prefix=f"{number}/")
         walk.scope(mapping(definition.get("actions")), END)
         chapters.append(Chapter("Steps" if len(flows) == 1 else f"Steps {number + 1}", walk.found))
     count = sum(len(chapter.steps) for chapter in chapters)
     if not count:
         raise InterchangeError(path, "The Logic App of this ARM template has no actions.")
-    if count > _MOST_STEPS:
-        reason = f"This Logic App has {count} actions; at most {_MOST_STEPS} are taken."
-        raise InterchangeError(path, reason)
     ours = text(about, MARKDOWN)
     body = _plain(ours) if ours else playbook_text.write(title, _about(about, flows), chapters)
     tags = [_plain(tag) for tag in words(about.get("tags"))]
@@ -66,7 +63,24 @@ def read(path: str, item: Mapping[str, Any]) -> ParsedDocument:
         "techniques": list(wording.techniques_of(body))[:200],
         "owner": _plain(line(mapping(about.get("author")), "name"))[:500],
     }
-    return ParsedDocument("playbook", _plain(title)[:500], body, values, len(outline(body)))
+    steps = len(outline(body))
+    lost = () if ours else playbook_text.unfound(chapters, steps)
+    return ParsedDocument("playbook", _plain(title)[:500], body, values, steps, lost)
+
+
+def _count(scope: Mapping[str, Any]) -> int:
+    """How many actions a definition, or an action, holds at any depth."""
+    count = 0
+    waiting: list[Mapping[str, Any]] = [scope]
+    while waiting:
+        one = waiting.pop()
+        inner = list(mapping(one.get("actions")).values())
+        count += len(inner)
+        waiting += [mapping(action) for action in inner]
+        waiting += [mapping(one.get(name)) for name in ("else", "default")]
+        waiting += [mapping(case) for case in mapping(one.get("cases")).values()]
+        waiting = [scope for scope in waiting if scope]
+    return count
 
 
 def _plain(text_: str) -> str:
@@ -145,8 +159,8 @@ class _Walk:
         self.depth += 1
         keys = {name: f"{self.prefix}{path}{name}" for name in order}
         starts = [name for name in order if not _before(actions, name)]
-        meets = {name: _meeting(found, after, order) for name, found in after.items()}
-        join = _meeting(starts, after, order)
+        below = _below(order, after)
+        join = _meeting(starts, below, order)
         first = self._fork(keys, starts, f"{self.prefix}{path}start", keys.get(join, exit_))
         for name in order:
             following = after[name]
@@ -154,7 +168,9 @@ class _Walk:
             fork = f"{keys[name]}/fork"
             self._action(name, mapping(actions[name]), keys[name], fork if following[1:] else leads)
             if following[1:]:
-                self._fork(keys, following, fork, keys.get(meets[name], exit_))
+                self._fork(
+                    keys, following, fork, keys.get(_meeting(following, below, order), exit_)
+                )
         self.depth -= 1
         return first
 
@@ -227,23 +243,25 @@ def _ordered(actions: Mapping[str, Any]) -> tuple[list[str], dict[str, list[str]
     return order, {n: [f for f in found if place[f] > place[n]] for n, found in after.items()}
 
 
-def _meeting(names: list[str], after: Mapping[str, list[str]], order: list[str]) -> str:
+def _below(order: list[str], after: Mapping[str, list[str]]) -> dict[str, int]:
+    """What comes after each action at any distance: a bit for each place in the order."""
+    place = {name: 1 << n for n, name in enumerate(order)}
+    found: dict[str, int] = {}
+    for name in reversed(order):
+        found[name] = 0
+        for following in after[name]:
+            found[name] |= place[following] | found[following]
+    return found
+
+
+def _meeting(names: list[str], below: Mapping[str, int], order: list[str]) -> str:
     """The first action that comes after all of several; "" when there is none."""
     if len(names) < 2:
         return ""
-    reached = [_descendants(name, after) for name in names]
-    return next((name for name in order if all(name in found for found in reached)), "")
-
-
-def _descendants(name: str, after: Mapping[str, list[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(after[name])
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            waiting += after[one]
-    return found
+    common = -1
+    for name in names:
+        common &= below[name]
+    return order[(common & -common).bit_length() - 1] if common else ""
 
 
 def _words(name: str) -> str:

@@ -5,14 +5,18 @@ that the outline, the graph and every export find it again.
 """
 
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from kb.errors import InterchangeError
 from kb.library.playbooks import wording
 from kb.vocabulary.enums import StepKind
 
 #: The key of what ends a playbook.
 END = "end"
+#: More steps than this are no playbook: the outline finds no more.
+MOST_STEPS = 500
 #: Titles longer than this are meant by their number.
 _NAMED = 90
 _STEP_INDENT = "    "
@@ -52,6 +56,23 @@ class Chapter:
     steps: list[StepDraft]
 
 
+def refuse_many(path: str, count: int, what: str) -> None:
+    """Refuse what has more steps than a playbook can have.
+
+    Raises:
+        InterchangeError: it has.
+    """
+    if count > MOST_STEPS:
+        reason = f"This has {count:,} {what}; at most {MOST_STEPS} are taken."
+        raise InterchangeError(path, reason)
+
+
+def unfound(chapters: Sequence[Chapter], found: int) -> tuple[str, ...]:
+    """A warning where fewer steps are found in the text than were written into it."""
+    lost = sum(len(chapter.steps) for chapter in chapters) - found
+    return (f"{lost} of its steps stand in the text, but aren't found as steps.",) * (lost > 0)
+
+
 def one_line(text: str) -> str:
     """A text from elsewhere on one line, with nothing in it that Markdown would take away."""
     words = " ".join(text.split())
@@ -86,12 +107,12 @@ class _Names:
 
     def __init__(self, steps: Sequence[StepDraft]) -> None:
         shown = {step.key: wording.title_of(f"**{_title(step)}**") for step in steps}
-        many = list(shown.values())
+        many = Counter(shown.values())
         self._named = {END: END}
         for number, step in enumerate(steps, start=1):
             title = shown[step.key]
             plain = title.casefold() != END and not title[:1].isdigit() and ";" not in title
-            alone = many.count(title) == 1 and len(title) <= _NAMED and plain
+            alone = many[title] == 1 and len(title) <= _NAMED and plain
             self._named[step.key] = one_line(title) if alone else f"step {number}"
         self.joined = _joined(steps)
 

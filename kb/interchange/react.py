@@ -57,6 +57,8 @@ def read_document(file: SourceFile) -> ParsedDocument:
         raise InterchangeError(file.path, "This isn't valid YAML.", **place) from None
     if not isinstance(given, dict) or not line(given, "title"):
         raise InterchangeError(file.path, "This RE&CT file has no title.")
+    listed = sum(len(words(given.get(name))) for name, _ in _STAGES)
+    playbook_text.refuse_many(file.path, listed, "actions")
     return read_item(given)
 
 
@@ -79,7 +81,9 @@ def _playbook(item: Mapping[str, Any]) -> ParsedDocument:
     body = playbook_text.write(title, about, chapters)
     found = _TECHNIQUE.findall("\n".join(words(item.get("tags"))))
     values = _values(item) | {"techniques": [one.upper() for one in found]}
-    return ParsedDocument("playbook", title, body, values, len(outline(body)))
+    steps = len(outline(body))
+    lost = playbook_text.unfound(chapters, steps)
+    return ParsedDocument("playbook", title, body, values, steps, lost)
 
 
 def _step(said: str) -> StepDraft:

@@ -27,6 +27,7 @@ def read(path: str, item: Mapping[str, Any]) -> ParsedDocument:
     tasks = objects(item.get("tasks"))
     if not tasks:
         raise InterchangeError(path, "This case template has no tasks, so no steps.")
+    playbook_text.refuse_many(path, len(tasks), "tasks")
     chapters: dict[str, Chapter] = {}
     for number, task in sorted(enumerate(tasks), key=lambda one: _order(*one)):
         group = line(task, "group")
@@ -40,7 +41,9 @@ def read(path: str, item: Mapping[str, Any]) -> ParsedDocument:
         "tags": words(item.get("tags"))[:100],
         "techniques": list(wording.techniques_of(body))[:200],
     }
-    return ParsedDocument("playbook", title[:500], body, values, len(outline(body)))
+    steps = len(outline(body))
+    lost = playbook_text.unfound(list(chapters.values()), steps)
+    return ParsedDocument("playbook", title[:500], body, values, steps, lost)
 
 
 def _order(number: int, task: Mapping[str, Any]) -> tuple[int, int]:

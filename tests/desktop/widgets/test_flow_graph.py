@@ -67,6 +67,14 @@ def test_any_flow_is_laid_out_the_same_each_time() -> None:
         assert lay_out(numbers, ways).nodes == made.nodes
 
 
+def test_a_tangle_stands_in_a_column() -> None:
+    numbers = list(range(1, 201))
+    ways = [(a, b) for a in numbers for b in range(a % 7, 200, 5) if a != b]
+    made = lay_out(numbers, ways)
+    assert {x for x, _ in made.nodes.values()} == {0.0}
+    assert made.routes[ways[-1]] == [made.nodes[n] for n in ways[-1]]
+
+
 def test_the_keyboard_goes_through_the_steps(graph: FlowGraph, qtbot: QtBot) -> None:
     chosen: list[int] = []
     opened: list[int] = []

@@ -246,6 +246,50 @@ def test_one_is_imported_once_and_again(kb: KnowledgeBase, inbox: Path) -> None:
     assert service.import_paths(kb, [path]).files[0].result == "unchanged"
 
 
+def many_actions(count: int) -> dict[str, Any]:
+    actions: dict[str, Any] = {
+        f"A{n}": {"runAfter": {f"A{m}": [] for m in range(n)}} for n in range(count)
+    }
+    inner = {"type": "If", "actions": actions, "else": {"actions": {}}}
+    definition = {"actions": {"If": inner}}
+    resource = {"type": "Microsoft.Logic/workflows", "properties": {"definition": definition}}
+    return {"contentVersion": "1", "resources": [resource]}
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "said"),
+    [
+        ({"titlePrefix": "", "tasks": [{"title": "x"}] * 20_000}, "x.json", "20,000 tasks"),
+        (
+            {
+                "type": "playbook",
+                "workflow": {f"action--{n}": {"type": "action"} for n in range(501)},
+            },
+            *("x.json", "501 steps"),
+        ),
+        (many_actions(600), "x.json", "601 actions"),
+        (
+            "id: RP0001\ntitle: x\ncontainment:\n" + "".join(f"  - RA_{n}\n" for n in range(501)),
+            "x.yml",
+            "501 actions",
+        ),
+    ],
+)
+def test_more_steps_than_a_playbook_has_are_refused(
+    inbox: Path, value: object, name: str, said: str
+) -> None:
+    planned = of(inbox, value, name)
+    assert planned.error is not None
+    assert planned.error.reason == f"This has {said}; at most 500 are taken."
+
+
+def test_actions_that_all_wait_for_each_other_are_read(inbox: Path) -> None:
+    planned = of(inbox, many_actions(300))
+    assert isinstance(planned.content, ParsedDocument)
+    assert len(titles(planned.content)) == 500  # nearly each begins others at once
+    assert planned.warnings == ("99 of its steps stand in the text, but aren't found as steps.",)
+
+
 def test_several_in_one_file_are_refused(inbox: Path) -> None:
     one = {"type": "playbook", "name": "x", "workflow": {"action--1": {"type": "action"}}}
     planned = of(inbox, [one, one])

@@ -18,6 +18,8 @@ from kb.library.playbooks.outline import outline
 from kb.vocabulary.enums import ArticleKind
 
 SUFFIXES = frozenset({".yml", ".yaml"})
+#: The safe parser in C where it is there: the same, and ten times as fast.
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STAGES = (
     ("preparation", "Preparation"),
     ("identification", "Identification"),
@@ -50,7 +52,7 @@ def read_document(file: SourceFile) -> ParsedDocument:
         InterchangeError: it isn't valid YAML, or has no title.
     """
     try:
-        given = yaml.safe_load(file.text)
+        given = yaml.load(file.text, Loader=Loader)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         place = {"line": mark.line + 1, "column": mark.column + 1} if mark else {}

@@ -34,8 +34,6 @@ _KINDS: tuple[tuple[Any, Any, Any], ...] = (
     (Playbook, PlaybookVersion, playbooks),
     (Article, ArticleVersion, articles),
 )
-#: The parser in C where it is there: the same, and ten times as fast.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @operation("Install starter library")
@@ -81,7 +79,7 @@ def _documents() -> Iterator[tuple[str, ParsedDocument]]:
         yield key, replace(document, title=title, values={**document.values, **about})
 
     text = (_FOLDER / "react.yaml").read_text("utf-8")
-    for item in yaml.load_all(text, Loader=_Loader):
+    for item in yaml.load_all(text, Loader=react.Loader):
         document = react.read_item(item)
         tags = ["starter", *document.values["tags"]]
         about = {"tags": tags, "source": _REACT, "licence": _REACT_LICENCE}

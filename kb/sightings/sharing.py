@@ -22,6 +22,8 @@ from kb.people import service as people
 from kb.search import candidates, tables
 from kb.search.matching import Expression, Some, Term
 from kb.search.text import other_number, tokens
+from kb.store.base import record_models
+from kb.store.kinds import FieldType
 from kb.vocabulary.function_words import FUNCTION_WORDS
 
 #: Words of an incident that are looked up, of so many that are counted.
@@ -85,7 +87,8 @@ class Common:
 def words(session: Session, incident_id: uuid.UUID) -> Iterator[tuple[Common, Iterable[Row]]]:
     """The words of an incident that tell the most, each with the documents that have it."""
     titled, counted = _own_words(session, incident_id)
-    for name in tokens(" ; ".join(people.names(session))):
+    named = [*people.names(session), *_named_in(session, incident_id)]
+    for name in tokens(" ; ".join(named)):
         counted.pop(name, None)  # who worked on both tells nothing of what happened
     total = max(_FEW_DOCUMENTS, _size(session))
     order = sorted(counted, key=lambda w: (w not in titled, -counted[w], -len(w), w))
@@ -151,6 +154,19 @@ def _own_words(session: Session, incident_id: uuid.UUID) -> tuple[set[str], Coun
         if kind == "incident":
             titled |= found
     return titled, counted
+
+
+def _named_in(session: Session, incident_id: uuid.UUID) -> Iterator[str]:
+    """The people that the records of an incident name."""
+    for model in record_models().values():
+        kind, columns = model.__kind__, model.__table__.c
+        fields = [field.name for field in kind.fields if field.type == FieldType.PERSON]
+        owner = "id" if kind.name == "incident" else "incident_id"
+        if not fields or owner not in columns:
+            continue
+        query = select(*(columns[name] for name in fields)).where(columns[owner] == incident_id)
+        for row in session.execute(query.limit(_MOST_RECORDS)):
+            yield from (value for value in row if isinstance(value, str) and value)
 
 
 def _expression(word: str) -> Expression:

@@ -37,7 +37,7 @@ def main() -> None:
 
         def show(body: str = body, view: FlowView = view) -> None:
             view.graph.show_flow([], [])
-            view.show_steps(outline(body))
+            view.show_flow(flow(outline(body)))
             view.graph.viewport().repaint()
 
         ours = _median(given.runs, show)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from desktop.theme import fonts, icons, tokens
+from desktop.widgets.labels import as_tooltip
 from desktop.widgets.row_painter import wrapped
 
 WIDTH: Final = 196
@@ -44,7 +45,7 @@ class Box(QGraphicsItem):
         self.is_target = False
         self.setPos(at)
         self.setZValue(3)
-        self.setToolTip(node.title if not node.note else f"{node.title}\n{node.note}")
+        self.setToolTip(as_tooltip("\n".join(filter(None, (node.title, node.note)))))
 
     @override
     def boundingRect(self) -> QRectF:
@@ -60,17 +61,21 @@ class Box(QGraphicsItem):
     ) -> None:
         table = _table(widget)
         box = self.boundingRect().adjusted(2, 2, -2, -2)
+        self._paint_ground(painter, box, table)
+        self._paint_words(painter, box.adjusted(10, 6, -10, -6), table)
+
+    def _paint_ground(self, painter: QPainter, box: QRectF, table: tokens.Tokens) -> None:
         ground = table.color("selected" if self.is_current else "sunken")
-        tone, tone_ground = table.tone(self.node.tone)
         if self.node.tone != "neutral" and not self.is_current:
-            ground = tone_ground
+            ground = table.tone(self.node.tone)[1]
         painter.setBrush(ground)
         marked = self.is_current or self.is_target
         stroke = Qt.PenStyle.DashLine if self.is_target else Qt.PenStyle.SolidLine
         edge = table.color("focus" if marked else "border")
         painter.setPen(QPen(edge, 2 if marked else 1, stroke))
         painter.drawRoundedRect(box, 6, 6)
-        inside = box.adjusted(10, 6, -10, -6)
+
+    def _paint_words(self, painter: QPainter, inside: QRectF, table: tokens.Tokens) -> None:
         head = QRectF(inside.left(), inside.top(), fonts.px(26), fonts.px(18))
         painter.setFont(fonts.ui(fonts.HEADER, fonts.BOLD, tabular=True))
         painter.setPen(table.color("accent_text"))
@@ -79,7 +84,7 @@ class Box(QGraphicsItem):
         if self.node.icon:
             size = fonts.px(16)
             place = QRectF(inside.left(), inside.bottom() - size, size, size).toRect()
-            colour = tone.name() if self.node.tone != "neutral" else table.text2
+            colour = table.tone(self.node.tone)[0].name()
             icons.paint(painter, place, self.node.icon, colour)
         room = inside.adjusted(fonts.px(26), 0, 0, 0)
         font = fonts.ui(fonts.HEADER, fonts.BOLD)

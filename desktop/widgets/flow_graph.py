@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from desktop.theme import fonts, tokens
 from desktop.widgets.flow_boxes import END_SIZE, HEIGHT, WIDTH, Box, End, Node, elided
 from desktop.widgets.flow_layout import END, Placement, Point, lay_out
+from desktop.widgets.labels import as_tooltip
 
 _COLUMN: Final = 232
 _ROW: Final = 108
@@ -193,7 +194,7 @@ class FlowGraph(QGraphicsView):
         words = QGraphicsSimpleTextItem(elided(label, font, fonts.px(150)))
         words.setFont(font)
         words.setBrush(table.color("text2"))
-        words.setToolTip(label)
+        words.setToolTip(as_tooltip(label))
         box = words.boundingRect()
         words.setPos(at.x() - box.width() / 2, at.y() - box.height() / 2)
         ground = self.scene().addRect(

@@ -64,13 +64,6 @@ def _document(
 ) -> dict[str, Any]:
     us = _id("identity", "hotwash")
     kinds = [_TYPES[p] for p in Phase if p in _TYPES and any(s.phase == p for s in found.steps)]
-    ours = {
-        "markdown": version.body,
-        "incident_type": playbook.incident_type,
-        "owner": playbook.owner,
-        "licence": playbook.licence,
-        "version": version.number,
-    }
     document: dict[str, Any] = {
         "type": "playbook",
         "spec_version": "cacao-2.0",
@@ -93,7 +86,7 @@ def _document(
     return document | {
         "workflow_start": made.start,
         "workflow": made.steps,
-        "playbook_extensions": {EXTENSION: {k: v for k, v in ours.items() if v != ""}},
+        "playbook_extensions": {EXTENSION: _own(playbook, version)},
         "agent_definitions": made.agents,
         "extension_definitions": {
             EXTENSION: {
@@ -106,6 +99,18 @@ def _document(
             }
         },
     }
+
+
+def _own(playbook: schemas.Playbook, version: schemas.PlaybookVersion) -> dict[str, str | int]:
+    """What CACAO has no place for, so that it comes back as it left."""
+    ours: dict[str, str | int] = {
+        "markdown": version.body,
+        "incident_type": playbook.incident_type,
+        "owner": playbook.owner,
+        "licence": playbook.licence,
+        "version": version.number,
+    }
+    return {name: value for name, value in ours.items() if value != ""}
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ from kb.vocabulary.function_words import FUNCTION_WORDS
 _MOST_WORDS: Final = 80
 _MOST_COUNTED_WORDS: Final = 120
 #: The newest documents that are looked at for one word or label.
-MOST_DOCUMENTS: Final = 400
+_MOST_DOCUMENTS: Final = 400
 #: Documents with one word are counted up to here.
 _MOST_COUNTED: Final = 2_000
 #: Words in more documents than this share of all tell nothing.
@@ -118,7 +118,7 @@ def labels(session: Session, incident_id: uuid.UUID) -> Iterator[tuple[Common, l
             DossierLabel.value == value,
             DossierLabel.dossier_id != incident_id,
         )
-        found = list(session.scalars(query.distinct().limit(MOST_DOCUMENTS)))
+        found = list(session.scalars(query.distinct().limit(_MOST_DOCUMENTS)))
         if found:
             weight = _LABELS[label] * math.log(1 + total / len(found))
             yield Common(label, value, weight), found
@@ -191,11 +191,11 @@ def _count(session: Session, word: str, incident_id: uuid.UUID) -> int:
 def _documents(session: Session, word: str, incident_id: uuid.UUID) -> Iterator[Row]:
     """The newest documents of others that have a word."""
     column = tables.document.c
-    wanted = candidates.matches(session, _expression(word), limit=MOST_DOCUMENTS)
+    wanted = candidates.matches(session, _expression(word), limit=_MOST_DOCUMENTS)
     shown: tuple[Any, ...] = (
         *(column.kind, column.record_id, column.dossier_id, column.title),
         func.length(column.body),
     )
     query = select(*shown).where(wanted, column.dossier_id != incident_id)
-    for row in session.execute(query.order_by(column.id.desc()).limit(MOST_DOCUMENTS)):
+    for row in session.execute(query.order_by(column.id.desc()).limit(_MOST_DOCUMENTS)):
         yield Row(*row)

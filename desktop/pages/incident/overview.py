@@ -34,6 +34,7 @@ from kb.ledger.history import history_for
 if TYPE_CHECKING:
     from desktop.navigation import State
     from kb.dossier import WholeIncident
+    from kb.incidents.metrics.service import Metric
     from kb.incidents.review.checklist import ChecklistItem
 
 _RECENT = 24
@@ -61,9 +62,7 @@ class OverviewSection(Section):
         )
         self.metrics = MetricsRow()
         self.metric_detail = MetricDetail()
-        self.metrics.chosen.connect(
-            lambda one: self.metric_detail.show_metric(one, self.context.session.zone)
-        )
+        self.metrics.chosen.connect(self._show_metric)
         self.metrics.wanted.connect(self.show_time)
         self.phases = PhaseBar()
         self.phases.chosen.connect(lambda: self._go("timeline"))
@@ -92,6 +91,9 @@ class OverviewSection(Section):
         self.seen_before = SeenBefore(self)
         self.recent = Recent(context)
         self._panel = scrolled(self._side(), self.tr("Facts"))
+
+    def _show_metric(self, one: "Metric") -> None:
+        self.metric_detail.show_metric(one, self.context.session.zone)
 
     def _on_link(self, address: str) -> None:
         if words := words_of(address):

@@ -26,6 +26,7 @@ from desktop.widgets.text import MarkdownEdit
 from kb.interchange.html_text import has_structure, html_to_markdown
 from kb.library.articles import service as articles
 from kb.library.playbooks import service as playbooks
+from kb.library.playbooks.flow import flow
 from kb.library.playbooks.outline import outline
 from kb.vocabulary.enums import ArticleKind, KnowledgeState
 
@@ -122,6 +123,17 @@ class KnowledgeEditor(QWidget):
             box.setLayout(column(field_label(label, editor), editor, spacing=4))
             self._fields.addWidget(box)
             self._boxes[editor] = box
+        both = self._panes()
+        body = column(both, margins=(32, 12, 12, 12))
+        top = column(
+            head, self._fields, self._problem, self._conflict, spacing=8, margins=(32, 14, 20, 10)
+        )
+        layout = column(top, hline(), body, spacing=0)
+        layout.setStretch(2, 1)
+        self.setLayout(layout)
+
+    def _panes(self) -> QSplitter:
+        """The text, and beside it what it becomes."""
         both = QSplitter(Qt.Orientation.Horizontal)
         both.setHandleWidth(1)
         both.setChildrenCollapsible(False)
@@ -135,13 +147,7 @@ class KnowledgeEditor(QWidget):
         for place in (0, 1):
             both.setStretchFactor(place, 1)
         both.setSizes([600, 600])
-        body = column(both, margins=(32, 12, 12, 12))
-        top = column(
-            head, self._fields, self._problem, self._conflict, spacing=8, margins=(32, 14, 20, 10)
-        )
-        layout = column(top, hline(), body, spacing=0)
-        layout.setStretch(2, 1)
-        self.setLayout(layout)
+        return both
 
     # --- one item
 
@@ -300,7 +306,7 @@ class KnowledgeEditor(QWidget):
         if self._service is playbooks:
             steps = outline(text)
             self._lines = {step.number: step.line for step in steps}
-            self.flow.show_steps(steps)
+            self.flow.show_flow(flow(steps))
             places = [(3, f"{step.number}  {step.title}", step.line) for step in steps]
             self.places_changed.emit(places)
         else:

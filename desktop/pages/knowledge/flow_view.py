@@ -1,15 +1,16 @@
 """A playbook as a graph, beside what its steps say that can't be followed."""
 
-from collections.abc import Sequence
+from typing import override
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.widgets.flow_boxes import Node
 from desktop.widgets.flow_graph import FlowGraph, Way
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column
-from kb.library.playbooks.flow import Flow, FlowStep, Step, flow
+from kb.library.playbooks.flow import Flow, FlowStep
 from kb.vocabulary.enums import StepKind
 from kb.vocabulary.moments import format_duration
 
@@ -38,21 +39,33 @@ class FlowView(QWidget):
         self.graph = FlowGraph(self.tr("Graph of the steps"))
         self.problems = PlainText("", "warn", wrap=True, selectable=True)
         self.problems.hide()
+        self._found, self._is_drawn = Flow(), True
         layout = column(self.problems, self.graph, spacing=8)
         layout.setStretch(1, 1)
         self.setLayout(layout)
         self.graph.chosen.connect(self.chosen)
         self.graph.opened.connect(self.opened)
 
-    def show_steps(self, steps: Sequence[Step]) -> None:
-        """Shows the flow of these steps."""
-        found = flow(steps)
-        nodes = [self._node(step) for step in found.steps]
-        ways = [Way(edge.source, edge.target, edge.label) for edge in found.edges]
-        self.graph.show_flow(nodes, ways)
+    def show_flow(self, found: Flow) -> None:
+        """Shows a flow; the graph is drawn once somebody sees it."""
+        self._found, self._is_drawn = found, False
+        if self.isVisible():
+            self._draw()
         said = self.words_of_problems(found)
         self.problems.set_text(said)
         self.problems.setVisible(bool(said))
+
+    def _draw(self) -> None:
+        self._is_drawn = True
+        nodes = [self._node(step) for step in self._found.steps]
+        ways = [Way(edge.source, edge.target, edge.label) for edge in self._found.edges]
+        self.graph.show_flow(nodes, ways)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._is_drawn:
+            self._draw()
 
     def words_of_problems(self, found: Flow) -> str:
         """What can't be followed, a line each."""

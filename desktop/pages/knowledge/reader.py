@@ -19,6 +19,7 @@ from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.layouts import column, empty_layout, row
 from desktop.widgets.reading import ProseView
 from desktop.widgets.sections import SegmentedTabs
+from kb.library.playbooks.flow import flow
 from kb.vocabulary.enums import ArticleKind, KnowledgeState
 
 if TYPE_CHECKING:
@@ -63,6 +64,16 @@ class Reader(QWidget):
         self._stack.addWidget(self.steps)
         self._stack.addWidget(self.text)
         self._stack.addWidget(self.flow)
+        self._lay_out()
+        self.tabs.chosen.connect(self._on_tab)
+        for view in (self.text, self.steps):
+            view.references = references_in
+            view.link_wanted.connect(self.link_wanted)
+        self.flow.opened.connect(self._on_step_opened)
+        self._shown: UUID | None = None
+        self._step_ids: dict[int, UUID] = {}
+
+    def _lay_out(self) -> None:
         head = row(self.title, self.edit_button, self.use_button, self.more_button, spacing=8)
         head.setStretch(0, 1)
         below = row(self._facts, self.tabs, spacing=12)
@@ -77,13 +88,6 @@ class Reader(QWidget):
         )
         layout.setStretch(2, 1)
         self.setLayout(layout)
-        self.tabs.chosen.connect(self._on_tab)
-        for view in (self.text, self.steps):
-            view.references = references_in
-            view.link_wanted.connect(self.link_wanted)
-        self.flow.opened.connect(self._on_step_opened)
-        self._shown: UUID | None = None
-        self._step_ids: dict[int, UUID] = {}
 
     def show_reading(self, reading: "Reading") -> None:
         """Shows an item; the scroll position stays when it is the same one."""
@@ -96,9 +100,10 @@ class Reader(QWidget):
         self.use_button.setVisible(reading.is_playbook and in_use)
         self.tabs.setVisible(bool(reading.steps))
         self.text.show_markdown(reading.text)
-        self.steps.show_steps(reading.steps)
+        found = flow(reading.steps)
+        self.steps.show_steps(reading.steps, found)
         self._step_ids = {step.number: step.id for step in reading.steps}
-        self.flow.show_steps(reading.steps)
+        self.flow.show_flow(found)
         if not same:
             self._choose("steps" if reading.steps else "text")
             self.text.go_to(0)

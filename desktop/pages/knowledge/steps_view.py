@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.pages.knowledge.step_words import meta_of, ways_in_words
 from desktop.theme import fonts, tokens
 from desktop.widgets.reading import ProseView, style
-from kb.library.playbooks.flow import Flow, flow
+from kb.library.playbooks.flow import Flow
 from kb.library.playbooks.step_labels import without_labels
 from kb.vocabulary.enums import Phase
 
@@ -39,11 +39,11 @@ class StepsView(ProseView):
         self._flow = Flow()
         self._places: dict[UUID, int] = {}
 
-    def show_steps(self, steps: "Sequence[PlaybookStep]") -> None:
-        """Shows these; marks and scroll stay."""
+    def show_steps(self, steps: "Sequence[PlaybookStep]", found: Flow) -> None:
+        """Shows these and where they lead; marks and scroll stay."""
         place = self.verticalScrollBar().value()
         self._steps = steps
-        self._flow = flow(steps)
+        self._flow = found
         self._build()
         self._link()
         self._mark()
@@ -134,7 +134,7 @@ class StepsView(ProseView):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._steps:
-            self.show_steps(self._steps)
+            self.show_steps(self._steps, self._flow)
 
 
 def _styled(markdown: str, table: tokens.Tokens) -> QTextDocument:

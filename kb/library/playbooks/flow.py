@@ -160,17 +160,16 @@ class _Reader:
             return int(number[1])
         return END if text.casefold() in _ENDS else None
 
-    def go(self, step: FlowStep, said: str, label: str, line: str) -> int | None:
+    def go(self, step: FlowStep, said: str, label: str, line: str) -> None:
         """Add a way that a line says; a problem when it leads nowhere."""
         target = self.find(said)
         if target is None:
             self.problem(step, f"“{line}” leads to “{said}”, which is no step here.")
         else:
             self.edges.append(Edge(step.number, target, label))
-        return target
 
     def following(self, step: FlowStep) -> int:
-        """The step that comes after this one: what it says, else the one below."""
+        """The step below, or the end."""
         return step.number + 1 if step.number < len(self.steps) else END
 
     def read(self) -> None:

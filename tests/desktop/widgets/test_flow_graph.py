@@ -129,3 +129,6 @@ def test_hostile_titles_are_painted_as_text(graph: FlowGraph) -> None:
     graph.render(painter)
     painter.end()
     assert not picture.isNull()
+    tips = [item.toolTip() for item in graph.scene().items() if item.toolTip()]
+    assert len(tips) == 3
+    assert not any("<img" in tip for tip in tips)

@@ -1,35 +1,19 @@
 """A playbook or an article is written as a file, from the window."""
 
 import json
-from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import pytest
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.navigation import Route
-from desktop.pages.base import PageContext
 from desktop.pages.knowledge.page import KnowledgePage
 from kb.knowledge_base import KnowledgeBase
 from kb.library.articles import service as articles
 from kb.library.playbooks import service as playbooks
 
 BODY = "# Phishing\n\n## Containment\n\n1. Isolate the host\n2. Tell the owner\n"
-
-
-@pytest.fixture
-def page(
-    page_context: PageContext, refreshing: Callable[[Any], None], qtbot: QtBot
-) -> Iterator[KnowledgePage]:
-    made = KnowledgePage(page_context)
-    qtbot.addWidget(made)
-    refreshing(made)
-    made.show()
-    yield made
-    page_context.session.flush()
 
 
 def offered(page: KnowledgePage) -> list[str]:

@@ -1,8 +1,6 @@
 """The steps of a playbook as a graph, in the reader and in the editor."""
 
-from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,7 +10,6 @@ from PySide6.QtWidgets import QLayout
 from pytestqt.qtbot import QtBot
 
 from desktop.navigation import Route
-from desktop.pages.base import PageContext
 from desktop.pages.knowledge.page import KnowledgePage
 from kb.knowledge_base import KnowledgeBase
 from kb.library.playbooks import service as playbooks
@@ -40,19 +37,6 @@ def playbook_id(kb: KnowledgeBase) -> UUID:
     made: UUID = kb.write(partial(playbooks.add, values=values, body=BODY)).result
     kb.write(partial(playbooks.publish, record_id=made, note="First", by="Jad Haddad"))
     return made
-
-
-@pytest.fixture
-def page(
-    page_context: PageContext, refreshing: Callable[[Any], None], qtbot: QtBot
-) -> Iterator[KnowledgePage]:
-    made = KnowledgePage(page_context)
-    qtbot.addWidget(made)
-    refreshing(made)
-    made.resize(1240, 860)
-    made.show()
-    yield made
-    page_context.session.flush()
 
 
 @pytest.fixture
@@ -146,6 +130,7 @@ def test_a_new_step_stands_below_and_its_title_is_written_over(
     qtbot.keyClicks(written.editor.text, "Ask the owner")
     assert "\n2. **Ask the owner**\n" in written.editor.text.toPlainText()
     assert "\n4. **Tell the user**" in written.editor.text.toPlainText()
+    written.editor._show_view("graph")
     written.editor._show_preview()
     assert written.editor.flow.graph._nodes[1].title == "Ask the owner"
 

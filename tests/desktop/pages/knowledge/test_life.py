@@ -1,6 +1,5 @@
 """A draft is reviewed, an item retired, in the window."""
 
-from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.navigation import Route
-from desktop.pages.base import Page, PageContext
 from desktop.pages.knowledge.more import ask_retire
 from desktop.pages.knowledge.page import KnowledgePage
 from desktop.widgets.bars import Bar
@@ -22,19 +20,6 @@ from kb.library.articles import service as articles
 from kb.library.playbooks import service as playbooks
 
 pytestmark = pytest.mark.desktop
-
-
-@pytest.fixture
-def page(
-    page_context: PageContext, refreshing: Callable[[Page], None], qtbot: QtBot
-) -> KnowledgePage:
-    made = KnowledgePage(page_context)
-    qtbot.addWidget(made)
-    refreshing(made)
-    made.resize(1240, 800)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
 
 
 @pytest.fixture

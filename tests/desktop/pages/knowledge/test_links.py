@@ -1,6 +1,5 @@
 """Links between articles, playbooks and incidents: typed, followed, shown both ways."""
 
-from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.navigation import Route
-from desktop.pages.base import Page, PageContext
 from desktop.pages.knowledge.page import KnowledgePage
 from desktop.widgets.reading import ProseView
 from kb.incidents.lessons import service as lessons
@@ -21,19 +19,6 @@ from kb.library.playbooks import service as playbooks
 
 pytestmark = pytest.mark.desktop
 BODY = "See [[Mailbox rules]] and [[Nothing]].\n\n```bash\nif [[ -f x ]]; then\n```\n\n`[[code]]`\n"
-
-
-@pytest.fixture
-def page(
-    page_context: PageContext, refreshing: Callable[[Page], None], qtbot: QtBot
-) -> KnowledgePage:
-    made = KnowledgePage(page_context)
-    qtbot.addWidget(made)
-    refreshing(made)
-    made.resize(1240, 800)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Knowledge: found while typing, read with marks, written with a preview, used in an incident."""
 
-from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -42,19 +40,6 @@ def playbook_id(kb: KnowledgeBase) -> UUID:
     made: UUID = kb.write(partial(playbooks.add, values=values, body=BODY)).result
     kb.write(partial(playbooks.publish, record_id=made, note="First", by="Jad Haddad"))
     return made
-
-
-@pytest.fixture
-def page(
-    page_context: PageContext, refreshing: Callable[[Any], None], qtbot: QtBot
-) -> Iterator[KnowledgePage]:
-    made = KnowledgePage(page_context)
-    qtbot.addWidget(made)
-    refreshing(made)
-    made.resize(1240, 860)
-    made.show()
-    yield made
-    page_context.session.flush()
 
 
 def shown(page: KnowledgePage) -> str:

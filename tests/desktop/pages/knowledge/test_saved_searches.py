@@ -1,14 +1,10 @@
 """Searches kept under a name, and searches within an article."""
 
-from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.navigation import Route
-from desktop.pages.base import PageContext
 from desktop.pages.knowledge.page import KnowledgePage
 from desktop.pages.knowledge.saved_searches import SavedSearch, SavedSearches
 from desktop.settings import Settings
@@ -16,19 +12,6 @@ from desktop.widgets.name_box import NameBox
 from kb.knowledge_base import KnowledgeBase
 from kb.library.articles import service as articles
 from kb.library.playbooks import service as playbooks
-
-
-@pytest.fixture
-def page(
-    page_context: PageContext, refreshing: Callable[[Any], None], qtbot: QtBot
-) -> Iterator[KnowledgePage]:
-    made = KnowledgePage(page_context)
-    qtbot.addWidget(made)
-    refreshing(made)
-    made.resize(1240, 860)
-    made.show()
-    yield made
-    page_context.session.flush()
 
 
 def entries(page: KnowledgePage) -> list[str]:

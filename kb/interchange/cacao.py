@@ -3,6 +3,7 @@
 Of credentials (`authentication_info_definitions`) nothing is taken: no value, no name.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -207,6 +208,7 @@ class _Walk:
         return "\n\n".join(part for part in parts if part)
 
 
+_BACKTICKS = re.compile("`+")
 _NO_BRACKETS = str.maketrans("[]|\n", "    ")
 
 
@@ -224,13 +226,6 @@ def _command(command: Mapping[str, Any]) -> str:
         return "This command is encoded and stands in the original file alone."
     if not given or kind == "manual":
         return given
-    fence = "`" * max(3, _longest_run(given, "`") + 1)
+    longest = max(map(len, _BACKTICKS.findall(given)), default=0)
+    fence = "`" * max(3, longest + 1)
     return f"{fence}{_FENCES.get(kind, 'text')}\n{given}\n{fence}"
-
-
-def _longest_run(text_: str, mark: str) -> int:
-    longest = run = 0
-    for character in text_:
-        run = run + 1 if character == mark else 0
-        longest = max(longest, run)
-    return longest

@@ -8,7 +8,7 @@ from kb.errors import InterchangeError
 from kb.interchange import cacao, logic_app, react, thehive
 from kb.interchange.files import SourceFile
 from kb.interchange.parsed import ParsedDocument
-from kb.interchange.recognise import Shape, shape_named, shape_of
+from kb.interchange.recognise import shape_named, shape_of
 from kb.store.coercion import LONGEST_TEXT
 
 _READERS: Final[Mapping[str, Callable[[str, Mapping[str, Any]], ParsedDocument]]] = {
@@ -25,16 +25,16 @@ def recognise(path: str, value: object, chosen: str | None) -> ParsedDocument | 
         InterchangeError: it holds one that can't be taken, or several.
     """
     listed = value if isinstance(value, list) else [value]
-    items = [item for item in listed if isinstance(item, dict)]
-    shapes = [_shape(item, chosen) for item in items]
-    found = [shape for shape in shapes if shape is not None and shape.role == "document"]
-    if not found:
+    first = listed[0] if listed else None
+    if not isinstance(first, dict):
+        return None
+    shape = shape_of(first) if chosen is None else shape_named(chosen)
+    if shape is None or shape.role != "document":
         return None
     if len(listed) > 1:
         reason = f"This list holds {len(listed)} playbooks; put each into a file of its own."
         raise InterchangeError(path, reason)
-    document = _READERS[found[0].format](path, items[0])
-    return replace(document, format=found[0].format)
+    return replace(_READERS[shape.format](path, first), format=shape.format)
 
 
 def read_react(file: SourceFile) -> ParsedDocument:
@@ -47,7 +47,3 @@ def read_react(file: SourceFile) -> ParsedDocument:
         limit = f"{LONGEST_TEXT:,}"
         raise InterchangeError(file.path, f"This document has more than {limit} characters.")
     return replace(react.read_document(file), format="react")
-
-
-def _shape(item: Mapping[str, Any], chosen: str | None) -> Shape | None:
-    return shape_of(item) if chosen is None else shape_named(chosen)

@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 
 from kb.errors import InterchangeError
 from kb.library.playbooks import wording
+from kb.library.playbooks.outline import MOST_STEPS
 from kb.vocabulary.enums import StepKind
 
 #: The key of what ends a playbook.
 END = "end"
-#: More steps than this are no playbook: the outline finds no more.
-MOST_STEPS = 500
 #: Titles longer than this are meant by their number.
 _NAMED = 90
 _STEP_INDENT = "    "

@@ -41,7 +41,7 @@ class VersionCompare(QWidget):
         head = row(
             *(PlainText(self.tr("Compare"), "strong"), self.older),
             *(PlainText(self.tr("with"), "secondary"), self.newer, None),
-            *(self._restore, Button(self.tr("Done"), "primary", on_click=self.closed.emit)),
+            Button(self.tr("Done"), "primary", on_click=self.closed.emit),
             spacing=8,
             margins=(32, 14, 20, 10),
         )
@@ -53,9 +53,8 @@ class VersionCompare(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.steps)
         self._stack.addWidget(self._view)
-        self._by_step = QWidget()
-        self._by_step.setLayout(row(self.tabs, self._counts, None, spacing=12))
-        body = column(self._by_step, self._stack, spacing=12, margins=(32, 16, 24, 16))
+        above = row(self.tabs, self._counts, None, self._restore, spacing=12)
+        body = column(above, self._stack, spacing=12, margins=(32, 16, 24, 16))
         body.setStretch(1, 1)
         layout = column(head, hline(), body, spacing=0)
         layout.setStretch(2, 1)
@@ -66,7 +65,8 @@ class VersionCompare(QWidget):
 
     def show_reading(self, reading: "Reading") -> None:
         """Offers the versions of an item; compares the newest two, a playbook by its steps."""
-        self._by_step.setVisible(reading.is_playbook)
+        for part in (self.tabs, self._counts):
+            part.setVisible(reading.is_playbook)
         self._on_tab("steps" if reading.is_playbook else "text")
         self._versions = {version.id: version for version in reading.versions}
         choices = [(v.id, self._label(v)) for v in reading.versions]

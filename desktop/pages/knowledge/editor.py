@@ -105,8 +105,7 @@ class KnowledgeEditor(QWidget):
         self._discard = Button(self.tr("Discard draft"), on_click=self.discard_wanted.emit)
         done = Button(self.tr("Done"), on_click=self.done.emit)
         buttons = (self._discard, self.review_button, done, self.publish_button)
-        head = row(self.title, *buttons, spacing=8)
-        head.setStretch(0, 1)
+        head = column(self.title, row(None, *buttons, spacing=8), spacing=6)
         self._fields = FlowLayout(spacing=12)
         labelled = (
             (self.tr("Kind"), self.kind),

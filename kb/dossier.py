@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from kb.conformance import recurrence
+from kb.conformance import recurrence, running
 from kb.conformance import service as conformance
 from kb.conformance.alignment import Comparison
 from kb.custom_fields import schemas as custom_fields
@@ -51,6 +51,7 @@ from kb.incidents.observations import schemas as observations
 from kb.incidents.observations import service as observations_service
 from kb.incidents.opportunities import schemas as opportunities
 from kb.incidents.opportunities import service as opportunities_service
+from kb.incidents.playbook_runs import schemas as playbook_runs
 from kb.incidents.record import schemas as record
 from kb.incidents.record import service as record_service
 from kb.incidents.references import schemas as references
@@ -81,6 +82,7 @@ class WholeIncident:
     clocks: tuple[timeline.Clock, ...]
     timeline: tuple[timeline.TimelineEvent, ...]
     workflow: tuple[workflow.WorkflowStep, ...]
+    playbook_runs: tuple[playbook_runs.PlaybookRun, ...]
     lessons: tuple[lessons.Lesson, ...]
     config_changes: tuple[config_changes.ConfigChange, ...]
     follow_ups: tuple[follow_ups.FollowUp, ...]
@@ -119,6 +121,7 @@ _LISTS: Final = {
     "timeline": timeline_service.list_for,
     "clocks": clocks_service.list_for,
     "workflow": workflow_service.list_for,
+    "playbook_runs": running.list_for,
     "assets": assets_service.list_for,
     "scope_changes": scope_changes_service.list_for,
     "evidence": evidence_service.list_for,

@@ -20,6 +20,7 @@ from kb.incidents.measures.models import Measure
 from kb.incidents.notifications.models import Notification
 from kb.incidents.observations.models import Observation
 from kb.incidents.opportunities.models import Opportunity
+from kb.incidents.playbook_runs.models import PlaybookRun
 from kb.incidents.record.labels import DossierLabel
 from kb.incidents.record.models import Alert, Incident, IncidentSource, SavedVersion
 from kb.incidents.references.models import Reference
@@ -70,6 +71,7 @@ __all__ = [
     "Opportunity",
     "Person",
     "Playbook",
+    "PlaybookRun",
     "PlaybookStep",
     "PlaybookVersion",
     "Questionnaire",

@@ -89,7 +89,7 @@ def connect_step(
 
 @operation("Link step to playbook")
 def link_step(session: Session, step_id: uuid.UUID, playbook_step_id: uuid.UUID | None) -> None:
-    """Say that a performed step is this step of the playbook, and no other one is.
+    """Say that a performed step is this step of the playbook, and no other one of its run is.
 
     Raises:
         NotFoundError: the step isn't there.
@@ -97,7 +97,8 @@ def link_step(session: Session, step_id: uuid.UUID, playbook_step_id: uuid.UUID 
     step = workflow.get(session, step_id)
     if playbook_step_id is not None:
         for other in workflow.list_for(session, step.incident_id):
-            if other.playbook_step_id == playbook_step_id and other.id != step_id:
+            same = other.playbook_step_id == playbook_step_id and other.id != step_id
+            if same and other.playbook_run_id == step.playbook_run_id:
                 workflow.revise(session, other.id, other.version, {"playbook_step_id": None})
     workflow.revise(session, step_id, step.version, {"playbook_step_id": playbook_step_id})
 

@@ -22,6 +22,7 @@ from kb.incidents.assets import service as assets
 from kb.incidents.evidence import service as evidence
 from kb.incidents.evidence.models import EvidenceItem
 from kb.incidents.measures.models import Measure
+from kb.incidents.playbook_runs.models import PlaybookRun
 from kb.incidents.record import service as incidents
 from kb.incidents.record.models import Incident, IncidentSource
 from kb.incidents.timeline import service as timeline
@@ -94,22 +95,31 @@ def of_incident(session: Session, incident_id: uuid.UUID) -> Selection:
     own = blobs.Blob.sha256.in_(sources) | blobs.Blob.sha256.in_(evidence)
     kept = select(blobs.Blob.sha256).where(own)
     chosen.attachments = list(session.scalars(kept))
-    used = incident.playbook_version_id
-    version_used = session.get(PlaybookVersion, used) if used else None
-    if version_used is not None:
-        playbook = session.get_one(Playbook, version_used.playbook_id)
-        steps = select(PlaybookStep.id).where(PlaybookStep.playbook_version_id == used)
-        ids["playbook"] = [playbook.id]
-        ids["playbook_version"] = [version_used.id]
-        ids["playbook_step"] = list(session.scalars(steps))
-        draft = used == playbook.draft_version_id
-        chosen.partial = [playbook.id]
-        chosen.changed[playbook.id] = {
-            "published_version_id": None if draft else used,
-            "draft_version_id": used if draft else None,
-        }
+    _playbooks_used(session, incident, chosen, ids)
     chosen.ids = ids
     return chosen
+
+
+def _playbooks_used(
+    session: Session, incident: Incident, chosen: Selection, ids: dict[str, list[uuid.UUID]]
+) -> None:
+    """The versions that the workflow is compared with and that were run, and no other ones."""
+    ran = select(PlaybookRun.playbook_version_id).where(PlaybookRun.incident_id == incident.id)
+    wanted = {incident.playbook_version_id, *session.scalars(ran)} - {None}
+    used = select(PlaybookVersion).where(PlaybookVersion.id.in_(wanted))
+    versions = session.scalars(used.order_by(PlaybookVersion.number)).all()
+    steps = select(PlaybookStep.id).where(PlaybookStep.playbook_version_id.in_(wanted))
+    ids["playbook_version"] = [found.id for found in versions]
+    ids["playbook_step"] = list(session.scalars(steps))
+    for found in versions:  # the newest of a playbook comes last, and is what is read
+        playbook = session.get_one(Playbook, found.playbook_id)
+        draft = found.id == playbook.draft_version_id
+        known = chosen.changed.setdefault(
+            playbook.id, {"published_version_id": None, "draft_version_id": None}
+        )
+        known["draft_version_id" if draft else "published_version_id"] = found.id
+    chosen.partial = list(chosen.changed)
+    ids["playbook"] = list(chosen.changed)
 
 
 def _own_fields(session: Session, incident: Incident) -> list[uuid.UUID]:

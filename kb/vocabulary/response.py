@@ -82,6 +82,21 @@ class RemediationOrigin(Word):
     LIVE_RESPONSE = "live_response"
 
 
+class RunSubject(Word):
+    """What a playbook ran on."""
+
+    INCIDENT = "incident"
+    ALERT = "alert"
+    ENTITY = "entity"
+
+
+class RunTrigger(Word):
+    """What started the run of a playbook."""
+
+    BY_HAND = "by_hand"
+    BY_RULE = "by_rule"
+
+
 class Judgement(Word):
     """Whether an automated verdict was right."""
 

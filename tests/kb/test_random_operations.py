@@ -5,7 +5,7 @@ import tempfile
 import uuid
 from functools import partial
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb import checking
+from kb.conformance import running
 from kb.incidents.adherence import service as adherence
 from kb.incidents.assets import service as assets
 from kb.incidents.automated_runs import service as automated_runs
@@ -28,6 +29,7 @@ from kb.incidents.measures import service as measures
 from kb.incidents.notifications import service as notifications
 from kb.incidents.observations import service as observations
 from kb.incidents.opportunities import service as opportunities
+from kb.incidents.playbook_runs import service as playbook_runs
 from kb.incidents.record import service as incidents
 from kb.incidents.references import service as references
 from kb.incidents.remediation import service as remediation
@@ -40,8 +42,16 @@ from kb.ledger.values import BOOKKEEPING, snapshot
 from kb.search import service as search
 from kb.store.base import record_models
 
+#: A run goes together with the steps that it wrote, which are another part.
+RUNS = SimpleNamespace(
+    list_for=running.list_for,
+    add=running.add,
+    revise=playbook_runs.revise,
+    remove=running.remove,
+    duplicate=playbook_runs.duplicate,
+)
 #: The parts that people add to, each with the field that stands for a record.
-PARTS: tuple[tuple[ModuleType, str], ...] = (
+PARTS: tuple[tuple[ModuleType | SimpleNamespace, str], ...] = (
     (timeline, "text"),
     (evidence, "title"),
     (remediation, "action"),
@@ -61,6 +71,7 @@ PARTS: tuple[tuple[ModuleType, str], ...] = (
     (observations, "title"),
     (barriers, "title"),
     (references, "title"),
+    (RUNS, "title"),
 )
 WORDS = ("quokka", "wombat", "numbat", "Straße 漢字", "<b>bilby</b>", "", 'dingo\'s "den"')
 

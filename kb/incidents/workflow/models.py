@@ -35,6 +35,7 @@ STEP = RecordKind(
         Field("command", _T.CODE, "Command or query", search=True, mono=True),
         Field("automated", _T.FLAG, "Automated"),
         Field("playbook_step_id", _T.LINK, "Playbook step"),
+        Field("playbook_run_id", _T.LINK, "Playbook run"),
         Field("expected_minutes", _T.INTEGER, "Expected minutes"),
         Field("result_override", _T.ENUM, "Result overruled", e.StepResult, open_choice=True),
         Field("result_reason", _T.LINE, "Reason of the overruling"),
@@ -66,6 +67,7 @@ class WorkflowStep(Record):
     command: Mapped[str] = mapped_column(default="")
     automated: Mapped[bool] = mapped_column(default=False)
     playbook_step_id: Mapped[uuid.UUID | None]
+    playbook_run_id: Mapped[uuid.UUID | None]
     expected_minutes: Mapped[int | None]
     result_override: Mapped[str] = mapped_column(Code, default="")
     result_reason: Mapped[str] = mapped_column(default="")

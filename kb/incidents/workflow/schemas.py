@@ -27,6 +27,7 @@ class WorkflowStep:
     command: str
     automated: bool
     playbook_step_id: uuid.UUID | None
+    playbook_run_id: uuid.UUID | None
     expected_minutes: int | None
     result_override: str
     result_reason: str

@@ -61,6 +61,7 @@ def done(
         command="",
         automated=False,
         playbook_step_id=of.id if of else None,
+        playbook_run_id=None,
         expected_minutes=None,
         result_override=override,
         result_reason="",

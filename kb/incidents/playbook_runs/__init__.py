@@ -1,0 +1,1 @@
+"""Runs of playbooks: which version, on what, started how."""

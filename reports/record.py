@@ -17,6 +17,7 @@ PARTS = (
     "assets",
     "timeline",
     "workflow",
+    "playbook_runs",
     "lessons",
     "config_changes",
     "follow_ups",

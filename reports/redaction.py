@@ -52,6 +52,7 @@ PEOPLE: dict[str, dict[str, str]] = {
     "scope_changes": {"by": "Responder"},
     "live_responses": {"operator": "Responder"},
     "automated_runs": {"decided_by": "Decision maker"},
+    "playbook_runs": {"started_by": "Responder"},
     "observations": {"by": "Responder"},
     "answer_sets": {"person": "Participant", "asked_by": "Requester"},
     "links": {"by": "Responder"},

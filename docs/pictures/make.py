@@ -24,7 +24,7 @@ from desktop.session import Session
 from desktop.settings import Settings
 from desktop.widgets.buttons import Button
 from docs.pictures.story import tell
-from docs.pictures.story_flow import tell_flow
+from docs.pictures.story_flow import tell_flow, tell_runs
 from kb.incidents.assets import service as assets
 from kb.incidents.workflow import service as workflow
 from kb.knowledge_base import KnowledgeBase
@@ -35,7 +35,7 @@ _ACTOR = "Amelie Fontaine"
 
 
 def shots(
-    incident_id: UUID, step_id: UUID, asset_id: UUID, playbook_id: UUID
+    incident_id: UUID, step_id: UUID, asset_id: UUID, playbook_id: UUID, run_id: UUID
 ) -> tuple[tuple[str, Route, str], ...]:
     """Name, place and theme of each picture."""
     return (
@@ -47,6 +47,7 @@ def shots(
         ("timeline-light", Route("incident", incident_id, "timeline"), "light"),
         ("workflow-light", Route("incident", incident_id, "workflow", step_id), "light"),
         ("workflow-dark", Route("incident", incident_id, "workflow", step_id), "dark"),
+        ("runs-light", Route("incident", incident_id, "workflow", run_id), "light"),
         ("assets-light", Route("incident", incident_id, "assets"), "light"),
         ("entity-light", Route("entity", asset_id), "light"),
         ("evidence-light", Route("incident", incident_id, "evidence"), "light"),
@@ -99,8 +100,8 @@ def _show_graph(window: QWidget) -> None:
     _wait(500)
 
 
-def main(target: Path) -> None:
-    """Write every picture into a folder."""
+def main(target: Path, only: frozenset[str] = frozenset()) -> None:
+    """Write every picture, or those of some names, into a folder."""
     qt = QApplication(["pictures", "-style", "fusion"])
     with tempfile.TemporaryDirectory() as place:
         store = Path(place) / "soc-reviews.sqlite"
@@ -108,6 +109,7 @@ def main(target: Path) -> None:
             incident_id = tell(kb)
             known = kb.read(partial(assets.list_for, incident_id=incident_id))
             playbook_id = tell_flow(kb)
+            run_id = tell_runs(kb, incident_id, playbook_id)
             steps = kb.read(partial(workflow.list_for, incident_id=incident_id))
         settings = Settings(Path(place) / "settings.ini")
         session = Session(
@@ -121,7 +123,10 @@ def main(target: Path) -> None:
         window = application.open_window()
         window.resize(*SIZE)
         _wait(4000)
-        for name, route, theme in shots(incident_id, steps[3].id, known[0].id, playbook_id):
+        told = shots(incident_id, steps[3].id, known[0].id, playbook_id, run_id)
+        for name, route, theme in told:
+            if only and name not in only:
+                continue
             settings.set("appearance/theme", theme)
             window.navigation.go(route)
             _wait(2500)
@@ -136,4 +141,4 @@ def main(target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER, frozenset(sys.argv[2:]))

@@ -3,6 +3,9 @@
 from functools import partial
 from uuid import UUID
 
+from docs.pictures.story import at
+from kb.conformance import running
+from kb.incidents.assets import service as assets
 from kb.knowledge_base import KnowledgeBase
 from kb.library.playbooks import service as playbooks
 
@@ -58,3 +61,27 @@ def tell_flow(kb: KnowledgeBase) -> UUID:
     ).result
     kb.write(partial(playbooks.publish, record_id=made, note="First", by="Jad Haddad"))
     return made
+
+
+def tell_runs(kb: KnowledgeBase, incident_id: UUID, playbook_id: UUID) -> UUID:
+    """A run that a rule started on the mailbox, and one by hand; the first one's id."""
+    version_id = kb.read(partial(playbooks.current, playbook_id=playbook_id)).id
+    mailbox = kb.read(partial(assets.list_for, incident_id=incident_id))[0].id
+    begin = partial(running.start, incident_id=incident_id, version_id=version_id)
+    by_rule = {
+        "subject_id": mailbox,
+        "rule": "Token theft: contain at once",
+        "rule_version": "2",
+        "started_at": at("09:31"),
+    }
+    first: UUID = kb.write(partial(begin, values=by_rule)).result
+    steps = kb.read(partial(running.checklist, run_id=first))
+    for step, clock in ((steps[0], "09:31"), (steps[2], "09:32"), (steps[3], "09:40")):
+        tick = partial(running.tick, run_id=first, playbook_step_id=step.planned.id)
+        kb.write(partial(tick, at=at(clock), by="Tomasz Nowak"))
+    reason = "No rule was found in the mailbox."
+    left = partial(running.leave_out, run_id=first, playbook_step_id=steps[4].planned.id)
+    kb.write(partial(left, reason=reason))
+    by_hand = {"title": "Isolate device (console)", "started_by": "Amelie Fontaine"}
+    kb.write(partial(running.add, incident_id=incident_id, values=by_hand))
+    return first

@@ -24,6 +24,7 @@ _PARTS = (
     "clocks",
     "opportunities",
     "workflow",
+    "playbook_runs",
     "evidence",
     "custody",
     "remediation",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 #: List of WholeIncident, field of its records, what it says of the person, and their role.
 _PARTS: Final = (
     ("workflow", "done_by", "Did a step", Role.RESPONDER),
+    ("playbook_runs", "started_by", "Started a playbook", Role.RESPONDER),
     ("remediation", "operator", "Carried out a remediation", Role.RESPONDER),
     ("remediation", "asked_by", "Asked for a remediation", Role.RESPONDER),
     ("remediation", "approver", "Approved a remediation", Role.OWNER),

@@ -226,6 +226,28 @@ def tick(
     return step.id
 
 
+@operation("Record step of playbook run")
+def record(
+    session: Session, run_id: uuid.UUID, playbook_step_id: uuid.UUID, values: Mapping[str, Any]
+) -> uuid.UUID:
+    """Set fields of the step of the workflow that stands for a step of a run.
+
+    As in the workflow, an end makes it done and a beginning has it in progress.
+
+    Returns:
+        The id of the step of the workflow, made where there was none.
+
+    Raises:
+        NotFoundError: the run isn't there, or its version has no such step.
+        ValidationError: a value can't be taken.
+    """
+    run, planned = _planned(session, run_id, playbook_step_id)
+    step = _taken_up(session, run, planned)
+    session.flush()
+    workflow.revise(session, step.id, step.version, values)
+    return step.id
+
+
 @operation("Leave out step of playbook run")
 def leave_out(
     session: Session, run_id: uuid.UUID, playbook_step_id: uuid.UUID, reason: str

@@ -8,6 +8,7 @@ from kb.vocabulary.enums import Phase, Precision, StepResult, StepState
 from kb.vocabulary.moments import format_duration
 from reports.reading import Clock, Reading, Row, duration, instant
 from reports.sections.lessons import label
+from reports.sections.playbook_runs import playbook_runs
 
 _ICONS = {
     "as_planned": "done",
@@ -44,6 +45,7 @@ def workflow(reading: Reading) -> dict[str, Any]:
         "groups": groups,
         "clock": clock.note,
         "commands": [row for row in rows if row["command"]],
+        "runs": playbook_runs(reading),
     }
 
 

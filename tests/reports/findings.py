@@ -31,6 +31,15 @@ def _looked_at(uid: Callable[[str], str], at: Callable[..., str]) -> dict[str, _
              "commands": [{"at": at("11:02"), "command": "processes", "output": "msedge.exe\noutlook.exe", "note": ""}, {"at": at("11:10"), "command": "getfile tokens.json", "output": "", "note": "Nothing there"}],
              "files": [{"name": "tokens.json", "direction": "fetched", "size": 2048, "sha256": "ab12" * 16, "evidence_id": uid("EV0")}], "evidence_ids": [uid("EV0")]},
         ],
+        "playbook_runs": [
+            {"id": uid(f"W{i}"), "number": i + 1, "ref": f"W-{i + 1:02d}", "title": title, "playbook_version_id": uid("PV"), "playbook_version": 3, "subject_kind": kind, "subject_id": subject, "trigger": trigger, "rule": rule,
+             "rule_version": "2" if rule else "", "rule_id": None, "started_by": by, "started_at": at(began), "started_precision": "minute", "finished_at": None, "finished_precision": "minute", "external_id": "", "outcome": outcome,
+             "steps": 12, "done": done, "skipped": i}
+            for i, (title, kind, subject, trigger, rule, by, began, done, outcome) in enumerate((
+                ("Stolen session token", "incident", None, "by_rule", "Token theft: contain at once", "", "09:31", 9, "The sessions ended at once."),
+                ("Isolate a device", "entity", uid("asset1"), "by_hand", "", "Yusuf Brandt", "11:05", 4, ""),
+            ))
+        ],
         "automated_runs": [
             {"id": uid("U0"), "number": 1, "ref": "U-01", "title": "Mail with a malicious address", "engine": "Automated investigation", "rule": "User-reported phish", "rule_version": "4", "trigger": "Alert",
              "external_id": "urn:1", "status": "PartiallyInvestigated", "started_at": at("09:30"), "ended_at": at("09:44"), "action_ids": [uid("R0")], "decision": "Approve", "decided_by": "Henrik Vasquez", "decided_at": at("10:52"),

@@ -25,7 +25,7 @@ PARTS = (
     *("timeline", "workflow", "assets", "evidence", "remediation", "live_responses"),
     *("automated_runs", "adherence", "causes", "observations", "barriers", "lessons"),
     *("config_changes", "measures", "follow_ups", "research", "references", "notifications"),
-    *("opportunities", "comments"),
+    *("opportunities", "comments", "playbook_runs"),
 )
 TYPED = {FieldType.LINE, FieldType.TEXT, FieldType.MARKDOWN, FieldType.CODE, FieldType.PERSON}
 

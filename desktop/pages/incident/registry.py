@@ -65,7 +65,11 @@ SECTIONS: Final = (
         ("timeline_event", "clock", "opportunity"),
     ),
     SectionSpec(
-        "workflow", "Workflow", "WorkflowSection", lambda w: len(w.workflow), ("workflow_step",)
+        "workflow",
+        "Workflow",
+        "WorkflowSection",
+        lambda w: len(w.workflow),
+        ("workflow_step", "playbook_run"),
     ),
     SectionSpec(
         "assets", "Assets & entities", "AssetsSection", lambda w: len(w.assets), ("asset",)

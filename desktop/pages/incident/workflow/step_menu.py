@@ -6,18 +6,18 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from desktop.pages.incident.workflow_rows import StepRow
+from desktop.pages.incident.workflow.rows import StepRow
 from kb.vocabulary.enums import StepState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.pages.incident.workflow import WorkflowSection
+    from desktop.pages.incident.workflow.steps import StepsSection
 
 _LONGEST = 60
 
 
-def step_menu(section: "WorkflowSection", row: StepRow) -> QMenu:
+def step_menu(section: "StepsSection", row: StepRow) -> QMenu:
     """The menu of one row; rows of the playbook that nothing was done for have their own."""
     menu = QMenu(section.table)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -28,13 +28,13 @@ def step_menu(section: "WorkflowSection", row: StepRow) -> QMenu:
     return menu
 
 
-def show_step_menu(section: "WorkflowSection", row: StepRow, at: QPoint) -> None:
+def show_step_menu(section: "StepsSection", row: StepRow, at: QPoint) -> None:
     """Shows the menu at a global position."""
     if not section.read_only:
         step_menu(section, row).popup(at)
 
 
-def _fill_planned(menu: QMenu, section: "WorkflowSection", row: StepRow) -> None:
+def _fill_planned(menu: QMenu, section: "StepsSection", row: StepRow) -> None:
     edits = section.edits
     for text, state in (
         (_tr("Done as planned"), StepState.DONE),
@@ -44,7 +44,7 @@ def _fill_planned(menu: QMenu, section: "WorkflowSection", row: StepRow) -> None
         _add(menu, text, lambda chosen=state: edits.record_planned(row, chosen))  # type: ignore[misc]
 
 
-def _fill_step(menu: QMenu, section: "WorkflowSection", row: StepRow) -> None:
+def _fill_step(menu: QMenu, section: "StepsSection", row: StepRow) -> None:
     edits = section.edits
     _add(menu, _tr("Add step below"), section.add_step, "Ctrl+N")
     _add(menu, _tr("Stamp the time now"), lambda: edits.stamp(row, ""), "Ctrl+;")

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.incident.page import IncidentPage
-from desktop.pages.incident.step_menu import step_menu
 from desktop.pages.incident.workflow import WorkflowSection
-from desktop.pages.incident.workflow_rows import StepRow, grouped
+from desktop.pages.incident.workflow.rows import StepRow, grouped
+from desktop.pages.incident.workflow.step_menu import step_menu
+from desktop.pages.incident.workflow.steps import StepsSection
 from desktop.widgets.cells import Cell, Group
 from desktop.widgets.text import TextField
 from kb.incidents.workflow import service as workflow
@@ -28,11 +29,13 @@ ALT = Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
-def section(open_at: Callable[[str], IncidentPage], qtbot: QtBot) -> WorkflowSection:
+def section(open_at: Callable[[str], IncidentPage], qtbot: QtBot) -> StepsSection:
     """The workflow of an incident, focused."""
     page = open_at("workflow")
-    shown = page.sectioned.stack.currentWidget()
-    assert isinstance(shown, WorkflowSection)
+    tabbed = page.sectioned.stack.currentWidget()
+    assert isinstance(tabbed, WorkflowSection)
+    shown = tabbed.current
+    assert isinstance(shown, StepsSection)
     qtbot.waitUntil(lambda: shown.whole is not None)
     shown.table.setFocus()
     return shown
@@ -44,14 +47,14 @@ def stored(kb: KnowledgeBase, incident: UUID) -> Callable[[], tuple[WorkflowStep
     return lambda: kb.read(partial(workflow.list_for, incident_id=incident))
 
 
-def entry(section: WorkflowSection) -> None:
+def entry(section: StepsSection) -> None:
     """Goes to the row for quick entry."""
     last = section.model.rowCount() - 1
     section.table.setCurrentIndex(section.model.index(last, 0))
 
 
 def test_typing_in_the_last_row_and_enter_adds_a_step(
-    section: WorkflowSection, stored: Callable[[], tuple[WorkflowStep, ...]], qtbot: QtBot
+    section: StepsSection, stored: Callable[[], tuple[WorkflowStep, ...]], qtbot: QtBot
 ) -> None:
     entry(section)
     write("Isolated the host")
@@ -70,7 +73,7 @@ def test_typing_in_the_last_row_and_enter_adds_a_step(
 
 
 def test_a_time_in_front_is_the_time_it_was_done(
-    section: WorkflowSection, stored: Callable[[], tuple[WorkflowStep, ...]], qtbot: QtBot
+    section: StepsSection, stored: Callable[[], tuple[WorkflowStep, ...]], qtbot: QtBot
 ) -> None:
     entry(section)
     write("09:57 Isolated the host")
@@ -86,7 +89,7 @@ def test_a_time_in_front_is_the_time_it_was_done(
 
 
 def test_control_enter_adds_and_goes_on_with_another(
-    section: WorkflowSection, stored: Callable[[], tuple[WorkflowStep, ...]], qtbot: QtBot
+    section: StepsSection, stored: Callable[[], tuple[WorkflowStep, ...]], qtbot: QtBot
 ) -> None:
     entry(section)
     write("One")
@@ -102,7 +105,7 @@ def test_control_enter_adds_and_goes_on_with_another(
 
 def test_stamps_first_the_start_then_the_finish(
     steps: tuple[UUID, ...],
-    section: WorkflowSection,
+    section: StepsSection,
     stored: Callable[[], tuple[WorkflowStep, ...]],
     qtbot: QtBot,
 ) -> None:
@@ -119,7 +122,7 @@ def test_stamps_first_the_start_then_the_finish(
 
 def test_moving_over_the_border_of_a_phase_takes_the_phase_first(
     steps: tuple[UUID, ...],
-    section: WorkflowSection,
+    section: StepsSection,
     stored: Callable[[], tuple[WorkflowStep, ...]],
     qtbot: QtBot,
 ) -> None:
@@ -137,7 +140,7 @@ def test_moving_over_the_border_of_a_phase_takes_the_phase_first(
 
 def test_delete_tells_and_undo_brings_the_step_back(
     steps: tuple[UUID, ...],
-    section: WorkflowSection,
+    section: StepsSection,
     stored: Callable[[], tuple[WorkflowStep, ...]],
     qtbot: QtBot,
 ) -> None:
@@ -155,7 +158,7 @@ def test_delete_tells_and_undo_brings_the_step_back(
 
 def test_undo_of_the_window_goes_to_the_section_and_selects_the_row(
     steps: tuple[UUID, ...],
-    section: WorkflowSection,
+    section: StepsSection,
     open_at: Callable[[str], IncidentPage],
     qtbot: QtBot,
 ) -> None:
@@ -172,7 +175,7 @@ def test_undo_of_the_window_goes_to_the_section_and_selects_the_row(
 
 
 def test_duplicate_selects_the_copy(
-    steps: tuple[UUID, ...], section: WorkflowSection, qtbot: QtBot
+    steps: tuple[UUID, ...], section: StepsSection, qtbot: QtBot
 ) -> None:
     section.table.select_key(steps[1])
     press(section.table, Qt.Key.Key_D, CONTROL)
@@ -182,7 +185,7 @@ def test_duplicate_selects_the_copy(
 
 
 def test_pasted_lines_are_shown_before_they_are_written(
-    section: WorkflowSection, stored: Callable[[], tuple[WorkflowStep, ...]], qtbot: QtBot
+    section: StepsSection, stored: Callable[[], tuple[WorkflowStep, ...]], qtbot: QtBot
 ) -> None:
     QGuiApplication.clipboard().setText(
         "- 09:57 Isolated the host\n10:03\tRevoked sessions\tTomasz Nowak\tTook two tries\n\nPlain"
@@ -200,7 +203,7 @@ def test_pasted_lines_are_shown_before_they_are_written(
     assert not section.preview.isVisible()
 
 
-def test_escape_inserts_nothing(section: WorkflowSection) -> None:
+def test_escape_inserts_nothing(section: StepsSection) -> None:
     assert section.paste_lines(["One", "Two"])
     press(None, Qt.Key.Key_Escape)
     assert not section.preview.isVisible()
@@ -209,7 +212,7 @@ def test_escape_inserts_nothing(section: WorkflowSection) -> None:
 
 def test_f2_edits_and_a_wrong_time_is_said(
     steps: tuple[UUID, ...],
-    section: WorkflowSection,
+    section: StepsSection,
     stored: Callable[[], tuple[WorkflowStep, ...]],
     qtbot: QtBot,
 ) -> None:
@@ -233,7 +236,7 @@ def test_f2_edits_and_a_wrong_time_is_said(
 
 def test_the_panel_saves_800_ms_after_the_last_key(
     steps: tuple[UUID, ...],
-    section: WorkflowSection,
+    section: StepsSection,
     stored: Callable[[], tuple[WorkflowStep, ...]],
     qtbot: QtBot,
 ) -> None:
@@ -250,7 +253,7 @@ def test_the_panel_saves_800_ms_after_the_last_key(
 
 
 def test_a_change_by_somebody_else_never_takes_the_text_being_typed(
-    steps: tuple[UUID, ...], kb: KnowledgeBase, section: WorkflowSection, qtbot: QtBot
+    steps: tuple[UUID, ...], kb: KnowledgeBase, section: StepsSection, qtbot: QtBot
 ) -> None:
     section.table.select_key(steps[0])
     press(section.table, Qt.Key.Key_Return)
@@ -278,7 +281,7 @@ def test_a_change_by_somebody_else_never_takes_the_text_being_typed(
 
 
 def test_a_conflict_in_a_cell_shows_both_values(
-    steps: tuple[UUID, ...], kb: KnowledgeBase, section: WorkflowSection, qtbot: QtBot
+    steps: tuple[UUID, ...], kb: KnowledgeBase, section: StepsSection, qtbot: QtBot
 ) -> None:
     row = next(row for row in section.model.records() if row.key == steps[0])
     assert row.step is not None
@@ -296,7 +299,7 @@ def test_a_conflict_in_a_cell_shows_both_values(
 # --- with a playbook
 
 
-def texts(section: WorkflowSection, key: str) -> list[str]:
+def texts(section: StepsSection, key: str) -> list[str]:
     """What a column shows of each row."""
     column = section.model.columns[section.model.column_of(key)]
     cells = [column.cell(row) for row in section.model.records()]
@@ -306,7 +309,7 @@ def texts(section: WorkflowSection, key: str) -> list[str]:
 
 def test_typing_beside_a_playbook_step_records_it(
     playbook: UUID,
-    section: WorkflowSection,
+    section: StepsSection,
     stored: Callable[[], tuple[WorkflowStep, ...]],
     qtbot: QtBot,
 ) -> None:
@@ -324,7 +327,7 @@ def test_typing_beside_a_playbook_step_records_it(
 
 def test_a_step_done_as_written_is_the_same(
     playbook: UUID,
-    section: WorkflowSection,
+    section: StepsSection,
     stored: Callable[[], tuple[WorkflowStep, ...]],
     qtbot: QtBot,
 ) -> None:
@@ -340,7 +343,7 @@ def test_a_step_done_as_written_is_the_same(
 
 
 def test_times_known_to_the_day_give_no_minutes(
-    section: WorkflowSection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
+    section: StepsSection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
 ) -> None:
     day = {"started_precision": "day", "finished_precision": "day"}
     values = {"action": "Block the key", "phase": "containment", **day}
@@ -355,7 +358,7 @@ def test_times_known_to_the_day_give_no_minutes(
 
 
 def test_only_differences_hides_what_went_as_planned(
-    playbook: UUID, kb: KnowledgeBase, incident: UUID, section: WorkflowSection, qtbot: QtBot
+    playbook: UUID, kb: KnowledgeBase, incident: UUID, section: StepsSection, qtbot: QtBot
 ) -> None:
     planned = section.model.records()[0].planned
     assert planned is not None
@@ -377,7 +380,7 @@ def test_only_differences_hides_what_went_as_planned(
 def test_dropping_a_step_on_another_links_it(
     playbook: UUID,
     steps: tuple[UUID, ...],
-    section: WorkflowSection,
+    section: StepsSection,
     stored: Callable[[], tuple[WorkflowStep, ...]],
     qtbot: QtBot,
 ) -> None:
@@ -393,7 +396,7 @@ def test_dropping_a_step_on_another_links_it(
 def test_the_menu_is_the_twin_of_keys_and_mouse(
     playbook: UUID,
     steps: tuple[UUID, ...],
-    section: WorkflowSection,
+    section: StepsSection,
     stored: Callable[[], tuple[WorkflowStep, ...]],
     qtbot: QtBot,
 ) -> None:
@@ -424,9 +427,7 @@ def test_the_menu_is_the_twin_of_keys_and_mouse(
     assert "skipped" in {step.state for step in stored()}
 
 
-def test_the_reference_of_a_step_is_copied(
-    steps: tuple[UUID, ...], section: WorkflowSection
-) -> None:
+def test_the_reference_of_a_step_is_copied(steps: tuple[UUID, ...], section: StepsSection) -> None:
     section.table.select_key(steps[1])
     section.handlers()["copy_reference"]()
     assert QGuiApplication.clipboard().text() == "INC-2026-0001 step 2"
@@ -435,7 +436,7 @@ def test_the_reference_of_a_step_is_copied(
 def test_only_rows_of_the_playbook_take_a_dragged_step(
     playbook: UUID,
     steps: tuple[UUID, ...],
-    section: WorkflowSection,
+    section: StepsSection,
     stored: Callable[[], tuple[WorkflowStep, ...]],
     qtbot: QtBot,
 ) -> None:
@@ -465,7 +466,7 @@ def test_only_rows_of_the_playbook_take_a_dragged_step(
 
 def test_space_peeks_in_a_narrow_window_and_escape_goes_back(
     steps: tuple[UUID, ...],
-    section: WorkflowSection,
+    section: StepsSection,
     open_at: Callable[[str], IncidentPage],
     qtbot: QtBot,
 ) -> None:
@@ -489,7 +490,7 @@ def test_space_peeks_in_a_narrow_window_and_escape_goes_back(
 
 def test_writing_a_lesson_goes_to_it(
     steps: tuple[UUID, ...],
-    section: WorkflowSection,
+    section: StepsSection,
     open_at: Callable[[str], IncidentPage],
     qtbot: QtBot,
 ) -> None:

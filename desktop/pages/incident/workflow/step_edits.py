@@ -12,7 +12,7 @@ from desktop.navigation import Route
 from desktop.pages.incident.cell_conflict import CellConflict
 from desktop.pages.incident.editors import read_moment
 from desktop.pages.incident.section import Section
-from desktop.pages.incident.workflow_rows import (
+from desktop.pages.incident.workflow.rows import (
     StepRow,
     near,
     neighbours,

@@ -15,19 +15,19 @@ from desktop.pages.incident.column_fit import ColumnFit
 from desktop.pages.incident.paste_preview import PastePreview
 from desktop.pages.incident.playbook_choices import playbook_choices
 from desktop.pages.incident.section import Section
-from desktop.pages.incident.step_edits import StepEdits
-from desktop.pages.incident.step_lines import StepLine, read_line, read_lines
-from desktop.pages.incident.step_menu import show_step_menu
-from desktop.pages.incident.step_panel import StepPanel
-from desktop.pages.incident.workflow_bar import WorkflowBar
-from desktop.pages.incident.workflow_columns import StepColumns, line_columns
-from desktop.pages.incident.workflow_rows import (
+from desktop.pages.incident.workflow.bar import WorkflowBar
+from desktop.pages.incident.workflow.columns import StepColumns, line_columns
+from desktop.pages.incident.workflow.rows import (
     StepRow,
     grouped,
     near,
     rows_of,
 )
-from desktop.pages.incident.workflow_table import WorkflowTable
+from desktop.pages.incident.workflow.step_edits import StepEdits
+from desktop.pages.incident.workflow.step_lines import StepLine, read_line, read_lines
+from desktop.pages.incident.workflow.step_menu import show_step_menu
+from desktop.pages.incident.workflow.step_panel import StepPanel
+from desktop.pages.incident.workflow.table import WorkflowTable
 from desktop.widgets.labels import hline
 from desktop.widgets.layouts import column
 from desktop.widgets.rows import RowsModel
@@ -45,7 +45,7 @@ _PANEL_AFTER_MS = 40
 _LEAST = 260
 
 
-class WorkflowSection(Section):
+class StepsSection(Section):
     """Steps in their phases; everything works from the keyboard alone."""
 
     name: ClassVar[str] = "workflow"

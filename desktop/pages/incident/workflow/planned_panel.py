@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.base import panel_layout
-from desktop.pages.incident.workflow_rows import StepRow, says
+from desktop.pages.incident.workflow.rows import StepRow, says
 from desktop.widgets.buttons import Button
 from desktop.widgets.chips import Chip
 from desktop.widgets.labels import PlainText

@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.pages.incident.planned_panel import PlannedPanel
 from desktop.pages.incident.record_panel import RecordForm, RecordPanel
-from desktop.pages.incident.step_form import StepForm
-from desktop.pages.incident.workflow_rows import StepRow
+from desktop.pages.incident.workflow.planned_panel import PlannedPanel
+from desktop.pages.incident.workflow.rows import StepRow
+from desktop.pages.incident.workflow.step_form import StepForm
 from desktop.widgets.buttons import Button
 from kb.vocabulary.enums import StepState
 
 if TYPE_CHECKING:
-    from desktop.pages.incident.workflow import WorkflowSection
+    from desktop.pages.incident.workflow.steps import StepsSection
     from kb.dossier import WholeIncident
 
 
@@ -23,7 +23,7 @@ class StepPanel(QStackedWidget):
         section: the workflow section, whose writes the panel uses.
     """
 
-    def __init__(self, section: "WorkflowSection") -> None:
+    def __init__(self, section: "StepsSection") -> None:
         super().__init__()
         self._section = section
         self._playbook: object = None

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
-from desktop.pages.incident.workflow_rows import StepRow
+from desktop.pages.incident.workflow.rows import StepRow
 from desktop.widgets.cells import RECORD_ROLE
 from desktop.widgets.table import EditableTable
 

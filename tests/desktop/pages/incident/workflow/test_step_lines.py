@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.pages.incident.step_lines import StepLine, read_line, read_lines
+from desktop.pages.incident.workflow.step_lines import StepLine, read_line, read_lines
 from tests.desktop.pages.incident.conftest import at
 
 

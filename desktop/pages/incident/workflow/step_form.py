@@ -13,7 +13,7 @@ from desktop.pages.incident.editors import read_minutes
 from desktop.pages.incident.links import LinkList
 from desktop.pages.incident.record_panel import FormField, FormKind, RecordForm
 from desktop.pages.incident.section import Section, choices_of
-from desktop.pages.incident.workflow_rows import StepRow, says
+from desktop.pages.incident.workflow.rows import StepRow, says
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import LineField
 from desktop.widgets.labels import PlainText

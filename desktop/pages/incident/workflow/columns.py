@@ -7,9 +7,9 @@ from datetime import datetime, tzinfo
 from PySide6.QtCore import QCoreApplication
 
 from desktop.pages.incident.section import choices_of, label_of
-from desktop.pages.incident.step_lines import StepLine
 from desktop.pages.incident.words import short_time, zone_name
-from desktop.pages.incident.workflow_rows import StepRow
+from desktop.pages.incident.workflow.rows import StepRow
+from desktop.pages.incident.workflow.step_lines import StepLine
 from desktop.widgets.cells import Align, Cell
 from desktop.widgets.marks import Mark
 from desktop.widgets.rows import Column

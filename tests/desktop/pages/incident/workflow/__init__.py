@@ -1,0 +1,1 @@
+"""The workflow section: its steps and the runs of playbooks."""

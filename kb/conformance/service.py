@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from kb.conformance.alignment import Comparison, compare
 from kb.errors import NotFoundError
+from kb.incidents.playbook_runs.models import PlaybookRun
 from kb.incidents.record.models import Incident
 from kb.incidents.workflow import service as workflow
 from kb.ledger import editing
@@ -99,11 +100,15 @@ def _take_up(session: Session, incident_id: uuid.UUID, version_id: uuid.UUID | N
 def used_in(
     session: Session, playbook_id: uuid.UUID, limit: int = 50
 ) -> tuple[tuple[uuid.UUID, str, str], ...]:
-    """The incidents that any version of a playbook was used in: id, number, title."""
+    """The incidents that are compared with a version of a playbook, or ran one: id, number, title.
+
+    The newest come first.
+    """
     versions = [version.id for version in playbooks.versions_for(session, playbook_id)]
+    ran = select(PlaybookRun.incident_id).where(PlaybookRun.playbook_version_id.in_(versions))
     query = (
         select(Incident.id, Incident.number, Incident.title)
-        .where(Incident.playbook_version_id.in_(versions))
+        .where(Incident.playbook_version_id.in_(versions) | Incident.id.in_(ran))
         .order_by(Incident.created_at.desc())
         .limit(limit)
     )

@@ -16,6 +16,7 @@ from kb.incidents.assets.models import Asset
 from kb.incidents.assets.schemas import Asset as AssetSchema
 from kb.incidents.causes.models import Cause
 from kb.incidents.measures.models import Measure
+from kb.incidents.playbook_runs.models import PlaybookRun
 from kb.incidents.record.models import Alert, Incident
 from kb.incidents.remediation.models import RemediationAction
 from kb.incidents.timeline.models import TimelineEvent
@@ -53,6 +54,7 @@ def about(session: Session, record_id: uuid.UUID) -> EntityPage:
         causes=_parts(session, Cause, Cause.cause_type, numbers),
         measures=_parts(session, Measure, Measure.measure_type, numbers),
         actions=_actions(session, asset_ids, numbers),
+        runs=_runs(session, asset_ids, numbers),
         parts=parts_of(entity.extra) if entity is not None else (),
         alerts=_alerts(session, asset_ids, numbers),
     )
@@ -171,6 +173,33 @@ def _actions(
             one.state,
             at=one.ran_at or one.decided_at or one.asked_at,
             precision=one.ran_precision if one.ran_at else Precision.EXACT.value,
+        )
+        for one in session.scalars(query)
+    )
+
+
+def _runs(
+    session: Session, ids: Collection[uuid.UUID], numbers: dict[uuid.UUID, str]
+) -> tuple[SeenPart, ...]:
+    run = PlaybookRun
+    query = (
+        select(run)
+        .where(run.incident_id.in_(numbers), run.subject_id.in_(ids))
+        .order_by(run.incident_id.desc(), run.number)
+        .limit(MOST)
+    )
+    return tuple(
+        SeenPart(
+            one.id,
+            "playbook_run",
+            one.incident_id,
+            numbers[one.incident_id],
+            run.__kind__.ref(one.number),
+            f"{one.title}, v{one.playbook_version}" if one.playbook_version else one.title,
+            one.trigger,
+            one.rule,
+            at=one.started_at,
+            precision=one.started_precision,
         )
         for one in session.scalars(query)
     )

@@ -40,7 +40,7 @@ class SeenEvent:
 
 @dataclass(frozen=True, slots=True)
 class SeenPart:
-    """A cause, a measure or a remediation action of one of its incidents.
+    """A cause, a measure, a remediation action or a playbook run of one of its incidents.
 
     Attributes:
         kind: the name of its kind.
@@ -77,6 +77,7 @@ class EntityPage:
         events: in their order of time.
         causes, measures: of its incidents.
         actions: that were taken on it.
+        runs: of playbooks on it.
         parts: what was merged into it.
         alerts: how many alerts name it.
     """
@@ -91,6 +92,7 @@ class EntityPage:
     causes: tuple[SeenPart, ...]
     measures: tuple[SeenPart, ...]
     actions: tuple[SeenPart, ...]
+    runs: tuple[SeenPart, ...]
     parts: tuple[Part, ...]
     alerts: int = 0
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,14 +15,25 @@ from desktop.widgets.rows import Column
 from kb.incidents.metrics.precision import to_minute
 from kb.vocabulary.enums import AssetRole, Lane, ScopeState, Severity, Verdict, Word
 from kb.vocabulary.moments import format_moment
-from kb.vocabulary.response import CauseType, MeasureState, MeasureType, RemediationState
+from kb.vocabulary.response import (
+    CauseType,
+    MeasureState,
+    MeasureType,
+    RemediationState,
+    RunTrigger,
+)
 
 if TYPE_CHECKING:
     from kb.sightings.schemas import EntityPage, SeenEvent, SeenIn, SeenPart
 
 type Zone = Callable[[], tzinfo]
 #: Section of the incident that shows records of a kind.
-_SECTIONS = {"cause": "causes", "measure": "measures", "remediation_action": "remediation"}
+_SECTIONS = {
+    "cause": "causes",
+    "measure": "measures",
+    "remediation_action": "remediation",
+    "playbook_run": "workflow",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,7 @@ def lists(zone: Zone) -> tuple[List, ...]:
         List("causes", _tr("Causes"), lambda p: p.causes, _causes(), _to_part),
         List("measures", _tr("Measures"), lambda p: p.measures, _parts(zone), _to_part),
         List("actions", _tr("Actions"), lambda p: p.actions, _parts(zone), _to_part),
+        List("runs", _tr("Playbook runs"), lambda p: p.runs, _runs(zone), _to_part),
     )
 
 
@@ -98,12 +111,24 @@ def _causes() -> tuple[Column[Any], ...]:
     )
 
 
-def _parts(zone: Zone) -> tuple[Column[Any], ...]:
-    def at(one: "SeenPart") -> Cell:
-        if one.at is None:
-            return Cell()
-        return Cell(format_moment(one.at, to_minute(one.precision), zone()), "secondary")
+def _runs(zone: Zone) -> tuple[Column[Any], ...]:
+    return (
+        Column("number", _tr("Incident"), lambda one: Cell(one.number, "mono"), 128),
+        Column("ref", _tr("Id"), lambda one: Cell(one.ref, "mono"), 64),
+        Column("title", _tr("Playbook"), _title, 240, stretch=True),
+        Column("word", _tr("Started"), lambda o: Cell(_word(RunTrigger, o.word)), 92),
+        Column("state", _tr("By rule"), lambda o: Cell(o.state, "secondary", wrap=True), 180),
+        Column("at", _tr("Began"), partial(_when, zone), 130),
+    )
 
+
+def _when(zone: Zone, one: "SeenPart") -> Cell:
+    if one.at is None:
+        return Cell()
+    return Cell(format_moment(one.at, to_minute(one.precision), zone()), "secondary")
+
+
+def _parts(zone: Zone) -> tuple[Column[Any], ...]:
     return (
         Column("number", _tr("Incident"), lambda one: Cell(one.number, "mono"), 128),
         Column("ref", _tr("Id"), lambda one: Cell(one.ref, "mono"), 64),
@@ -112,7 +137,7 @@ def _parts(zone: Zone) -> tuple[Column[Any], ...]:
         ),
         Column("word", _tr("Type"), lambda o: Cell(_kind_of(o), "secondary"), 120),
         Column("state", _tr("State"), lambda o: Cell(_state_of(o), "secondary", wrap=True), 130),
-        Column("at", _tr("When"), at, 130),
+        Column("at", _tr("When"), partial(_when, zone), 130),
     )
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu
 
 from desktop.pages.knowledge import reading
+from desktop.pages.knowledge.use import ask_run
 from kb.vocabulary.enums import KnowledgeState
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ def ask_more(page: "KnowledgePage") -> None:
     menu = QMenu(page)
     if found.draft is not None and found.draft.state == KnowledgeState.DRAFT:
         menu.addAction(_tr("Ask for review"), page.changing.ask_review)
+    if found.is_playbook:
+        run = partial(ask_run, page, found, page.reader.use_button)
+        menu.addAction(_tr("Start a run in an incident…"), run)
     page.exporting.add_to(menu, found)
     menu.addSeparator()
     if found.item.state != KnowledgeState.RETIRED:

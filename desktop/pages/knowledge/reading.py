@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kb.conformance import documents
+from kb.conformance import documents, runs_of
 from kb.conformance import service as conformance
 from kb.errors import NotFoundError
 from kb.library import life
@@ -31,6 +31,7 @@ class Reading:
         version: the one that is shown: published, else the draft, or the one asked for.
         draft: the draft, if there is one.
         used_in: incidents that any version was used in: id, number, title.
+        runs: of any version, newest first.
         held_in: incidents that were held against its clauses, newest first.
         successor: what is to be used instead of a retired one: id and title.
         text: the version's text, its searches answered.
@@ -46,6 +47,7 @@ class Reading:
     held_in: tuple[documents.DocumentUse, ...] = ()
     successor: tuple[uuid.UUID, str] | None = None
     text: str = ""
+    runs: runs_of.Runs | None = None
 
     @property
     def is_playbook(self) -> bool:
@@ -90,7 +92,8 @@ def _playbook(session: "Session", item_id: uuid.UUID, version_id: uuid.UUID | No
     used = conformance.used_in(session, item_id)
     follow = life.successor(session, "playbook", item_id)
     draft = _draft(item, versions)
-    return Reading("playbook", item, shown, draft, versions, steps, used, (), follow)
+    runs = runs_of.of_playbook(session, item_id)
+    return Reading("playbook", item, shown, draft, versions, steps, used, (), follow, runs=runs)
 
 
 def _shown(item: Item, versions: tuple[Version, ...], wanted: uuid.UUID | None) -> Version:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from desktop.pages.knowledge.run_list import RunList
 from desktop.search_hits import route_of
 from desktop.widgets.buttons import Button, ElidedLink
 from desktop.widgets.labels import PlainText, hline
@@ -32,7 +33,7 @@ class SidePanel(QScrollArea):
         compare_wanted: compare versions.
         incident_wanted: `(UUID)` open this incident.
         clauses_wanted: `(UUID)` open what this incident was held against.
-        link_wanted: `(Route)` open a text that leads here.
+        link_wanted: `(Route)` open a text that leads here, or a run.
     """
 
     place_wanted = Signal(int)
@@ -50,12 +51,15 @@ class SidePanel(QScrollArea):
         self._versions = column(spacing=4)
         self._used = column(spacing=4)
         self._links = column(spacing=4)
+        self.runs = RunList()
+        self.runs.opened.connect(self.link_wanted)
         self._shown: object = None
         inner = QWidget()
         inner.setLayout(
             column(
                 *(PlainText(self.tr("On this page"), "strong"), self._places, hline()),
                 *(PlainText(self.tr("Versions"), "strong"), self._versions, hline(), self._used),
+                self.runs,
                 self._links,
                 None,
                 spacing=10,
@@ -94,6 +98,7 @@ class SidePanel(QScrollArea):
             )
             self._versions.addWidget(compare)
         empty_layout(self._used)
+        self.runs.show_runs(reading.runs)
         if reading.is_playbook:
             self._show_used(reading)
         elif reading.is_document:

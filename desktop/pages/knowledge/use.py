@@ -14,6 +14,7 @@ from desktop.widgets.fields import LineField
 from desktop.widgets.floating import FloatingBox
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column
+from kb.conformance import running
 from kb.conformance import service as conformance
 from kb.incidents.record import listing
 from kb.search.incidents import list_query
@@ -37,7 +38,7 @@ class IncidentPicker(FloatingBox):
 
     picked = Signal(object, str)
 
-    def __init__(self, session: "Session", below: QWidget) -> None:
+    def __init__(self, session: "Session", below: QWidget, hint: str = "") -> None:
         super().__init__(below.window())
         self._below = below
         self._session = session
@@ -47,7 +48,7 @@ class IncidentPicker(FloatingBox):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Incidents"))
         self.list.setFixedHeight(260)
-        self._hint = PlainText(self.tr("Its steps are added as planned steps."), "hint")
+        self._hint = PlainText(hint or self.tr("Its steps are added as planned steps."), "hint")
         self.setFixedWidth(_WIDTH)
         self.setLayout(
             column(self.field, self.list, self._hint, spacing=8, margins=(12, 12, 12, 12))
@@ -102,6 +103,31 @@ class IncidentPicker(FloatingBox):
         incident_id, number = item.data(Qt.ItemDataRole.UserRole)
         self.dismiss()
         self.picked.emit(incident_id, number)
+
+
+def ask_run(page: Page, found: "Reading", below: QWidget) -> None:
+    """Asks in which incident the version that is shown was run, and begins a run there."""
+    hint = QCoreApplication.translate("KnowledgePage", "A run of this version begins there.")
+    picker = IncidentPicker(page.context.session, below, hint)
+    picker.picked.connect(partial(_run_in, page, found))
+    picker.ask()
+
+
+def _run_in(page: Page, found: "Reading", incident_id: UUID, number: str) -> None:
+    """Begins a run and goes there: its steps are ticked in the incident."""
+    del number
+    context = page.context
+    start = partial(
+        running.start,
+        incident_id=incident_id,
+        version_id=found.version.id,
+        values={"started_by": context.session.actor},
+    )
+
+    def go(changes: "Changes") -> None:
+        context.navigation.go(Route("incident", incident_id, "workflow", changes.result))
+
+    context.session.write(start, page, go)
 
 
 def plan_in(page: Page, found: "Reading", incident_id: UUID, number: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.conformance import running, trace
+from kb.conformance import running, runs_of, trace
 from kb.conformance import service as conformance
 from kb.errors import NotFoundError, ValidationError
 from kb.incidents.assets import service as assets
@@ -276,3 +276,23 @@ def test_the_bundle_of_an_incident_holds_every_version_that_was_run(
         assert (taken.result, taken.reason) == ("imported", "")
         found = there.read(partial(running.list_for, incident_id=incident))
         assert [(r.title, r.steps, r.done) for r in found] == [("Token", 3, 0), ("Mail", 3, 1)]
+
+
+def test_a_playbook_knows_its_runs_over_all_incidents_by_what_started_them(
+    kb: KnowledgeBase, incident: uuid.UUID, playbook: uuid.UUID, version: uuid.UUID
+) -> None:
+    other = kb.write(partial(record.add, values={"title": "Second"})).result
+    mine = start(kb, incident, version, {})
+    start(kb, other, version, {"rule": "Token theft"})
+    tick(kb, mine, step_ids(kb, version)[0])
+    found = kb.read(partial(runs_of.of_playbook, playbook_id=playbook))
+    assert [(one.incident_title, one.run.done, one.run.steps) for one in found.shown] == [
+        ("Second", 0, 3),
+        ("Fraud", 1, 3),
+    ]
+    assert found.by_trigger == {"by_hand": 1, "by_rule": 1}
+    kb.write(partial(conformance.choose_playbook, incident_id=other, version_id=None))
+    used = kb.read(partial(conformance.used_in, playbook_id=playbook))
+    assert [title for _id, _number, title in used] == ["Second", "Fraud"]
+    by_rule = partial(runs_of.of_playbook, playbook_id=playbook, trigger="by_rule")
+    assert [one.run.rule for one in kb.read(by_rule).shown] == ["Token theft"]

@@ -10,6 +10,7 @@ from kb.entities import merging
 from kb.errors import NotFoundError
 from kb.incidents.causes import service as causes
 from kb.incidents.measures import service as measures
+from kb.incidents.playbook_runs import service as playbook_runs
 from kb.incidents.remediation import service as remediation
 from kb.incidents.timeline import service as timeline
 from kb.knowledge_base import KnowledgeBase
@@ -66,7 +67,13 @@ def test_the_page_gathers_all_incidents(kb: KnowledgeBase) -> None:
     kb.write(partial(measures.add, incident_id=ids[0], values={"title": "DNS filter"}))
     block = {"action": "Block", "asset_ids": [rows[1]]}
     kb.write(partial(remediation.add, incident_id=ids[1], values=block))
+    isolate = {"title": "Isolate", "subject_id": rows[1], "rule": "On malware"}
+    for values in (isolate, {"title": "Ask"}):
+        kb.write(partial(playbook_runs.add, incident_id=ids[1], values=values))
     page = about(kb, rows[0])
+    assert [(run.ref, run.title, run.word, run.state) for run in page.runs] == [
+        ("W-01", "Isolate", "by_rule", "On malware")
+    ]
     assert [event.text for event in page.events] == ["Beacon 1", "Beacon 0"]
     assert {cause.title for cause in page.causes} == {"No filter 0", "No filter 1"}
     assert page.factors == {"No DNS filter": 2}

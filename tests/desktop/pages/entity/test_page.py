@@ -21,6 +21,7 @@ from desktop.session import Session
 from kb.incidents.assets import service as assets
 from kb.incidents.causes import service as causes
 from kb.incidents.measures import service as measures
+from kb.incidents.playbook_runs import service as playbook_runs
 from kb.incidents.record import service as record
 from kb.incidents.remediation import service as remediation
 from kb.incidents.timeline import service as timeline
@@ -82,6 +83,7 @@ def hosts(incidents: tuple[UUID, UUID], add: Add) -> tuple[UUID, UUID, UUID]:
     add(causes, first, title="Nobody patched it", cause_type="enabling")
     add(measures, first, title="Patch within a week")
     add(remediation, first, action="Isolate it", asset_ids=[here])
+    add(playbook_runs, first, title="Isolate", subject_id=here, rule="On malware")
     return here, there, like
 
 
@@ -114,7 +116,14 @@ def test_it_tells_what_all_incidents_know(
 ) -> None:
     page = open_entity(hosts[0])
     found = counts(page)
-    assert found == {"incidents": 2, "events": 1, "causes": 1, "measures": 1, "actions": 1}
+    assert found == {
+        "incidents": 2,
+        "events": 1,
+        "causes": 1,
+        "measures": 1,
+        "actions": 1,
+        "runs": 1,
+    }
     assert page.insights.plain_text().startswith("In 2 incidents")
     page.tabs.chosen.emit("events")
     assert page.tables["events"].isVisible()

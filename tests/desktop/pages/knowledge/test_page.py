@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
 from desktop.pages.knowledge.page import KnowledgePage
-from desktop.pages.knowledge.use import IncidentPicker
+from desktop.pages.knowledge.use import IncidentPicker, ask_run
+from desktop.widgets.buttons import Button
 from desktop.widgets.reading import ProseView
+from kb.conformance import running
 from kb.incidents.workflow import service as workflow
 from kb.knowledge_base import KnowledgeBase
 from kb.library.articles import service as articles
@@ -139,6 +141,51 @@ def test_use_in_incident_plans_its_steps(
     qtbot.keyClick(picker.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(kb.read(partial(workflow.list_for, incident_id=incident_id))) == 3)
     qtbot.waitUntil(lambda: page.reading is not None and len(page.reading.used_in) == 1)
+
+
+def test_a_run_begins_in_the_incident_that_is_chosen(
+    page: KnowledgePage,
+    playbook_id: UUID,
+    incident_id: UUID,
+    page_context: PageContext,
+    kb: KnowledgeBase,
+    qtbot: QtBot,
+) -> None:
+    page.open(Route("knowledge", record_id=playbook_id))
+    qtbot.waitUntil(lambda: page.reading is not None)
+    assert page.reading is not None
+    assert page.side.runs.isHidden()
+    ask_run(page, page.reading, page.reader.use_button)
+    picker = page.window().findChild(IncidentPicker)
+    assert picker is not None
+    qtbot.waitUntil(lambda: picker.list.count() == 1)
+    qtbot.keyClick(picker.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(kb.read(partial(running.list_for, incident_id=incident_id))) == 1)
+    (run,) = kb.read(partial(running.list_for, incident_id=incident_id))
+    assert (run.playbook_version_id, run.steps) == (page.reading.version.id, 3)
+    route = Route("incident", incident_id, "workflow", run.id)
+    qtbot.waitUntil(lambda: page_context.navigation.current == route)
+
+
+def test_the_runs_of_a_playbook_are_narrowed_to_what_started_them(
+    page: KnowledgePage, playbook_id: UUID, incident_id: UUID, kb: KnowledgeBase, qtbot: QtBot
+) -> None:
+    version = kb.read(partial(playbooks.current, playbook_id=playbook_id)).id
+    for values in ({}, {"rule": "Token theft"}):
+        begin = partial(running.start, incident_id=incident_id, version_id=version)
+        kb.write(partial(begin, values=values))
+    page.open(Route("knowledge", record_id=playbook_id))
+    qtbot.waitUntil(lambda: page.reading is not None and page.side.runs.isVisible())
+    runs = page.side.runs
+    assert runs.title.text() == "2 runs"
+    links = [link.text() for link in runs.findChildren(Button) if "W-0" in link.text()]
+    assert [link.split()[-1] for link in links] == ["W-02", "W-01"]
+    runs.triggers.chosen.emit("by_rule")
+    qtbot.waitUntil(lambda: len([b for b in runs.findChildren(Button) if "W-0" in b.text()]) == 1)
+    with qtbot.waitSignal(page.side.link_wanted) as went:
+        next(b for b in runs.findChildren(Button) if "W-02" in b.text()).click()
+    assert went.args is not None
+    assert went.args[0].section == "workflow"
 
 
 def test_versions_are_compared_and_restored(

@@ -191,8 +191,8 @@ def tick(
 ) -> uuid.UUID:
     """Say that a step of the playbook was done in this run.
 
-    A planned step of the workflow that waits for it is taken; else one is written, where
-    the playbook has it among the steps of this run.
+    A step of the workflow that stands for it already, in no run yet, is taken with what was
+    told of it; else one is written, where the playbook has it among the steps of this run.
 
     Args:
         session: of the write.
@@ -212,7 +212,7 @@ def tick(
     values: dict[str, Any] = {"state": StepState.DONE.value}
     if step.state == StepState.SKIPPED.value:
         values["reason"] = ""  # why it was left out, which it wasn't after all
-    if at is not None:
+    if at is not None and step.finished_at is None:
         minute = Precision.MINUTE.value
         values |= {"finished_at": at, "finished_precision": minute}
         if step.started_at is None:
@@ -308,10 +308,11 @@ def _taken_up(session: Session, run: PlaybookRun, planned: PlaybookStep) -> Work
     for step in of_it:
         if step.playbook_run_id == run.id:
             return step
-    for step in of_it:
-        if step.playbook_run_id is None and step.state == StepState.PLANNED.value:
-            editing.assign(step, {"playbook_run_id": run.id} | _assets(session, run, step))
-            return step
+    free = [step for step in of_it if step.playbook_run_id is None]
+    free.sort(key=lambda step: step.state != StepState.PLANNED.value)
+    if free:
+        editing.assign(free[0], {"playbook_run_id": run.id} | _assets(session, run, free[0]))
+        return free[0]
     phase = planned.phase if planned.phase in set(Phase) else Phase.TRIAGE.value
     values = {
         "action": planned.title,

@@ -142,6 +142,23 @@ def test_ticking_takes_up_a_planned_step_that_waits(
     assert states == ["planned", "done", "planned"]
 
 
+def test_ticking_takes_up_what_was_recorded_before_the_run_as_it_was(
+    kb: KnowledgeBase, incident: uuid.UUID, run: uuid.UUID, version: uuid.UUID
+) -> None:
+    first = step_ids(kb, version)[0]
+    early = datetime(2026, 3, 28, 6, 0, tzinfo=UTC)
+    values = {
+        "action": "Revoked",
+        "playbook_step_id": first,
+        "finished_at": early,
+        "done_by": "Ada",
+    }
+    known = kb.write(partial(workflow.add, incident_id=incident, values=values)).result
+    done = tick(kb, run, first, by="Jad")
+    assert (done.id, done.playbook_run_id) == (known, run)
+    assert (done.action, done.finished_at, done.done_by) == ("Revoked", early, "Ada")
+
+
 def test_each_run_ticks_steps_of_its_own(
     kb: KnowledgeBase, incident: uuid.UUID, version: uuid.UUID
 ) -> None:

@@ -283,7 +283,8 @@ def untick(session: Session, run_id: uuid.UUID, playbook_step_id: uuid.UUID) -> 
         raise NotFoundError("step of the run")
     left_out = step.state == StepState.SKIPPED.value
     told = [name for name in _TOLD if getattr(step, name) and not (left_out and name == "reason")]
-    if not told:
+    planned = session.get(PlaybookStep, playbook_step_id)
+    if not told and planned is not None and step.action == planned.title:
         parts.remove(session, WorkflowStep, step.id)
         return
     values: dict[str, Any] = {"state": StepState.PLANNED.value}

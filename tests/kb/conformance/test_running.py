@@ -157,6 +157,8 @@ def test_ticking_takes_up_what_was_recorded_before_the_run_as_it_was(
     done = tick(kb, run, first, by="Jad")
     assert (done.id, done.playbook_run_id) == (known, run)
     assert (done.action, done.finished_at, done.done_by) == ("Revoked", early, "Ada")
+    kb.write(partial(running.untick, run_id=run, playbook_step_id=first))
+    assert kb.read(partial(workflow.get, record_id=known)).state == StepState.PLANNED
 
 
 def test_each_run_ticks_steps_of_its_own(

@@ -34,7 +34,7 @@ from kb.incidents.record.labels import DossierLabel
 from kb.incidents.record.models import Incident
 from kb.library.articles.models import Article
 from kb.library.playbooks.models import Playbook
-from kb.search import matching, tables, terms
+from kb.search import matching, newest, tables, terms
 from kb.search.matching import Expression, fts5, tsquery
 from kb.vocabulary.query import AllOf, AnyOf, Filter, Node, Not
 from kb.vocabulary.query_fields import KIND_OF_WORD
@@ -202,8 +202,11 @@ def candidates(
         return _fetch(session, found, frozenset()), whole
     titles = _indexed(session, wanted, "search_title", tables.title_tokens)
     bodies = _indexed(session, wanted, "search_body", tables.tokens)
-    found, _ = _ids(session, titles, in_title)
-    more, whole = _ids(session, bodies, anywhere)
+    found = newest.among(session, _plain(wanted), tables.title_tokens, wanted.expression, in_title)
+    if found is None:
+        found, _ = _ids(session, titles, in_title)
+    near = newest.among(session, _plain(wanted), tables.tokens, wanted.expression, anywhere)
+    more, whole = (near, False) if near is not None else _ids(session, bodies, anywhere)
     if not (found or more or whole):
         more, whole = _ids(session, bodies, anywhere, _PATIENT_SECONDS)
     rows = _fetch(session, sorted({*found, *more}, reverse=True), frozenset(found))

@@ -202,10 +202,10 @@ def candidates(
         return _fetch(session, found, frozenset()), whole
     titles = _indexed(session, wanted, "search_title", tables.title_tokens)
     bodies = _indexed(session, wanted, "search_body", tables.tokens)
-    found = newest.among(session, _plain(wanted), tables.title_tokens, wanted.expression, in_title)
-    if found is None:
-        found, _ = _ids(session, titles, in_title)
-    near = newest.among(session, _plain(wanted), tables.tokens, wanted.expression, anywhere)
+    expression = wanted.expression
+    titled = newest.among(session, _plain(wanted), tables.title_tokens, expression, in_title)
+    found = titled if titled is not None else _ids(session, titles, in_title)[0]
+    near = newest.among(session, _plain(wanted), tables.tokens, expression, anywhere)
     more, whole = (near, False) if near is not None else _ids(session, bodies, anywhere)
     if not (found or more or whole):
         more, whole = _ids(session, bodies, anywhere, _PATIENT_SECONDS)

@@ -38,8 +38,16 @@ def as_markdown(prepared: Prepared, kind: ReportKind) -> str:
 
 @cache
 def style(page_size: str, extra: str = "") -> str:
-    """All style sheets of a report on paper, as one text."""
-    names = (*_SHEETS, page_size, *((extra,) if extra else ()))
+    """All style sheets of a report on paper, as one text.
+
+    Args:
+        page_size: the sheet.
+        extra: the kind's own sheet; what it says of one size alone is in `extra-size.css`.
+    """
+    names = [*_SHEETS, page_size]
+    if extra:
+        sized = f"{extra}-{page_size}"
+        names += [extra, *([sized] if (TEMPLATES / "css" / f"{sized}.css").exists() else [])]
     return "\n".join(
         (TEMPLATES / "css" / f"{name}.css").read_text(encoding="utf-8") for name in names
     )

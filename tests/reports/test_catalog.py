@@ -10,8 +10,14 @@ from reports.errors import UnknownKindError
 from reports.options import ReportOptions
 
 
-def test_the_two_kinds_and_three_audiences_are_offered() -> None:
-    assert [kind.name for kind in catalog.kinds()] == ["post_incident", "executive"]
+def test_the_kinds_and_audiences_are_offered_in_order() -> None:
+    assert [kind.name for kind in catalog.kinds()] == [
+        "post_incident",
+        "executive",
+        "timeline",
+        "changes",
+        "evidence_register",
+    ]
     assert [audience.name for audience in catalog.audiences()] == ["internal", "board", "partner"]
     assert all("docx" not in kind.formats for kind in catalog.kinds())
 

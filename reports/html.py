@@ -30,6 +30,17 @@ def for_screen(prepared: Prepared, kind: ReportKind) -> str:
     return citations.linked(made, prepared.refs)
 
 
+def for_word(prepared: Prepared, kind: ReportKind) -> str:
+    """The HTML that a Word document is made of, block by block."""
+    values = prepared.values | {
+        "document_title": prepared.title,
+        "for_screen": True,
+        "style": "",
+    }
+    made = html_environment().get_template(kind.document).render(values)
+    return citations.linked(made, prepared.refs)
+
+
 def as_markdown(prepared: Prepared, kind: ReportKind) -> str:
     """The report as Markdown."""
     values = prepared.values | {"document_title": prepared.title}

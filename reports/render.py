@@ -44,7 +44,7 @@ def render(context: ReportContext, file_format: str, tell: Tell = _nobody) -> Re
 
     Args:
         context: what `context.read` gave.
-        file_format: pdf, html or md.
+        file_format: pdf, html, docx or md.
         tell: told of each stage and page.
 
     Raises:
@@ -62,10 +62,21 @@ def render(context: ReportContext, file_format: str, tell: Tell = _nobody) -> Re
     began = time.perf_counter()
     tell(Progress("reading", text="Reading the incident"))
     prepared = prepare(context, kind, kind.condense[0] if kind.condense else None)
-    make = html.for_screen if file_format == "html" else html.as_markdown
-    content = make(prepared, kind).encode(errors="replace")
+    content = _content(prepared, kind, context, file_format)
     timings = {"all": time.perf_counter() - began}
     return _result(content, file_format, 0, prepared, anchored(prepared.messages, {}), timings, {})
+
+
+def _content(
+    prepared: Prepared, kind: ReportKind, context: ReportContext, file_format: str
+) -> bytes:
+    """A report that has no pages of its own."""
+    if file_format == "docx":
+        from reports.docx import as_docx  # noqa: PLC0415 - read when somebody wants it
+
+        return as_docx(prepared, kind, context)
+    make = html.for_screen if file_format == "html" else html.as_markdown
+    return make(prepared, kind).encode(errors="replace")
 
 
 def _render_pdf(context: ReportContext, kind: ReportKind, tell: Tell) -> RenderResult:

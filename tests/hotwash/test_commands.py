@@ -249,7 +249,7 @@ def test_templates(run: Run) -> None:
         ("report",),
         ("report", "--query", "x"),
         ("report", "INC-2026-0001", "--template", "novel"),
-        ("report", "INC-2026-0001", "--format", "docx"),
+        ("report", "INC-2026-0001", "--format", "odt"),
     ],
 )
 def test_wrong_usage_ends_with_two(run: Run, incident: str, words: tuple[str, ...]) -> None:

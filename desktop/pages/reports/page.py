@@ -1,14 +1,11 @@
 """Reports: what is asked for at the left, the exact pages in the middle."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, override
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, QStandardPaths, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from desktop.dialogs.files import save_as
@@ -17,6 +14,7 @@ from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
 from desktop.pages.reports import printing
 from desktop.pages.reports.evidence_check import EvidenceCheck
+from desktop.pages.reports.exporting import Ask, ReportExport
 from desktop.pages.reports.exports import PastExports
 from desktop.pages.reports.form import ReportForm
 from desktop.pages.reports.preview import Document, PagesView, Thumbnails
@@ -30,7 +28,6 @@ from kb.incidents.issued_reports import service as issued_reports
 from kb.incidents.record import listing
 from kb.incidents.record import service as incidents
 from kb.incidents.record.rows import IncidentRow
-from reports import export
 
 if TYPE_CHECKING:
     from desktop.navigation import State
@@ -52,21 +49,19 @@ _SECTIONS = {
     "alerts": "assets",
 }
 _RECENT = 100
-Ask = Callable[[QWidget, str, Path, str], Path | None]
 
 
 class ReportsPage(Page):
     """Preview and export of one incident's report.
 
     Attributes:
-        ask_target: asks where an export goes; replaced in tests.
+        exporting: writes what is shown, in any form.
     """
 
     def __init__(
         self, context: PageContext, parent: QWidget | None = None, ask_target: Ask = save_as
     ) -> None:
         super().__init__(context, parent)
-        self.ask_target = ask_target
         self._incident_id: UUID | None = None
         self._number = ""
         self.header.hide()
@@ -78,8 +73,8 @@ class ReportsPage(Page):
         self.warnings = WarningList()
         self.past = PastExports()
         self.rendering = PreviewRendering(context, self)
-        self._exporting = False
-        self._check = EvidenceCheck(context.session, self.bars.addWidget, self)
+        check = EvidenceCheck(context.session, self.bars.addWidget, self)
+        self.exporting = ReportExport(self, self.rendering, check, self._on_failed, ask_target)
         self._build()
         self._connect()
         context.theme.changed.connect(self.view.paint_canvas)
@@ -115,6 +110,7 @@ class ReportsPage(Page):
         self.bar.searched.connect(self._find)
         self.bar.print_wanted.connect(self._print)
         self.bar.export_wanted.connect(self.export)
+        self.bar.forms_wanted.connect(self._show_forms)
         self.view.page_shown.connect(self._on_page)
         self.view.menu_wanted.connect(self._show_menu)
         self.thumbnails.wanted.connect(self.view.go_to)
@@ -264,7 +260,7 @@ class ReportsPage(Page):
         self.thumbnails.mark(page)
 
     def _on_failed(self, error: Exception) -> None:
-        self._exporting = False
+        self.exporting.end()
         self.bar.show_failed()
         self._clear_bars()
         found = trouble(error)
@@ -306,6 +302,8 @@ class ReportsPage(Page):
             label = self.tr("Go to this section of the incident")
             menu.addAction(label, lambda: self._go_to_section(section))
         menu.addAction(self.tr("Export PDF"), self.export)
+        if self._incident_id is not None:
+            self.exporting.add_to(menu, self._incident_id)
         menu.exec(at)
 
     def _go(self, route: Route) -> None:
@@ -323,67 +321,17 @@ class ReportsPage(Page):
 
     def export(self) -> None:
         """Writes the previewed bytes to a file that the person chooses; waits for fresh ones."""
-        if self._incident_id is None or self._exporting:
+        if self._incident_id is not None:
+            self.exporting.begin(self._incident_id)
+
+    def _show_forms(self) -> None:
+        """The other forms, below their button."""
+        if self._incident_id is None:
             return
-        self._exporting = True
-        self.context.session.flush()
-        self._check.before(self._incident_id, self._write, self._stay, self._on_failed)
-
-    def _write(self) -> None:
-        self._exporting = True
-        self.rendering.when_fresh(self._export)
-
-    def _stay(self) -> None:
-        self._exporting = False
-
-    def _export(self, rendered: Rendered) -> None:
-        name = export.file_name(rendered.context, "pdf")
-        target = self.ask_target(
-            self, self.tr("Export report"), self._folder() / name, self.tr("PDF (*.pdf)")
-        )
-        if target is None:
-            self._exporting = False
-            return
-        self.context.renderers.write(
-            rendered.result,
-            target,
-            partial(self._on_exported, rendered),
-            self._on_failed,
-        )
-
-    def _on_exported(self, rendered: Rendered, written: Path) -> None:
-        self._exporting = False
-        options, record = rendered.context.options, rendered.context.record
-        versions = record.get("versions") or []
-        values = {
-            "report_kind": options.kind,
-            "audience": options.audience,
-            "tlp": options.tlp,
-            "sha256": rendered.result.sha256,
-            "file_name": written.name,
-            "path": str(written),
-            "version_label": str(versions[-1]["number"]) if versions else "",
-            "exported_by": self.context.session.actor,
-            "exported_at": datetime.now(UTC),
-            "pages": rendered.result.pages,
-        }
-        note = partial(issued_reports.add, incident_id=rendered.incident_id, values=values)
-        self.context.session.write(note, self)
-        self.context.settings.set("report/folder", str(written.parent))
-        self.context.notices.show(
-            self.tr("Exported %1, %n page(s)", "", rendered.result.pages).replace(
-                "%1", written.name
-            ),
-            self.tr("Show in folder"),
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(written.parent))),
-        )
-
-    def _folder(self) -> Path:
-        kept = self.context.settings.text("report/folder")
-        if kept and Path(kept).is_dir():
-            return Path(kept)
-        documents = QStandardPaths.StandardLocation.DocumentsLocation
-        return Path(QStandardPaths.writableLocation(documents) or Path.home())
+        menu = QMenu(self)
+        self.exporting.add_to(menu, self._incident_id)
+        button = self.bar.forms_button
+        menu.exec(button.mapToGlobal(button.rect().bottomLeft()))
 
     def _print(self) -> None:
         def go(rendered: Rendered) -> None:

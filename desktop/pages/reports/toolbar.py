@@ -20,6 +20,7 @@ class PreviewBar(QWidget):
         page_fit_wanted: show a whole page.
         searched: `(str)` find this in the report.
         print_wanted, export_wanted: the buttons.
+        forms_wanted: the other forms that a report is exported in.
     """
 
     page_wanted = Signal(int)
@@ -28,6 +29,7 @@ class PreviewBar(QWidget):
     searched = Signal(str)
     print_wanted = Signal()
     export_wanted = Signal()
+    forms_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,9 +52,13 @@ class PreviewBar(QWidget):
         self.export_button = Button(
             self.tr("Export PDF"), "primary", icon="export", on_click=self.export_wanted.emit
         )
+        self.forms_button = IconButton(
+            "dots-three", self.tr("Export in another form"), on_click=self.forms_wanted.emit
+        )
         layout = row(
             *(self._back, self._where, self._forward, 8, smaller, wide, larger, page, 8),
             *(self._search, self._found, self._fresh, self.print_button, self.export_button),
+            self.forms_button,
             spacing=6,
             margins=(14, 9, 16, 9),
         )
@@ -63,7 +69,7 @@ class PreviewBar(QWidget):
 
     def set_usable(self, *, usable: bool) -> None:
         """Greys everything while there is no report."""
-        for part in (*self._parts, self.print_button, self.export_button):
+        for part in (*self._parts, self.print_button, self.export_button, self.forms_button):
             part.setEnabled(usable)
         if not usable:
             self.show_pages(0)

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.navigation import Route
@@ -72,6 +72,36 @@ def test_preview_export_and_what_is_noted(
     assert noted.sha256 == hashlib.sha256(target.read_bytes()).hexdigest()
     assert (noted.exported_by, noted.pages) == ("Amelie Fontaine", page.document.pageCount())
     assert fresh(page)  # an export changes nothing in the report
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"), [("docx", b"PK"), ("html", b"<!DOCTYPE html>"), ("md", b"# ")]
+)
+def test_another_form_of_the_same_reading_is_written_and_noted(
+    page: ReportsPage,
+    incident_id: UUID,
+    kb: KnowledgeBase,
+    target: Path,
+    form: str,
+    begins: bytes,
+    qtbot: QtBot,
+) -> None:
+    page.open(Route("reports", record_id=incident_id))
+    qtbot.waitUntil(lambda: fresh(page), timeout=RENDER_MS)
+    menu = QMenu()
+    page.exporting.add_to(menu, incident_id)
+    assert [action.text() for action in menu.actions()] == [
+        "Export as Word document…",
+        "Export as HTML, one file…",
+        "Export as Markdown…",
+    ]
+    page.exporting.begin(incident_id, form)
+    exports = partial(issued_reports.list_for, incident_id=incident_id)
+    qtbot.waitUntil(lambda: len(kb.read(exports)) == 1, timeout=RENDER_MS)
+    assert target.read_bytes().startswith(begins)
+    noted = kb.read(exports)[0]
+    assert noted.sha256 == hashlib.sha256(target.read_bytes()).hexdigest()
+    assert not page.exporting.is_busy
 
 
 def test_a_change_elsewhere_makes_a_draft_and_then_fresh_pages(

@@ -57,6 +57,7 @@ class ReportKind:
     Attributes:
         name: the folder of its templates.
         document, markdown: the templates of the whole, from the templates' root.
+        subject: what it is about; see `reports.subjects`.
         style: the name of a style sheet of its own.
         max_pages: never more pages than this; 0 for no limit.
         condense: what to do, in order, until it fits `max_pages`.
@@ -72,6 +73,7 @@ class ReportKind:
     audiences: tuple[str, ...]
     page_sizes: tuple[str, ...]
     sections: tuple[Section, ...]
+    subject: str = "incident"
     style: str = ""
     cover: bool = True
     contents: bool = True
@@ -138,6 +140,11 @@ def load_kind(folder: Path) -> ReportKind:
     for name in ("formats", "audiences", "page_sizes"):
         values[name] = tuple(values[name])
     return ReportKind(name=folder.name, sections=sections, condense=condense, **values)
+
+
+def kinds_of(subject: str, root: Path = TEMPLATES) -> tuple[ReportKind, ...]:
+    """The kinds that are about something, in the order of their declarations."""
+    return tuple(kind for kind in kinds(root) if kind.subject == subject)
 
 
 @cache

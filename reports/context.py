@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from kb.vocabulary.enums import Tlp
-from reports import catalog
+from reports import catalog, subjects
 from reports.options import ReportOptions
 from reports.record import as_record
 from reports.redaction import Withheld, redact
@@ -64,6 +64,21 @@ def read(session: "Session", incident_id: UUID, options: ReportOptions) -> Repor
     from kb import dossier  # noqa: PLC0415 - a renderer reads no store and needn't load it
 
     return make(as_record(dossier.whole(session, incident_id)), options)
+
+
+def read_playbook(
+    session: "Session",
+    playbook_id: UUID,
+    options: ReportOptions,
+    version_id: UUID | None = None,
+) -> ReportContext:
+    """Read a version of a playbook for a report; the one in force where none is named.
+
+    Raises:
+        kb.errors.NotFoundError: there is no such playbook or version.
+        UnknownKindError: the catalogue doesn't have what the options name.
+    """
+    return make(subjects.playbook_record(session, playbook_id, version_id), options)
 
 
 def make(record: dict[str, Any], options: ReportOptions) -> ReportContext:

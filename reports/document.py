@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.vocabulary.enums import ReviewState, Severity, Tlp
-from reports import citations
+from reports import citations, subjects
 from reports.catalog import Limits, ReportKind, Section
 from reports.context import ReportContext
 from reports.reading import Reading, duration, instant
@@ -126,9 +126,7 @@ def _section(
 def _head(reading: Reading, kind: ReportKind) -> dict[str, Any]:
     options, record = reading.options, reading.record
     saved = versions(reading)
-    version = f"Version {saved[-1]['number']}" if saved else "Unsaved version"
-    if options.draft:
-        version += ", draft"
+    version = _version(reading, kind, saved)
     withheld = _withheld_note(reading)
     title = str(record.get("title") or "Incident without a title")
     return {
@@ -139,7 +137,7 @@ def _head(reading: Reading, kind: ReportKind) -> dict[str, Any]:
         "title": shorten(" ".join(title.split()), min(_TITLE_CHARACTERS, reading.limits.cell * 2)),
         "organisation": shorten(options.organisation, 80),
         "lede": _lede(reading),
-        "facts": _facts(reading, saved),
+        "facts": _facts_of(reading, kind, saved),
         "tlp": _tlp(options.tlp),
         "version": version,
         "versions": saved,
@@ -151,6 +149,26 @@ def _head(reading: Reading, kind: ReportKind) -> dict[str, Any]:
         "with_cover": kind.cover,
         "with_contents": kind.contents,
     }
+
+
+def _version(reading: Reading, kind: ReportKind, saved: list[dict[str, str]]) -> str:
+    """Which version this is, for the foot of each page."""
+    if kind.subject == subjects.PLAYBOOK:
+        version = f"Version {reading.record.get('version_number')}"
+        draft = reading.record.get("version_state") != "published"
+    else:
+        version = f"Version {saved[-1]['number']}" if saved else "Unsaved version"
+        draft = reading.options.draft
+    return f"{version}, draft" if draft else version
+
+
+def _facts_of(
+    reading: Reading, kind: ReportKind, saved: list[dict[str, str]]
+) -> list[dict[str, str]]:
+    if kind.subject == subjects.PLAYBOOK:
+        facts = subjects.playbook_facts(reading.record)
+        return [{"name": name, "value": shorten(value, 90)} for name, value in facts]
+    return _facts(reading, saved)
 
 
 def _lede(reading: Reading) -> str:

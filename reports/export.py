@@ -19,8 +19,9 @@ _TODO = "Choose another folder, or try again."
 
 
 def file_name(context: ReportContext, file_format: str = "pdf") -> str:
-    """A name for the file: number, kind and time of the export."""
-    number = _UNSAFE.sub("-", str(context.record.get("number") or "incident")).strip("-.")[:60]
+    """A name for the file: number or title, kind and time of the export."""
+    about = context.record.get("title" if context.record.get("subject") else "number")
+    number = _UNSAFE.sub("-", str(about or "incident")).strip("-.")[:60]
     at = f"{context.options.now:%Y%m%d-%H%M}"
     options = context.options
     return f"{number or 'incident'}-{options.kind}-{options.audience}-{at}.{file_format}"

@@ -16,6 +16,7 @@ from kb.vocabulary.enums import Tlp
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
+    from reports.context import ReportContext
     from reports.options import ReportOptions
     from reports.pool import RenderPool
 
@@ -28,7 +29,7 @@ _WORKERS = 2
     epilog="\b\nExamples:\n  hotwash report INC-2026-0042 --template executive -o one-pager.pdf\n"
     "  hotwash report --query 'resolved:2026-03 severity:high' -o reports/",
 )
-@click.argument("incident", required=False)
+@click.argument("about", metavar="INCIDENT|PLAYBOOK", required=False)
 @click.option("--query", help="One file for each incident found.")
 @click.option("--template", default="post_incident", show_default=True, help="See “templates”.")
 @click.option("--audience", default="internal", show_default=True, help="See “templates”.")
@@ -38,7 +39,7 @@ _WORKERS = 2
 @click.pass_obj
 def report(  # noqa: PLR0917 - one for each option
     place: str,
-    incident: str | None,
+    about: str | None,
     query: str | None,
     template: str,
     audience: str,
@@ -46,16 +47,16 @@ def report(  # noqa: PLR0917 - one for each option
     form: str,
     output: Path | None,
 ) -> None:
-    """Export a report of one INCIDENT, or of each that --query finds."""
-    if (incident is None) == (query is None):
-        stop(MISUSED, "report", "name one incident, or give --query")
+    """Export a report of one INCIDENT, or of each that --query finds; a hand-out of a PLAYBOOK."""
+    if (about is None) == (query is None):
+        stop(MISUSED, "report", "name one incident or playbook, or give --query")
     if query is not None and output is None:
         stop(MISUSED, "report", "--query needs a folder: -o FOLDER")
     from reports.pool import RenderPool
 
     with store(place) as kb:
         options = _options(kb, template, audience, tlp, form)
-        wanted = _wanted(kb, incident, query)
+        wanted = _wanted(kb, about, query, options.kind)
         with RenderPool(min(_WORKERS, max(len(wanted), 1))) as pool:
             failed = _export(kb, pool, wanted, options, form, output, single=query is None)
     if failed:
@@ -79,13 +80,26 @@ def _options(
     return ReportOptions(kind=template, audience=audience, tlp=tlp or "", exported_by=kb.actor)
 
 
-def _wanted(kb: "KnowledgeBase", incident: str | None, query: str | None) -> list[uuid.UUID]:
+def _wanted(
+    kb: "KnowledgeBase", about: str | None, query: str | None, template: str
+) -> list[uuid.UUID]:
     from kb.incidents.record import listing, service
+    from kb.library.playbooks import service as playbooks
 
-    if incident is not None:
-        return [kb.read(partial(service.find, reference=incident))]
+    of_playbook = _is_of_playbook(template)
+    if about is not None:
+        find = playbooks.find if of_playbook else service.find
+        return [kb.read(partial(find, reference=about))]
+    if of_playbook:
+        stop(MISUSED, "--query", f"{template} is of one playbook: name it")
     chosen = list_query(kb, (query or "",))
     return kb.read(lambda session: list(listing.ids(session, chosen)))
+
+
+def _is_of_playbook(template: str) -> bool:
+    from reports import catalog, subjects
+
+    return catalog.kind(template).subject == subjects.PLAYBOOK
 
 
 def _export(
@@ -103,8 +117,6 @@ def _export(
     Returns:
         How many failed.
     """
-    from reports import context
-
     progress = console.Progress()
     failed = 0
     waiting: list[tuple[uuid.UUID, Any, Any]] = []
@@ -113,7 +125,7 @@ def _export(
     while queue or waiting:
         while queue and len(waiting) < _WORKERS + 1:
             incident_id = queue.pop()
-            read = kb.read(partial(context.read, incident_id=incident_id, options=options))
+            read = _read(kb, incident_id, options)
             waiting.append((incident_id, read, pool.submit(read, form)))
         incident_id, read, job = waiting.pop(0)
         progress(done, len(wanted), str(read.record.get("number", "")))
@@ -128,6 +140,14 @@ def _export(
     if not wanted:
         console.say("No incident was found.")
     return failed
+
+
+def _read(kb: "KnowledgeBase", about_id: uuid.UUID, options: "ReportOptions") -> "ReportContext":
+    from reports import context
+
+    if _is_of_playbook(options.kind):
+        return kb.read(partial(context.read_playbook, playbook_id=about_id, options=options))
+    return kb.read(partial(context.read, incident_id=about_id, options=options))
 
 
 def _target(read: Any, form: str, output: Path | None, *, single: bool) -> Path:  # noqa: ANN401
@@ -148,7 +168,8 @@ def _finish(kb: "KnowledgeBase", incident_id: uuid.UUID, read: Any, result: Any,
     from kb.incidents.issued_reports import service as issued
     from reports import export
 
-    changed = kb.read(partial(altered, incident_id=incident_id))
+    of_playbook = _is_of_playbook(read.options.kind)
+    changed = () if of_playbook else kb.read(partial(altered, incident_id=incident_id))
     written = export.write(result, to, replace=True)
     values = {
         "report_kind": read.options.kind,
@@ -161,7 +182,8 @@ def _finish(kb: "KnowledgeBase", incident_id: uuid.UUID, read: Any, result: Any,
         "exported_at": read.options.now,
         "pages": result.pages or None,
     }
-    kb.write(partial(issued.add, incident_id=incident_id, values=values))
+    if not of_playbook:
+        kb.write(partial(issued.add, incident_id=incident_id, values=values))
     pages = f", {result.pages} pages" if result.pages else ""
     console.say(f"{written}{pages}")
     for message in result.messages:
@@ -251,6 +273,7 @@ def _against_store(place: str, found: Any) -> tuple[bool, tuple[str, ...]]:  # n
     """Whether the store knows the incident, and what it says otherwise today."""
     from kb import dossier
     from kb.errors import NotFoundError
+    from reports import subjects
     from reports import verify as reading
     from reports.record import as_record
 
@@ -260,10 +283,13 @@ def _against_store(place: str, found: Any) -> tuple[bool, tuple[str, ...]]:  # n
         return False, ()
     with store(place) as kb:
         try:
-            whole = kb.read(partial(dossier.whole, incident_id=incident_id))
+            if found.record.get("subject") == subjects.PLAYBOOK:
+                now = kb.read(partial(subjects.playbook_record, playbook_id=incident_id))
+            else:
+                now = as_record(kb.read(partial(dossier.whole, incident_id=incident_id)))
         except NotFoundError:
             return False, ()
-    return True, reading.differences(found, as_record(whole))
+    return True, reading.differences(found, now)
 
 
 COMMANDS = {"report": report, "templates": templates, "verify": verify}

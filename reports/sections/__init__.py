@@ -14,6 +14,7 @@ from reports.sections.details import details
 from reports.sections.events import alerts, all_events, happened
 from reports.sections.evidence import evidence
 from reports.sections.follow_ups import follow_ups
+from reports.sections.handout import handout, purpose
 from reports.sections.lessons import lessons
 from reports.sections.live_response import live_response
 from reports.sections.measures import measures
@@ -50,4 +51,6 @@ BUILDERS: dict[str, Callable[[Reading], dict[str, Any]]] = {
     "answers": answers,
     "all_events": all_events,
     "alerts": alerts,
+    "purpose": purpose,
+    "handout": handout,
 }

@@ -235,6 +235,19 @@ def test_export(run: Run, incident: str, tmp_path: Path) -> None:
     assert run("export", "nothing-of-that-name").code == 1
 
 
+def test_a_playbook_is_handed_out(run: Run, place: Path, tmp_path: Path) -> None:
+    with KnowledgeBase.open(place) as kb:
+        body = "## Triage\n1. Ask the owner\n2. Revoke\n"
+        kb.write(partial(playbooks.add, values={"title": "Stolen session"}, body=body))
+    target = tmp_path / "hand-out.pdf"
+    assert run("report", "stolen session", "--template", "playbook", "-o", target).code == 0
+    found = run("verify", target, "--json").document
+    assert (found["ok"], found["in_store"], found["agrees"]) == (True, True, True)
+    answer = run("report", "--query", "x", "--template", "playbook", "-o", tmp_path)
+    assert (answer.code, "name it" in answer.err) == (2, True)
+    assert run("report", "nothing", "--template", "playbook").code == 1
+
+
 def test_templates(run: Run) -> None:
     offered = run("templates", "--json").document
     assert {t["name"] for t in offered["templates"]} >= {"post_incident", "executive"}

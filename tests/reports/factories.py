@@ -6,6 +6,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
+from reports import catalog
 from reports.context import ReportContext, make
 from reports.options import ReportOptions
 from tests.reports.response import response
@@ -38,6 +39,54 @@ def options(**values: Any) -> ReportOptions:  # noqa: ANN401 - of any option
 def context(record: dict[str, Any] | None = None, **values: Any) -> ReportContext:  # noqa: ANN401 - same
     """A context of a record, the whole example by default."""
     return make(full() if record is None else record, options(**values))
+
+
+def of_kind(kind: str, record: str) -> dict[str, Any]:
+    """The full or the bare example of what a kind of report is about."""
+    examples = {
+        "incident": {"full": full, "bare": bare},
+        "playbook": {"full": playbook, "bare": lambda: playbook() | {"steps": [], "purpose": ""}},
+    }
+    return examples[catalog.kind(kind).subject][record]()
+
+
+def playbook() -> dict[str, Any]:
+    """A playbook with a decision, steps at once, and a step that a machine does."""
+    told: tuple[tuple[int, str, str, str, list[list[Any]], dict[str, Any]], ...] = (
+        (1, "triage", "Is the sign-in the user’s own?", "decision", [["yes", 5], ["no", 2]], {"role": "Tier 1", "expected_minutes": 15}),
+        (2, "containment", "Contain at once", "parallel", [["", 3], ["", 4]], {}),
+        (3, "containment", "Revoke sessions", "action", [["", 5]], {"automated": "Entra ID", "techniques": ["T1550.004"], "detail": "At https://portal.example/revoke\n\n```\nRevoke-MgUserSignInSession\n```"}),
+        (4, "containment", "Reset the password", "action", [["", 5]], {"detail": "Ask <b>never</b> by mail.", "expected_result": "No session is left", "evidence": "Screenshot", "runs": "Password reset"}),
+        (5, "recovery", "Tell the user", "action", [["", 0]], {}),
+    )  # fmt: skip
+    empty: dict[str, Any] = {
+        "text": "", "role": "", "expected_minutes": None, "techniques": [], "detail": "", "automated": "", "expected_result": "", "evidence": "", "runs": "",
+    }  # fmt: skip
+    return {
+        "id": uid("playbook"),
+        "subject": "playbook",
+        "number": "Version 3",
+        "title": "Stolen session token",
+        "purpose": "When a sign-in came from a token that its user **didn’t** ask for.",
+        "incident_type": "account takeover",
+        "owner": "Priya Raman",
+        "review_due": "2026-09-01",
+        "tags": ["identity"],
+        "techniques": ["T1550.004"],
+        "source": "",
+        "licence": "",
+        "version_number": 3,
+        "version_state": "published",
+        "published_at": "2026-03-01T09:00:00Z",
+        "published_by": "Jad Haddad",
+        "steps": [
+            empty
+            | {"id": uid(f"PS{n}"), "number": n, "position": n, "phase": phase, "title": title}
+            | {"kind": kind, "ways": ways}
+            | more
+            for n, phase, title, kind, ways, more in told
+        ],
+    }
 
 
 def bare() -> dict[str, Any]:

@@ -17,7 +17,9 @@ def test_the_kinds_and_audiences_are_offered_in_order() -> None:
         "timeline",
         "changes",
         "evidence_register",
+        "playbook",
     ]
+    assert "playbook" not in [kind.name for kind in catalog.kinds_of("incident")]
     assert [audience.name for audience in catalog.audiences()] == ["internal", "board", "partner"]
     forms = ("pdf", "html", "docx", "md")
     assert all(kind.formats == forms for kind in catalog.kinds())

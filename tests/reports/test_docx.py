@@ -114,7 +114,7 @@ def test_a_timeline_lies_on_its_side() -> None:
 
 @pytest.mark.parametrize("kind", [kind.name for kind in catalog.kinds()])
 def test_each_kind_is_made_of_an_empty_record_too(kind: str) -> None:
-    content = render(factories.context(factories.bare(), kind=kind), "docx").content
+    content = render(factories.context(factories.of_kind(kind, "bare"), kind=kind), "docx").content
     assert opened(content).paragraphs
 
 

@@ -35,6 +35,19 @@ KINDS = (
         ["c0ffee12", "→ Ingrid Solberg", "Content hash"],
         ["Follow-up actions", "Figure 1."],
     ),
+    (
+        "playbook",
+        ["1 When it is used", "2 Steps"],
+        [
+            "If yes → 5 Tell the user",
+            "At once: 3 Revoke sessions, 4 Reset the password",
+            "automated: Entra ID · T1550.004",
+            "Expected result: No session is left",
+            "hxxps://portal[.]example/revoke",
+            "Version 3",
+        ],
+        ["Severity", "Unsaved"],
+    ),
 )
 
 
@@ -42,7 +55,10 @@ KINDS = (
 def made(pool: RenderPool) -> dict[str, RenderResult]:
     """Each kind of the example, rendered."""
     return {
-        kind: pool.submit(factories.context(kind=kind), "pdf").result() for kind, *_rest in KINDS
+        kind: pool.submit(
+            factories.context(factories.of_kind(kind, "full"), kind=kind), "pdf"
+        ).result()
+        for kind, *_rest in KINDS
     }
 
 

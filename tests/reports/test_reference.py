@@ -23,7 +23,7 @@ def test_html_is_the_reference(
     kind: str, record: str, audience: str, request: pytest.FixtureRequest
 ) -> None:
     chosen = catalog.kind(kind)
-    values = getattr(factories, record)()
+    values = factories.of_kind(kind, record)
     context = factories.context(values, kind=kind, audience=audience)
     limits = chosen.condense[0] if chosen.condense else None
     html = for_pages(prepare(context, chosen, limits), chosen)
@@ -35,7 +35,8 @@ def test_html_is_the_reference(
 
 @pytest.mark.parametrize("kind", [kind.name for kind in catalog.kinds()])
 def test_markdown_is_the_reference(kind: str, request: pytest.FixtureRequest) -> None:
-    content = render(factories.context(kind=kind), "md").content
+    record = factories.of_kind(kind, "full")
+    content = render(factories.context(record, kind=kind), "md").content
     path = REFERENCE / f"{kind}-full.md"
     if request.config.getoption("--write-reference"):
         path.write_bytes(content)

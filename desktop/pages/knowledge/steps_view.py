@@ -1,6 +1,5 @@
 """A playbook as steps: number, title, text, and who does it in what time."""
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, override
 from uuid import UUID
@@ -21,7 +20,7 @@ from desktop.pages.knowledge.step_words import meta_of, ways_in_words
 from desktop.theme import fonts, tokens
 from desktop.widgets.reading import ProseView, style
 from kb.library.playbooks.flow import Flow
-from kb.library.playbooks.step_labels import without_labels
+from kb.library.playbooks.step_labels import detail
 from kb.vocabulary.enums import Phase
 
 if TYPE_CHECKING:
@@ -107,10 +106,10 @@ class StepsView(ProseView):
         title.setFont(fonts.ui(fonts.PROSE, fonts.BOLD))
         title.setForeground(table.color("text"))
         inside.insertText(step.title, title)
-        detail = _detail(step)
-        if detail:
+        told = detail(step.title, step.text)
+        if told:
             inside.insertBlock(QTextBlockFormat(), QTextCharFormat())
-            inside.insertFragment(QTextDocumentFragment(_styled(detail, table)))
+            inside.insertFragment(QTextDocumentFragment(_styled(told, table)))
         shown = next((one for one in self._flow.steps if one.number == step.number), None)
         if shown is not None:
             for words in ways_in_words(shown, self._flow):
@@ -144,14 +143,6 @@ def _styled(markdown: str, table: tokens.Tokens) -> QTextDocument:
     part.setMarkdown(markdown, dialect | QTextDocument.MarkdownFeature.MarkdownNoHTML)
     style(part, table)
     return part
-
-
-def _detail(step: "PlaybookStep") -> str:
-    """The step's text without the line that is its title already."""
-    first, _, rest = step.text.lstrip().partition("\n")
-    if step.title and step.title[:40].casefold() in first.casefold():
-        return without_labels(textwrap.dedent(rest)).strip("\n")
-    return without_labels(textwrap.dedent(step.text)).strip("\n")
 
 
 def _phase_label(code: str) -> str:

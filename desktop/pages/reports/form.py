@@ -14,7 +14,7 @@ from desktop.widgets.labels import PlainText, field_label, hline
 from desktop.widgets.layouts import column, row
 from desktop.widgets.text import TextField
 from kb.vocabulary.enums import Tlp
-from reports import catalog
+from reports import catalog, subjects
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -121,14 +121,14 @@ class ReportForm(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(FORM_WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        kinds = catalog.kinds()
+        kinds = catalog.kinds_of(subjects.INCIDENT)
         self.incident = Combo(self.tr("Incident"))
         self.kind = Combo(self.tr("Kind"), [(kind.name, kind.label) for kind in kinds])
         self.audience = Combo(self.tr("Audience"))
         self.marking = Combo(self.tr("Marking"), [(tlp.value, tlp.label) for tlp in Tlp])
         self.page_size = Combo(
             self.tr("Page"),
-            [("a4", self.tr("A4, portrait")), ("letter", self.tr("Letter, portrait"))],
+            [("a4", self.tr("A4")), ("letter", self.tr("Letter"))],
         )
         self.sections = SectionChoice()
         self._count = PlainText("", "hint")

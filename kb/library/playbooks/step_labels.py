@@ -5,6 +5,7 @@ The text stays the truth: the outline, the graph and every export read the same 
 """
 
 import re
+import textwrap
 from dataclasses import dataclass
 from typing import Final
 
@@ -112,6 +113,13 @@ def without_labels(text: str) -> str:
         if fenced or not _is_label(line):
             kept.append(line)
     return "\n".join(kept)
+
+
+def detail(title: str, text: str) -> str:
+    """What a step's text says besides its title and its labelled lines, as Markdown."""
+    first, _, rest = text.lstrip().partition("\n")
+    told = rest if title and title[:40].casefold() in first.casefold() else text
+    return without_labels(textwrap.dedent(told)).strip("\n")
 
 
 def _is_label(line: str) -> bool:

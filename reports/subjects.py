@@ -1,0 +1,113 @@
+"""What a report is about: an incident, a playbook, or the incidents of a period.
+
+A kind says which. Each subject is read once, as plain JSON, and has its own head: the facts
+under the title, the version in the foot.
+"""
+
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from reports.record import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from kb.library.playbooks.schemas import PlaybookStep
+
+INCIDENT: Final = "incident"
+PLAYBOOK: Final = "playbook"
+
+
+def playbook_record(
+    session: "Session", playbook_id: UUID, version_id: UUID | None = None
+) -> dict[str, Any]:
+    """A version of a playbook as the record of a report.
+
+    Args:
+        session: kb's own.
+        playbook_id: the playbook.
+        version_id: one of its versions; the one in force where empty.
+
+    Raises:
+        kb.errors.NotFoundError: there is no such playbook or version.
+    """
+    from kb.library.playbooks import service as playbooks  # noqa: PLC0415 - a renderer needn't
+
+    found = playbooks.get(session, playbook_id)
+    version = (
+        playbooks.version(session, version_id)
+        if version_id is not None
+        else playbooks.current(session, playbook_id)
+    )
+    return {
+        "id": str(found.id),
+        "subject": PLAYBOOK,
+        "number": f"Version {version.number}",
+        "title": found.title,
+        "purpose": _before_steps(version.body),
+        "incident_type": found.incident_type,
+        "owner": found.owner,
+        "review_due": plain(found.review_due),
+        "tags": list(found.tags),
+        "techniques": list(found.techniques),
+        "source": found.source,
+        "licence": found.licence,
+        "version_number": version.number,
+        "version_state": version.state,
+        "published_at": plain(version.published_at),
+        "published_by": version.published_by,
+        "steps": _steps(playbooks.steps_for(session, version.id)),
+    }
+
+
+def _steps(steps: "Sequence[PlaybookStep]") -> list[dict[str, Any]]:
+    """The steps with what their labelled lines say, and the ways that lead on from each."""
+    from kb.library.playbooks.flow import flow  # noqa: PLC0415 - as above
+    from kb.library.playbooks.step_labels import detail  # noqa: PLC0415
+
+    read = flow(steps)
+    known = {one.number: one for one in read.steps}
+    found = []
+    for step in steps:
+        said = known[step.number].labels if step.number in known else None
+        ways = [(way.label, way.target) for way in read.ways_from(step.number)]
+        further = {
+            "detail": detail(step.title, step.text),
+            "kind": said.kind.value if said else "",
+            "automated": said.automated if said else "",
+            "expected_result": said.expected_result if said else "",
+            "evidence": said.evidence if said else "",
+            "runs": said.playbook if said else "",
+            "ways": [list(way) for way in ways],
+        }
+        found.append(plain(step) | further)
+    return found
+
+
+def _before_steps(body: str) -> str:
+    """The text between the title and the next heading."""
+    kept: list[str] = []
+    for number, line in enumerate(body.strip().splitlines()):
+        if line.startswith("#"):
+            if number == 0:
+                continue
+            break
+        kept.append(line)
+    text = "\n".join(kept).strip()
+    return "" if text[:2] in {"1.", "1)", "- "} else text
+
+
+def playbook_facts(record: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What stands under the title of a playbook's hand-out."""
+    published = str(record.get("published_at") or "")[:10]
+    by = str(record.get("published_by") or "")
+    return (
+        ("Version", str(record.get("version_number") or "")),
+        ("Published", ", ".join(part for part in (published, by) if part) or "not yet"),
+        ("Owner", str(record.get("owner") or "not set")),
+        ("For incidents of type", str(record.get("incident_type") or "any")),
+        ("Review due", str(record.get("review_due") or "not set")),
+        ("Source", str(record.get("source") or "written here")),
+    )

@@ -12,6 +12,7 @@ from kb.errors import StoreError
 from kb.incidents.evidence.models import EvidenceItem
 from kb.incidents.record.models import IncidentSource
 from kb.ledger.check import Findings, Progress, check_ledger
+from kb.library.files.models import ItemFile
 from kb.search import index, tables
 from kb.store import blobs, failures, migrate
 
@@ -93,6 +94,7 @@ def _named(session: Session) -> Iterator[tuple[str, str, str]]:
     for what, sha, name in (
         ("imported file", IncidentSource.file_sha256, IncidentSource.file_name),
         ("evidence", EvidenceItem.sha256, EvidenceItem.title),
+        ("file of the library", ItemFile.sha256, ItemFile.file_name),
     ):
         found = select(sha, func.min(name)).where(sha != "").group_by(sha)
         for row in session.execute(found):

@@ -31,6 +31,7 @@ from kb.incidents.timeline.models import Clock, TimelineEvent
 from kb.incidents.workflow.models import WorkflowStep
 from kb.ledger.models import Dossier, Operation, Revision
 from kb.library.articles.models import Article, ArticleVersion
+from kb.library.files.models import ItemFile
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
 from kb.people.models import Person
 from kb.questionnaires.models import Questionnaire
@@ -62,6 +63,7 @@ __all__ = [
     "IncidentLink",
     "IncidentSource",
     "IssuedReport",
+    "ItemFile",
     "Lesson",
     "LiveResponse",
     "Measure",

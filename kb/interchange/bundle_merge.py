@@ -18,12 +18,14 @@ from kb.custom_fields.models import CustomField
 from kb.incidents.assets.models import Asset
 from kb.incidents.record import service as incidents
 from kb.incidents.record.models import Incident
+from kb.interchange import bundle_files
 from kb.interchange.approved_here import ApprovedHere
 from kb.interchange.bundle import Bundle
 from kb.interchange.bundle_lines import BundleRecord, parents
 from kb.ledger.models import Operation, Revision
 from kb.ledger.values import to_json
 from kb.library.articles.models import Article, ArticleVersion
+from kb.library.files.models import ItemFile
 from kb.library.playbooks import service as playbooks
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
 from kb.people.models import Person
@@ -159,6 +161,8 @@ class _Merge:
                     label = parent.__kind__.label
                     reason = f"there is no {label} {record.values[name]} for this record."
                     raise record.place.refuse(reason)
+        if model is ItemFile:
+            bundle_files.check(self._session, batch, self._seen)
 
     def _past(self, ids: list[uuid.UUID]) -> dict[uuid.UUID, _Last]:
         """What the ledger knows of these records."""

@@ -30,6 +30,7 @@ from kb.incidents.timeline.schemas import TimelineEvent
 from kb.interchange.bundle import FORMAT, MANIFEST, VERSION, member_of
 from kb.interchange.bundle_lines import in_order, write_line
 from kb.library.articles import service as articles
+from kb.library.files import service as item_files
 from kb.library.playbooks import service as playbooks
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
 from kb.store import blobs
@@ -118,6 +119,8 @@ def _playbooks_used(
             playbook.id, {"published_version_id": None, "draft_version_id": None}
         )
         known["draft_version_id" if draft else "published_version_id"] = found.id
+    for playbook_id in chosen.changed:
+        chosen.attachments = [*(chosen.attachments or ()), *_add_files(session, ids, playbook_id)]
     chosen.partial = list(chosen.changed)
     ids["playbook"] = list(chosen.changed)
 
@@ -137,13 +140,27 @@ def _own_fields(session: Session, incident: Incident) -> list[uuid.UUID]:
 
 
 def of_playbook(session: Session, playbook_id: uuid.UUID) -> Selection:
-    """One playbook with all its versions."""
-    return Selection("playbook", _dossier(session, playbook_id, "playbook_id"), [])
+    """One playbook with all its versions and files."""
+    return _of_item(session, "playbook", playbook_id)
 
 
 def of_article(session: Session, article_id: uuid.UUID) -> Selection:
-    """One article with all its versions."""
-    return Selection("article", _dossier(session, article_id, "article_id"), [])
+    """One article with all its versions and files."""
+    return _of_item(session, "article", article_id)
+
+
+def _of_item(session: Session, kind: str, item_id: uuid.UUID) -> Selection:
+    ids = _dossier(session, item_id, f"{kind}_id")
+    shas = _add_files(session, ids, item_id)
+    return Selection(kind, ids, shas)
+
+
+def _add_files(session: Session, ids: dict[str, list[uuid.UUID]], item_id: uuid.UUID) -> list[str]:
+    """Add the files of a playbook or an article to what goes along; their hashes."""
+    files = item_files.list_for(session, item_id)
+    if files:
+        ids["item_file"] = [one.id for one in files]
+    return sorted({one.sha256 for one in files})
 
 
 def _dossier(session: Session, dossier_id: uuid.UUID, owner: str) -> dict[str, list[uuid.UUID]]:

@@ -11,6 +11,7 @@ ITEM_FIELDS: tuple[Field, ...] = (
     Field("tags", _T.TAGS, "Tags", search=True),
     Field("techniques", _T.TAGS, "ATT&CK techniques", search=True, mono=True),
     Field("owner", _T.PERSON, "Owner"),
+    Field("owner_approves", _T.FLAG, "Published by its owner only"),
     Field("review_due", _T.DATE, "Review due"),
     Field("source", _T.LINE, "Source"),
     Field("licence", _T.LINE, "Licence"),

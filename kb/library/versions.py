@@ -107,7 +107,7 @@ def publish(
 
     Raises:
         NotFoundError: there is no draft.
-        ValidationError: it is a policy, and somebody else owns it.
+        ValidationError: its owner approves it, and that is somebody else.
     """
     draft = draft_of(session, item, version_model)
     if draft is None:
@@ -134,11 +134,21 @@ def publish(
     return draft
 
 
-def _refuse_publishing(item: Item, by: str) -> None:
-    """A policy says what people must do: who owns it approves it."""
+def approved_by_owner(item: Item) -> bool:
+    """Whether only its owner publishes an item: a policy says what people must do.
+
+    Of everything else that is said of the item itself.
+    """
     policy = getattr(item, "article_kind", "") == ArticleKind.POLICY
-    if policy and item.owner and not same_person(item.owner, by):
-        msg = f"This policy is published by its owner, {item.owner}: ask for a review."
+    return policy or bool(item.owner_approves)
+
+
+def _refuse_publishing(item: Item, by: str) -> None:
+    """Who owns what asks for it approves it; without an owner nobody can be asked."""
+    if approved_by_owner(item) and item.owner and not same_person(item.owner, by):
+        policy = getattr(item, "article_kind", "") == ArticleKind.POLICY
+        what = "policy" if policy else item.__kind__.label
+        msg = f"This {what} is published by its owner, {item.owner}: ask for a review."
         raise ValidationError(msg, "published_by")
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.library.articles.models import Article, ArticleVersion
+from kb.library.files.models import ItemFile
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
 from kb.search.text import tokens
 from kb.store.base import Record
@@ -22,6 +23,7 @@ _WEIGHTS = {
     "article": 26,
     "playbook_step": 20,
     "lesson": 18,
+    "item_file": 16,
     "config_change": 14,
     "follow_up": 12,
     "asset": 12,
@@ -34,7 +36,7 @@ _WEIGHTS = {
 }
 #: Kinds whose documents are made from several records of one dossier.
 LIBRARY_KINDS = frozenset(
-    {"playbook", "playbook_version", "playbook_step", "article", "article_version"}
+    {"playbook", "playbook_version", "playbook_step", "article", "article_version", "item_file"}
 )
 _LONGEST_TITLE = 200
 _PROSE = frozenset({FieldType.TEXT, FieldType.MARKDOWN, FieldType.CODE, FieldType.ROWS})
@@ -132,10 +134,12 @@ def of_library(session: Session, dossier_ids: Sequence[uuid.UUID]) -> Iterator[D
     """The documents of playbooks and articles: the published version, else the draft."""
     for playbook in _by_id(session, Playbook, dossier_ids):
         yield from _of_playbook(session, playbook)
+        yield from _of_files(session, playbook)
     for article in _by_id(session, Article, dossier_ids):
         version = _current(session, ArticleVersion, article)
         place = f"v{version.number}" if version else ""
         yield _of_owner(article, place, version.body if version else "")
+        yield from _of_files(session, article)
 
 
 def _by_id[R: Record](session: Session, model: type[R], ids: Sequence[uuid.UUID]) -> Iterator[R]:
@@ -173,6 +177,16 @@ def _of_playbook(session: Session, playbook: Playbook) -> Iterator[Document]:
             updated_at=playbook.updated_at,
             weight=_WEIGHTS["playbook_step"],
         )
+
+
+def _of_files(session: Session, owner: Playbook | Article) -> Iterator[Document]:
+    """The files of an item, each found by its name, its caption and the text it holds."""
+    query = select(ItemFile).where(ItemFile.item_id == owner.id)
+    for item in session.scalars(query.order_by(ItemFile.id)):
+        kind = ItemFile.__kind__
+        values = {field.name: getattr(item, field.name) for field in kind.fields}
+        made = of_values(kind, item.id, owner.id, values | {"updated_at": item.updated_at})
+        yield replace(made, place=f"{owner.title} · {kind.label}")
 
 
 def _of_owner(owner: Playbook | Article, place: str, body: str) -> Document:

@@ -282,7 +282,7 @@ def inspect(session: Session) -> IndexState:
         has = select(column.id).where(column.record_id == model.id).exists()
         expected += session.scalar(select(func.count()).select_from(model)) or 0
         missing += session.scalar(select(func.count()).select_from(model).where(~has)) or 0
-    owned = select(func.count()).where(column.kind != "playbook_step")
+    owned = select(func.count()).where(column.kind.not_in(("playbook_step", "item_file")))
     documents = session.scalar(select(func.count()).select_from(tables.document)) or 0
     stale = (session.scalar(owned) or 0) - (expected - missing)
     version = session.scalar(select(tables.state.c.index_version))

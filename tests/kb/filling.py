@@ -58,6 +58,8 @@ def _make(session: Session) -> dict[str, uuid.UUID]:
             values |= {"file_sha256": sha, "file_name": "case.json"}
         if kind.name == "evidence_item":
             values |= {"sha256": sha, "size": len(_CONTENT)}
+        if kind.name == "item_file":
+            values |= {"item_id": made["article"], "sha256": sha, "size": len(_CONTENT)}
         if model is Incident:
             values |= {"number": "INC-2026-0001", "severity_rank": 0}
         record = model(id=new_id(), **values)

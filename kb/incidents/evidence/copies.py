@@ -1,12 +1,10 @@
 """A copy of an item's file for somebody outside: checked while it is written, and noted."""
 
 import hashlib
-import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Generator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,7 +16,7 @@ from kb.incidents.evidence.files import note_move
 from kb.incidents.evidence.models import EvidenceItem
 from kb.ledger import editing
 from kb.ledger.operation import operation
-from kb.store import blobs
+from kb.store import blobs, file_io
 from kb.vocabulary.response import Container, CustodyAction, EvidenceKind
 
 
@@ -50,7 +48,7 @@ def save_copy(session: Session, evidence_id: uuid.UUID, path: str | Path) -> str
     if wrapped and place.suffix.lower() != container.SUFFIX:
         place = place.with_name(place.name + container.SUFFIX)
     try:
-        with _written(place) as target:
+        with file_io.written(place) as target:
             if wrapped:
                 _write_wrapped(session, item, target)
             else:
@@ -64,22 +62,6 @@ def save_copy(session: Session, evidence_id: uuid.UUID, path: str | Path) -> str
         {"custody_action": CustodyAction.COPIED.value, "reason": f"A copy went to “{place.name}”."},
     )
     return place.name
-
-
-@contextmanager
-def _written(place: Path) -> Generator[BinaryIO]:
-    """A file that stands at its place whole, or not at all."""
-    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".hotwash-", delete=False) as file:
-        try:
-            yield file  # type: ignore[misc]
-            file.flush()
-            os.fsync(file.fileno())
-            file.close()
-            Path(file.name).replace(place)
-        except BaseException:
-            file.close()
-            Path(file.name).unlink(missing_ok=True)
-            raise
 
 
 def _write(session: Session, item: EvidenceItem, target: BinaryIO) -> None:

@@ -1,31 +1,26 @@
 """Files as evidence: streamed into the attachments, moved from hand to hand, checked."""
 
-import errno
 import mimetypes
-import os
 import uuid
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from sqlalchemy.orm import Session
 
-from kb.errors import KBError, ValidationError
+from kb.errors import ValidationError
 from kb.incidents.evidence import container
 from kb.incidents.evidence.models import CustodyEvent, EvidenceItem
 from kb.incidents.record import parts
 from kb.ledger import editing
 from kb.ledger.operation import operation
-from kb.store import blobs
+from kb.store import blobs, file_io
 from kb.store.base import now
+from kb.store.file_io import SEARCHED
 from kb.vocabulary.response import Container, CustodyAction, EvidenceKind, Verification
 
-#: The text of files up to this size is found by the search, in bytes.
-SEARCHED = 1 << 20
-#: The ways in which a system says that there is no room.
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 _UNKNOWN = "application/octet-stream"
 _KINDS = {
     "image": EvidenceKind.IMAGE,
@@ -74,27 +69,8 @@ def collect(
         NotFoundError, ValidationError.
     """
     place = Path(path)
-    with _readable(place) as stream:
+    with file_io.readable(place) as stream:
         return _take(session, incident_id, stream, place.name, dict(values or {}))
-
-
-@contextmanager
-def _readable(place: Path) -> Generator[BinaryIO]:
-    """An open file; what goes wrong with it is said in words."""
-    try:
-        with place.open("rb") as stream:
-            yield stream
-    except IsADirectoryError:
-        what = f"“{place.name}” is a folder."
-        raise KBError(what, "Nothing was added.", "Choose the files in it.") from None
-    except OSError as error:
-        if error.errno in _FULL:
-            what = f"The disk of the store is full: “{place.name}” couldn't be stored."
-            kept = "Nothing was added; everything recorded before is kept."
-            raise KBError(what, kept, "Free some space there, then add it again.") from error
-        what = f"“{place.name}” can't be read: {error.strerror or error}."
-        kept = "Nothing was added; the record is as it was."
-        raise KBError(what, kept, "Check the file and its rights, then add it again.") from error
 
 
 @operation("Add malware as evidence")
@@ -113,11 +89,11 @@ def collect_malware(
     made: list[uuid.UUID] = []
     for path in paths:
         place = Path(path)
-        with _readable(place) as stream:
-            before = _state_of(stream)
+        with file_io.readable(place) as stream:
+            before = file_io.state_of(stream)
             zipped, inside = container.wrap(stream, place.name)
             with zipped:
-                _unchanged(stream, before, place.name)
+                file_io.refuse_changed(stream, before, place.name)
                 values = {
                     "title": place.name,
                     "media_type": container.MEDIA_TYPE,
@@ -142,10 +118,10 @@ def _take(
     session: Session, incident_id: uuid.UUID, stream: BinaryIO, name: str, given: dict[str, Any]
 ) -> uuid.UUID:
     media_type = mimetypes.guess_type(name)[0] or _UNKNOWN
-    before = _state_of(stream)
+    before = file_io.state_of(stream)
     sha = blobs.put(session, stream, media_type)
     size = stream.seek(0, 2)
-    _unchanged(stream, before, name)
+    file_io.refuse_changed(stream, before, name)
     at, by = session.info.get("at") or now(), session.info.get("actor", "")
     malicious = bool(given.get("malicious")) or given.get("evidence_kind") == EvidenceKind.MALWARE
     values = {
@@ -157,7 +133,7 @@ def _take(
         "evidence_kind": EvidenceKind.MALWARE.value if malicious else kind_of(name, media_type),
         "collected_by": by,
         "collected_at": at,
-        "text": "" if malicious else _text_of(stream, size),
+        "text": "" if malicious else file_io.text_of(stream, size),
     } | given
     item = parts.add(session, EvidenceItem, incident_id, values)
     first = {
@@ -170,35 +146,10 @@ def _take(
     return item.id
 
 
-def _unchanged(stream: BinaryIO, before: tuple[int, int], name: str) -> None:
-    if _state_of(stream) != before:
-        what = f"“{name}” changed while it was read."
-        kept = "Nothing was added; the record is as it was."
-        raise KBError(what, kept, "Stop what writes to it, or add a copy of it.")
-
-
-def _state_of(stream: BinaryIO) -> tuple[int, int]:
-    """Size and last write of an open file: another one means that its hash may be of neither."""
-    found = os.fstat(stream.fileno())
-    return found.st_size, found.st_mtime_ns
-
-
 def kind_of(name: str, media_type: str) -> str:
     """What a file probably is, by its name."""
     known = _SUFFIXES.get(Path(name).suffix.lower())
     return (known or _KINDS.get(media_type.partition("/")[0], EvidenceKind.OTHER)).value
-
-
-def _text_of(stream: BinaryIO, size: int) -> str:
-    """The text of a small text file, for the search; empty for anything else."""
-    if size > SEARCHED:
-        return ""
-    stream.seek(0)
-    try:
-        text = stream.read().decode("utf-8")
-    except UnicodeDecodeError:
-        return ""
-    return "" if "\0" in text else text
 
 
 @operation("Hand over evidence")

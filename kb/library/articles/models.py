@@ -51,6 +51,7 @@ class Article(Record):
     tags: Mapped[list[str]] = mapped_column(default=list)
     techniques: Mapped[list[str]] = mapped_column(default=list)
     owner: Mapped[str] = mapped_column(default="")
+    owner_approves: Mapped[bool] = mapped_column(default=False)
     review_due: Mapped[date | None]
     source: Mapped[str] = mapped_column(default="")
     licence: Mapped[str] = mapped_column(default="")

@@ -17,6 +17,7 @@ class Article:
     tags: tuple[str, ...]
     techniques: tuple[str, ...]
     owner: str
+    owner_approves: bool
     review_due: date | None
     source: str
     licence: str

@@ -12,6 +12,7 @@ from kb.ledger.operation import operation
 from kb.library import titles, versions
 from kb.library.articles import schemas
 from kb.library.articles.models import Article, ArticleVersion
+from kb.library.files import service as files
 from kb.store.base import new_id
 from kb.store.coercion import coerce_values
 from kb.store.schemas import as_schema
@@ -163,7 +164,7 @@ def restore_version(
 
 @operation("Delete article")
 def remove(session: Session, record_id: uuid.UUID) -> None:
-    """Delete an article with its versions; undo brings all back.
+    """Delete an article with its versions and files; undo brings all back.
 
     Raises:
         NotFoundError: it isn't there.
@@ -173,6 +174,7 @@ def remove(session: Session, record_id: uuid.UUID) -> None:
     for row in session.scalars(query):
         session.delete(row)
     session.flush()
+    files.remove_all(session, record_id)
     session.delete(article)
 
 

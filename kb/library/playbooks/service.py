@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kb.ledger import editing
 from kb.ledger.operation import operation
 from kb.library import titles, versions
+from kb.library.files import service as files
 from kb.library.playbooks import schemas
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
 from kb.library.playbooks.outline import outline
@@ -176,7 +177,7 @@ def restore_version(
 
 @operation("Delete playbook")
 def remove(session: Session, record_id: uuid.UUID) -> None:
-    """Delete a playbook with its versions; undo brings all back.
+    """Delete a playbook with its versions and files; undo brings all back.
 
     Raises:
         NotFoundError: it isn't there.
@@ -186,6 +187,7 @@ def remove(session: Session, record_id: uuid.UUID) -> None:
         for row in session.scalars(select(model).where(model.playbook_id == record_id)):
             session.delete(row)
         session.flush()
+    files.remove_all(session, record_id)
     session.delete(playbook)
 
 

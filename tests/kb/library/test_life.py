@@ -130,3 +130,19 @@ def test_an_incident_remembers_that_its_playbook_was_stale(
     assert kb.read(partial(incidents.get, record_id=incident)).playbook_was_stale is stale
     kb.write(partial(conformance.choose_playbook, incident_id=incident, version_id=None))
     assert kb.read(partial(incidents.get, record_id=incident)).playbook_was_stale is False
+
+
+@pytest.mark.parametrize("kind", ["playbook", "article"])
+def test_what_asks_for_its_owner_is_published_by_nobody_else(kb: KnowledgeBase, kind: str) -> None:
+    item = new(kb, kind, owner="Mats L.", owner_approves=True)
+    with pytest.raises(ValidationError, match=f"This {kind} is published by its owner, Mats L."):
+        publish(kb, kind, item, by="Rita O.")
+    publish(kb, kind, item, by="mats  l.")
+    service = playbooks if kind == "playbook" else articles
+    found = kb.read(partial(service.get, record_id=item))
+    values = {"owner_approves": False}
+    kb.write(partial(service.revise, record_id=item, version=found.version, values=values))
+    kb.write(partial(service.save_draft, record_id=item, body="1. Other\n"))
+    publish(kb, kind, item, by="Rita O.")
+    nobodys = new(kb, kind, owner_approves=True)
+    publish(kb, kind, nobodys, by="Rita O.")

@@ -21,6 +21,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.ledger.operation import operation
 from kb.search.service import search
 from kb.store import blobs
+from kb.store.file_io import SEARCHED
 
 CONTENT = b"08:12 quokka signed in from 203.0.113.7\n"
 
@@ -90,7 +91,7 @@ def test_the_text_of_malware_is_neither_kept_nor_shown(
         kb.read(partial(files.first_bytes, evidence_id=item.id))
 
 
-@pytest.mark.parametrize("content", [b"a\0b", b"\xff\xfe", b"x" * (files.SEARCHED + 1)])
+@pytest.mark.parametrize("content", [b"a\0b", b"\xff\xfe", b"x" * (SEARCHED + 1)])
 def test_only_small_text_is_searched(
     kb: KnowledgeBase, incident: uuid.UUID, tmp_path: Path, content: bytes
 ) -> None:

@@ -1,0 +1,1 @@
+"""Files of playbooks and articles: pictures of their texts, and attachments."""

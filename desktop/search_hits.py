@@ -12,6 +12,8 @@ from kb.store.base import kinds
 _LIMIT: Final = 8
 _PLAYBOOKS: Final = ("playbook", "playbook_step", "playbook_version")
 _ARTICLES: Final = ("article", "article_version")
+#: Playbooks and articles, and what belongs to them.
+LIBRARY_KINDS: Final = (*_PLAYBOOKS, *_ARTICLES, "item_file")
 _ICONS: Final = {
     "incident": "warning-circle",
     "playbook": "book-open",
@@ -28,6 +30,7 @@ _ICONS: Final = {
     "asset": "desktop-tower",
     "entity": "desktop-tower",
     "evidence_item": "seal-check",
+    "item_file": "file",
     "remediation_action": "lightning",
     "comment": "chat-text",
     "alert": "bell",
@@ -47,7 +50,7 @@ def facets() -> dict[str, tuple[str, ...]]:
 
 def is_of_library(kind: str) -> bool:
     """Whether a record is a playbook or an article, or a part of one."""
-    return kind in _PLAYBOOKS + _ARTICLES
+    return kind in LIBRARY_KINDS
 
 
 def is_of_playbook(kind: str) -> bool:

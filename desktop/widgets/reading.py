@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import override
 
-from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtCore import QByteArray, QEvent, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QImage,
+    QResizeEvent,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -23,6 +25,7 @@ from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 from desktop.theme import fonts, tokens
 from desktop.widgets.code_colours import colour_code
 from desktop.widgets.footnotes import with_footnotes
+from desktop.widgets.pictures import Pictures, fit_pictures, put_pictures
 from desktop.widgets.units import units
 
 _FEATURES = (
@@ -45,6 +48,7 @@ class ProseView(QTextBrowser):
 
     Attributes:
         references: finds what becomes a link besides Markdown's own; None where nothing does.
+        pictures: gives the pictures that a text may show; None where it shows none.
 
     Signals:
         link_wanted: `(str)` somebody pressed a link; it is up to the page what happens.
@@ -63,6 +67,7 @@ class ProseView(QTextBrowser):
         self.document().setDocumentMargin(0)
         self.anchorClicked.connect(lambda url: self.link_wanted.emit(url.toString()))
         self.references: References | None = None
+        self.pictures: Pictures | None = None
         self._markdown = ""
         self._words: tuple[str, ...] = ()
 
@@ -77,10 +82,20 @@ class ProseView(QTextBrowser):
             table = tokens.of(self.palette())
             self.document().setMarkdown(with_footnotes(text), _FEATURES)
             style(self.document(), table)
+            put_pictures(self.document(), self.pictures, self._column(), table.color("text2"))
             colour_code(self.document(), table)
             self._link()
         self._mark()
         self.verticalScrollBar().setValue(place)
+
+    def show_again(self) -> None:
+        """Shows the same text anew: its pictures arrived, or the colours are other ones."""
+        if self._markdown:
+            self.show_markdown(self._markdown)
+
+    def _column(self) -> int:
+        """How wide a picture may be."""
+        return self.viewport().width() - 2 * int(self.document().documentMargin())
 
     def mark_words(self, words: Iterable[str]) -> None:
         """Marks these words and the beginnings of longer ones; none clears the marks."""
@@ -123,14 +138,24 @@ class ProseView(QTextBrowser):
 
     @override
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """Nothing named in a text is ever read from the disk or the network."""
-        return None
+        """Nothing named in a text is ever read from the disk or the network.
+
+        An empty answer, and not none: Qt would look for a file of that name itself.
+        """
+        image = QTextDocument.ResourceType.ImageResource.value
+        return QImage() if kind == image else QByteArray()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            fit_pictures(self.document(), self._column())
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._markdown:
-            self.show_markdown(self._markdown)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.show_again()
 
 
 def marked(

@@ -1,6 +1,7 @@
 """Multi-line fields: Markdown with highlighting, and code."""
 
 import re
+from pathlib import Path
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
@@ -205,16 +206,22 @@ class TextField(QPlainTextEdit):
 class MarkdownEdit(TextField):
     """Markdown as text: Ctrl+B and Ctrl+I set marks, Ctrl+Shift+V pastes plain text.
 
-    Pasting takes plain text, too, unless somebody offers to turn HTML into Markdown.
+    Pasting takes plain text, too, unless somebody offers to turn HTML into Markdown, or to
+    keep pictures and files.
 
     Signals:
         html_pasted: `(str, str)` HTML came, with its plain text; only when `takes_html`.
+        files_given: `(list)` paths of files were pasted or dropped; only when `takes_files`.
+        picture_given: `(QImage)` a copied picture came; only when `takes_files`.
 
     Attributes:
         takes_html: whether HTML is given to `html_pasted`.
+        takes_files: whether files and pictures are taken.
     """
 
     html_pasted = Signal(str, str)
+    files_given = Signal(object)
+    picture_given = Signal(object)
 
     def __init__(
         self,
@@ -229,10 +236,22 @@ class MarkdownEdit(TextField):
         super().__init__(name, text, lines=lines, most=most, placeholder=placeholder, parent=parent)
         self._highlighter = MarkdownHighlighter(self.document(), tokens.of(self.palette()))
         self.takes_html = False
+        self.takes_files = False
+
+    @override
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        given = self.takes_files and (bool(_local_files(source)) or source.hasImage())
+        return given or super().canInsertFromMimeData(source)
 
     @override
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if self.takes_html and source.hasHtml():
+        files = _local_files(source) if self.takes_files else []
+        if files:
+            self.files_given.emit(files)
+        elif self.takes_files and source.hasImage() and not source.hasText():
+            # A spreadsheet gives its cells as text and as a picture: they are meant as text.
+            self.picture_given.emit(source.imageData())
+        elif self.takes_html and source.hasHtml():
             self.html_pasted.emit(source.html(), source.text())
         else:
             super().insertFromMimeData(source)
@@ -285,3 +304,8 @@ class MarkdownEdit(TextField):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_highlighter"):
             self._highlighter.use(tokens.of(self.palette()))
+
+
+def _local_files(source: QMimeData) -> list[Path]:
+    """The files that were dropped or pasted, as a file manager gives them."""
+    return [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()]

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from desktop.autosave import FieldAutosave
 from desktop.drafts import FieldKey
+from desktop.pages.knowledge.attaching import Attaching
 from desktop.pages.knowledge.flow_view import FlowView
 from desktop.pages.knowledge.step_writing import StepWriting
 from desktop.reference_links import references_in
 from desktop.theme import fonts
 from desktop.widgets.buttons import Button
 from desktop.widgets.diff import ConflictBox
-from desktop.widgets.fields import Combo, LineField, PersonField, TagsField
+from desktop.widgets.fields import CheckBox, Combo, LineField, PersonField, TagsField
 from desktop.widgets.find_bar import FindBar
 from desktop.widgets.labels import PlainText, field_label, hline
 from desktop.widgets.layouts import FlowLayout, column, row
@@ -81,14 +82,8 @@ class KnowledgeEditor(QWidget):
         self.find_bar = FindBar(self.text)
         self.text.takes_html = True
         self.text.html_pasted.connect(self._on_html)
-        self.kind = Combo(self.tr("Kind"), [(k.value, k.label) for k in ArticleKind])
-        self.incident_type = LineField(self.tr("For incidents of type"))
-        self.owner = PersonField(self.tr("Owner"))
-        self.tags = TagsField(self.tr("Tags"))
-        self.due = LineField(self.tr("Review due"))
-        self.due.setPlaceholderText("2026-12-31")
-        self.note = LineField(self.tr("What changed"))
-        self.note.setPlaceholderText(self.tr("What changed, in one line"))
+        self.attaching = Attaching(context, self.text, lambda: self._item_id, self.say)
+        self._make_fields()
         self._problem = PlainText("", "error", wrap=True)
         self._problem.hide()
         self._conflict = column()
@@ -96,6 +91,18 @@ class KnowledgeEditor(QWidget):
         self._rest = QTimer(self, singleShot=True, interval=_PREVIEW_MS)
         self._rest.timeout.connect(self._show_preview)
         self.text.textChanged.connect(self._rest.start)
+
+    def _make_fields(self) -> None:
+        """What the versions have in common, and what changed in this one."""
+        self.kind = Combo(self.tr("Kind"), [(k.value, k.label) for k in ArticleKind])
+        self.incident_type = LineField(self.tr("For incidents of type"))
+        self.owner = PersonField(self.tr("Owner"))
+        self.owner_approves = CheckBox(self.tr("Published by owner"))
+        self.tags = TagsField(self.tr("Tags"))
+        self.due = LineField(self.tr("Review due"))
+        self.due.setPlaceholderText("2026-12-31")
+        self.note = LineField(self.tr("What changed"))
+        self.note.setPlaceholderText(self.tr("What changed, in one line"))
 
     def _build(self) -> None:
         self.publish_button = Button(
@@ -105,12 +112,14 @@ class KnowledgeEditor(QWidget):
         self._discard = Button(self.tr("Discard draft"), on_click=self.discard_wanted.emit)
         done = Button(self.tr("Done"), on_click=self.done.emit)
         buttons = (self._discard, self.review_button, done, self.publish_button)
-        head = column(self.title, row(None, *buttons, spacing=8), spacing=6)
+        above = row(self.attaching.button, None, *buttons, spacing=8)
+        head = column(self.title, above, spacing=6)
         self._fields = FlowLayout(spacing=12)
         labelled = (
             (self.tr("Kind"), self.kind),
             (self.tr("For incidents of type"), self.incident_type),
             (self.tr("Owner"), self.owner),
+            (self.tr("Only its owner publishes it"), self.owner_approves),
             (self.tr("Tags"), self.tags),
             (self.tr("Review due"), self.due),
             (self.tr("What changed"), self.note),
@@ -163,9 +172,13 @@ class KnowledgeEditor(QWidget):
         if not reading.is_playbook:
             self._show_view("preview")
         self._boxes[self.incident_type].setVisible(reading.is_playbook)
+        # Of a policy that is settled.
+        policy = getattr(item, "article_kind", "") == ArticleKind.POLICY
+        self._boxes[self.owner_approves].setVisible(not policy)
         values: list[tuple[object, int]] = [
             (item.title, item.version),
             (item.owner, item.version),
+            (item.owner_approves, item.version),
             (", ".join(item.tags), item.version),
             (item.review_due.isoformat() if item.review_due else "", item.version),
             (self._own(item), item.version),
@@ -211,6 +224,7 @@ class KnowledgeEditor(QWidget):
         self._saves = [
             self._field("title", self.title),
             self._field("owner", self.owner),
+            self._field("owner_approves", self.owner_approves),
             self._field("tags", self.tags),
             self._field("review_due", self.due),
             self._field(*own),

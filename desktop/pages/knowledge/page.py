@@ -17,13 +17,14 @@ from desktop.pages.knowledge.compare import VersionCompare
 from desktop.pages.knowledge.editor import KnowledgeEditor
 from desktop.pages.knowledge.entries import Entry
 from desktop.pages.knowledge.exporting import Exporting
+from desktop.pages.knowledge.files import ItemFiles
 from desktop.pages.knowledge.finder import Finder
 from desktop.pages.knowledge.more import ask_more
 from desktop.pages.knowledge.reader import Reader
 from desktop.pages.knowledge.side import SidePanel
 from desktop.pages.knowledge.use import IncidentPicker, plan_in
 from desktop.reference_links import follow, words_of
-from desktop.search_hits import is_of_playbook, route_of
+from desktop.search_hits import LIBRARY_KINDS, is_of_playbook, route_of
 from desktop.widgets.bars import EmptyState
 from desktop.widgets.labels import vline
 from desktop.widgets.layouts import row
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from kb.changes import Changes
 
 _ROOM_FOR_BOTH = 1150
-_KINDS = ("playbook", "playbook_version", "playbook_step", "article", "article_version")
 
 
 class KnowledgePage(Page):
@@ -56,6 +56,7 @@ class KnowledgePage(Page):
         self.side = SidePanel()
         self.changing = Changing(context, lambda: self.reading)
         self.exporting = Exporting(self)
+        self.files = ItemFiles(self)
         self.citing = Citing(self, context.session, lambda: None)
         self.empty = EmptyState(
             self.tr("Playbooks and articles are read here. Choose one at the left."),
@@ -149,7 +150,7 @@ class KnowledgePage(Page):
     @override
     def refresh(self, changes: object) -> None:
         made: Changes | None = changes  # type: ignore[assignment]
-        if made is None or made.touches(*_KINDS) or self.finder.is_searching:
+        if made is None or made.touches(*LIBRARY_KINDS) or self.finder.is_searching:
             self.finder.read_again()
         if self.reading is None:
             return
@@ -209,7 +210,10 @@ class KnowledgePage(Page):
             self._settle()
             return
         self._leave_editor()
-        self._read(kind, entry.dossier_id)
+        if entry.kind == "item_file":  # of a playbook or of an article
+            self._open_item(entry.dossier_id, edit=False)
+        else:
+            self._read(kind, entry.dossier_id)
 
     def _on_opened(self, entry: Entry) -> None:
         if entry.of_library:
@@ -245,6 +249,7 @@ class KnowledgePage(Page):
         self._wanted_item = None
         new = self.reading is None or self.reading.item.id != found.item.id
         self.reading = found
+        self.files.show_reading(found)
         self.side.show_reading(found)
         self._read_links(found)
         self.reader.show_reading(found)
@@ -301,6 +306,8 @@ class KnowledgePage(Page):
             self.reader.go_to(position)
 
     def _on_link(self, address: str) -> None:
+        if self.files.open_link(address):
+            return
         words = words_of(address)
         if words:
             follow(self.context, words, partial(self._offer_new, words))

@@ -20,6 +20,7 @@ from desktop.widgets.layouts import column, empty_layout, row
 from desktop.widgets.reading import ProseView
 from desktop.widgets.sections import SegmentedTabs
 from kb.library.playbooks.flow import flow
+from kb.library.versions import approved_by_owner
 from kb.vocabulary.enums import ArticleKind, KnowledgeState
 
 if TYPE_CHECKING:
@@ -175,6 +176,8 @@ class Reader(QWidget):
             when = f"{version.published_at:%Y-%m-%d}"
             published = self.tr("Published %1 by %2") if version.published_by else "%1"
             parts.append(published.replace("%1", when).replace("%2", version.published_by))
+        if item.owner and approved_by_owner(item):
+            parts.append(self.tr("Only %s publishes it") % item.owner)
         if item.review_due is not None:
             parts.append(self.tr("Review due %s") % item.review_due.isoformat())
         if item.source:

@@ -10,6 +10,8 @@ from kb.errors import NotFoundError
 from kb.library import life
 from kb.library.articles import schemas as article_schemas
 from kb.library.articles import service as articles
+from kb.library.files import service as item_files
+from kb.library.files.schemas import ItemFile
 from kb.library.playbooks import schemas as playbook_schemas
 from kb.library.playbooks import service as playbooks
 from kb.search import backlinks
@@ -35,6 +37,7 @@ class Reading:
         held_in: incidents that were held against its clauses, newest first.
         successor: what is to be used instead of a retired one: id and title.
         text: the version's text, its searches answered.
+        files: pictures and attachments, by name.
     """
 
     kind: str
@@ -48,6 +51,7 @@ class Reading:
     successor: tuple[uuid.UUID, str] | None = None
     text: str = ""
     runs: runs_of.Runs | None = None
+    files: tuple[ItemFile, ...] = ()
 
     @property
     def is_playbook(self) -> bool:
@@ -72,7 +76,8 @@ def read(
         found = _playbook(session, item_id, version_id)
     else:
         found = _article(session, item_id, version_id)
-    return replace(found, text=with_results(session, found.version.body))
+    own = item_files.list_for(session, item_id)
+    return replace(found, text=with_results(session, found.version.body), files=own)
 
 
 def _article(session: "Session", item_id: uuid.UUID, version_id: uuid.UUID | None) -> Reading:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop.pages.knowledge.run_list import RunList
+from desktop.pages.knowledge.files import FilesList
 from desktop.search_hits import route_of
 from desktop.widgets.buttons import Button, ElidedLink
 from desktop.widgets.labels import PlainText, hline
@@ -53,6 +54,7 @@ class SidePanel(QScrollArea):
         self._links = column(spacing=4)
         self.runs = RunList()
         self.runs.opened.connect(self.link_wanted)
+        self.files = FilesList()
         self._shown: object = None
         inner = QWidget()
         inner.setLayout(
@@ -60,6 +62,7 @@ class SidePanel(QScrollArea):
                 *(PlainText(self.tr("On this page"), "strong"), self._places, hline()),
                 *(PlainText(self.tr("Versions"), "strong"), self._versions, hline(), self._used),
                 self.runs,
+                self.files,
                 self._links,
                 None,
                 spacing=10,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, override
 from uuid import UUID
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.pages.knowledge.step_words import meta_of, ways_in_words
 from desktop.theme import fonts, tokens
+from desktop.widgets.pictures import put_pictures
 from desktop.widgets.reading import ProseView, style
 from kb.library.playbooks.flow import Flow
 from kb.library.playbooks.step_labels import detail
@@ -109,7 +110,9 @@ class StepsView(ProseView):
         told = detail(step.title, step.text)
         if told:
             inside.insertBlock(QTextBlockFormat(), QTextCharFormat())
-            inside.insertFragment(QTextDocumentFragment(_styled(told, table)))
+            part = _styled(told, table)
+            put_pictures(part, self.pictures, self._column(), table.color("text2"), self.document())
+            inside.insertFragment(QTextDocumentFragment(part))
         shown = next((one for one in self._flow.steps if one.number == step.number), None)
         if shown is not None:
             for words in ways_in_words(shown, self._flow):
@@ -130,10 +133,13 @@ class StepsView(ProseView):
         inside.insertText(words, look)
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._steps:
+    def show_again(self) -> None:
+        if self._steps:
             self.show_steps(self._steps, self._flow)
+
+    @override
+    def _column(self) -> int:
+        return super()._column() - _NUMBER_WIDTH
 
 
 def _styled(markdown: str, table: tokens.Tokens) -> QTextDocument:

@@ -3,17 +3,20 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QSize, QUrl
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QSize, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
+    QGuiApplication,
     QImage,
     QImageReader,
     QTextBlock,
+    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
     QTextFormat,
     QTextImageFormat,
+    QTextList,
 )
 
 #: The picture that an address of a text means, or a sentence that tells why there is none.
@@ -27,6 +30,8 @@ _MOST_PIXELS: Final = 50_000_000
 _WIDEST: Final = 1_600
 _HIGHEST: Final = 4_000
 _OWN: Final = "picture:"
+_WHOLE: Final = "whole:"
+_IMAGE: Final = QTextDocument.ResourceType.ImageResource
 _MOST: Final = 200
 
 
@@ -67,45 +72,40 @@ def put_pictures(
         colour: of what is said instead of a picture.
         into: the document that the text goes into afterwards; itself when None.
     """
-    found = list(_pictures(document))
     target = into or document
     cursor = QTextCursor(document)
-    for place, end, known in reversed(found[:_MOST]):
-        address = known.name()
+    found = list(_pictures(document))
+    for number, (place, known) in reversed(list(enumerate(found))):
         given: QImage | str = ""
-        if pictures is not None:
-            given = pictures(address)
+        if pictures is not None and number < _MOST:
+            given = pictures(known.name())
         cursor.setPosition(place)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(place + 1, QTextCursor.MoveMode.KeepAnchor)
         if isinstance(given, str):
             cursor.insertText(_instead(known, given), _said(known, colour))
             continue
-        own = f"{_OWN}{given.cacheKey()}"
-        target.addResource(QTextDocument.ResourceType.ImageResource, QUrl(own), given)
-        known.setName(own)
-        _scale(known, given.size(), width)
+        known.setName(f"{_OWN}{given.cacheKey()}")
+        target.addResource(_IMAGE, QUrl(_WHOLE + known.name()), given)
+        _scale(target, cursor, known, given, width)
         cursor.setCharFormat(known)
-    for place, end, known in reversed(found[_MOST:]):
-        cursor.setPosition(place)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(_instead(known, ""), _said(known, colour))
+        _close_lines(cursor)
 
 
 def fit_pictures(document: QTextDocument, width: int) -> None:
     """Scales the pictures of a text to a column of another width."""
     cursor = QTextCursor(document)
-    for place, end, known in _pictures(document):
-        own = document.resource(QTextDocument.ResourceType.ImageResource, QUrl(known.name()))
-        if isinstance(own, QImage) and not own.isNull():
+    for place, known in _pictures(document):
+        whole = document.resource(_IMAGE, QUrl(_WHOLE + known.name().partition("/")[0]))
+        if isinstance(whole, QImage) and not whole.isNull():
+            cursor.setPosition(place)
+            cursor.setPosition(place + 1, QTextCursor.MoveMode.KeepAnchor)
             before = known.width()
-            _scale(known, own.size(), width)
+            _scale(document, cursor, known, whole, width)
             if known.width() != before:
-                cursor.setPosition(place)
-                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
                 cursor.setCharFormat(known)
 
 
-def _pictures(document: QTextDocument) -> Iterator[tuple[int, int, QTextImageFormat]]:
+def _pictures(document: QTextDocument) -> Iterator[tuple[int, QTextImageFormat]]:
     """Where each picture stands, one sign each, and its format."""
     block: QTextBlock = document.begin()
     while block.isValid():
@@ -115,9 +115,23 @@ def _pictures(document: QTextDocument) -> Iterator[tuple[int, int, QTextImageFor
             known = piece.charFormat()
             if known.isImageFormat():
                 for place in range(piece.position(), piece.position() + piece.length()):
-                    yield place, place + 1, QTextImageFormat(known.toImageFormat())
+                    yield place, QTextImageFormat(known.toImageFormat())
             iterator += 1
         block = block.next()
+
+
+def _indent(cursor: QTextCursor) -> int:
+    """How far from the column's edge a block begins: that of a list stands further in."""
+    listed: QTextList | None = cursor.block().textList()  # none outside of lists
+    steps = cursor.blockFormat().indent() + (listed.format().indent() if listed is not None else 0)
+    return int(steps * cursor.document().indentWidth())
+
+
+def _close_lines(cursor: QTextCursor) -> None:
+    """Lines of prose have room between them; below a picture it would be half its height."""
+    shape = QTextBlockFormat()
+    shape.setLineHeight(0, QTextBlockFormat.LineHeightTypes.SingleHeight.value)
+    cursor.mergeBlockFormat(shape)
 
 
 def _fitting(size: QSize, width: int) -> QSize:
@@ -128,10 +142,26 @@ def _fitting(size: QSize, width: int) -> QSize:
     return QSize(max(1, int(size.width() * scale)), max(1, int(size.height() * scale)))
 
 
-def _scale(known: QTextImageFormat, size: QSize, width: int) -> None:
-    fitting = _fitting(size, max(width, 16))
+def _scale(
+    document: QTextDocument, cursor: QTextCursor, known: QTextImageFormat, whole: QImage, width: int
+) -> None:
+    """Gives a picture the width of its place, smoothly; the document keeps it whole, too."""
+    indent = _indent(cursor)
+    fitting = _fitting(whole.size(), max(width - indent, 16))
     known.setWidth(fitting.width())
     known.setHeight(fitting.height())
+    known.setName(f"{known.name().partition('/')[0]}/{indent}")
+    app = QGuiApplication.instance()
+    ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+    size = QSize(int(fitting.width() * ratio), int(fitting.height() * ratio))
+    address = QUrl(known.name())
+    held = document.resource(_IMAGE, address)
+    if isinstance(held, QImage) and held.size() == size:
+        return
+    if size.width() < whole.width():
+        smooth = Qt.TransformationMode.SmoothTransformation
+        whole = whole.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+    document.addResource(_IMAGE, address, whole)
 
 
 def _instead(known: QTextImageFormat, why: str) -> str:

@@ -97,7 +97,7 @@ class KnowledgeEditor(QWidget):
         self.kind = Combo(self.tr("Kind"), [(k.value, k.label) for k in ArticleKind])
         self.incident_type = LineField(self.tr("For incidents of type"))
         self.owner = PersonField(self.tr("Owner"))
-        self.owner_approves = CheckBox(self.tr("Published by owner"))
+        self.owner_approves = CheckBox(self.tr("Only by its owner"))
         self.tags = TagsField(self.tr("Tags"))
         self.due = LineField(self.tr("Review due"))
         self.due.setPlaceholderText("2026-12-31")
@@ -119,7 +119,7 @@ class KnowledgeEditor(QWidget):
             (self.tr("Kind"), self.kind),
             (self.tr("For incidents of type"), self.incident_type),
             (self.tr("Owner"), self.owner),
-            (self.tr("Only its owner publishes it"), self.owner_approves),
+            (self.tr("Publishing"), self.owner_approves),
             (self.tr("Tags"), self.tags),
             (self.tr("Review due"), self.due),
             (self.tr("What changed"), self.note),
@@ -128,7 +128,9 @@ class KnowledgeEditor(QWidget):
         for label, editor in labelled:
             box = QWidget()
             editor.setFixedWidth(_FIELD_WIDTH)
-            box.setLayout(column(field_label(label, editor), editor, spacing=4))
+            # A check box says itself what it is for.
+            buddy = None if editor is self.owner_approves else editor
+            box.setLayout(column(field_label(label, buddy), editor, spacing=4))
             self._fields.addWidget(box)
             self._boxes[editor] = box
         both = self._panes()

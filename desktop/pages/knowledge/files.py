@@ -75,7 +75,7 @@ class FilesList(QWidget):
         )
         head = row(link, *buttons, spacing=2)
         head.setStretch(0, 1)
-        caption = LineField(self.tr("Caption of %s") % one.file_name)
+        caption = LineField(self.tr("Caption of %s") % one.file_name, look="inline")
         caption.setPlaceholderText(self.tr("Caption"))
         caption.set_value(one.caption)
         caption.setCursorPosition(0)

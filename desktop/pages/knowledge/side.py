@@ -60,9 +60,9 @@ class SidePanel(QScrollArea):
         inner.setLayout(
             column(
                 *(PlainText(self.tr("On this page"), "strong"), self._places, hline()),
-                *(PlainText(self.tr("Versions"), "strong"), self._versions, hline(), self._used),
-                self.runs,
+                *(PlainText(self.tr("Versions"), "strong"), self._versions),
                 self.files,
+                *(hline(), self._used, self.runs),
                 self._links,
                 None,
                 spacing=10,

@@ -10,8 +10,8 @@ import click
 
 from hotwash.cli.files import beside
 from hotwash.cli.opening import store
-from hotwash.cli.running import MISUSED, stop
-from kb.errors import NotFoundError
+from hotwash.cli.running import FAILED, MISUSED, stop
+from kb.errors import KBError, NotFoundError
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -50,8 +50,9 @@ def export(place: str, what: str, chosen: str | None, output: Path | None) -> No
     """Export an incident, a playbook, an article, or the word “everything”.
 
     An incident becomes a lossless bundle, its timeline as CSV or JSON, or a calendar of what is
-    still owed; a playbook or an article becomes Markdown, or a bundle; a playbook becomes CACAO
-    2.0 or an ARM template for Sentinel, too; everything becomes one bundle of the whole store.
+    still owed; a playbook or an article becomes Markdown with its files beside it, or a bundle;
+    a playbook becomes CACAO 2.0 or an ARM template for Sentinel, too; everything becomes one
+    bundle of the whole store, or a folder of all playbooks and articles in Markdown.
     """
     from kb.interchange import export as out
 
@@ -67,8 +68,14 @@ def export(place: str, what: str, chosen: str | None, output: Path | None) -> No
             there = " and ".join(filter(None, (", ".join(offered[:-1]), offered[-1])))
             reason = f"{kind} isn't exported as {form}{later}; there is {there}"
             stop(MISUSED, "--format", reason)
-        target = output or Path(f"{_name(what)}.{_ENDINGS[form]}")
-        kb.read(lambda session: _write(target, _writer(session, kind, found, form)))
+        folder = form == "markdown" and found is None
+        target = output or Path(_name(what) + ("" if folder else f".{_ENDINGS[form]}"))
+        if form == "markdown" and (folder or str(target) != "-"):
+            if str(target) == "-":
+                stop(MISUSED, "--output", "all texts go into a folder, not to stdout")
+            kb.read(lambda session: _write_texts(session, kind, found, target))
+        else:
+            kb.read(lambda session: _write(target, _writer(session, kind, found, form)))
     if str(target) != "-":
         print(target)
 
@@ -110,6 +117,21 @@ def _writer(session: "Session", kind: str, found: "UUID | None", form: str) -> _
         chosen = choose[kind](session, found)
         return lambda file: out.write_bundle(session, file, chosen)
     return lambda file: file.write(text.encode("utf-8"))
+
+
+def _write_texts(session: "Session", kind: str, found: "UUID | None", target: Path) -> None:
+    """One text with its files beside it, or all of them in a folder."""
+    from kb.interchange import markdown_folder
+
+    try:
+        if found is None:
+            markdown_folder.write_everything(session, target)
+        else:
+            markdown_folder.write_item(session, kind, found, target)
+    except NotFoundError:
+        raise
+    except KBError as error:
+        stop(FAILED, str(target), str(error))
 
 
 def _write(target: Path, write: _Writer) -> None:

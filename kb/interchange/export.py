@@ -42,7 +42,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "incident": ("bundle", "csv", "timeline-json", "ics"),
     "playbook": ("markdown", "bundle", "cacao", "arm"),
     "article": ("markdown", "bundle"),
-    "everything": ("bundle",),
+    "everything": ("bundle", "markdown"),
 }
 #: Zip can't hold an earlier time; a fixed one keeps equal bundles equal.
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kb.errors import InterchangeError, ValidationError
+from kb.interchange import document_files
 from kb.interchange.parsed import ParsedDocument
 from kb.library.articles import service as articles
 from kb.library.articles.models import Article, ArticleVersion
@@ -46,7 +47,10 @@ def standing(session: Session, document: ParsedDocument, key: str) -> str:
     if known is None:
         return "new"
     if known.import_hash == text_hash(document.body):
-        return "unchanged"
+        newer = not _was_edited(session, known) and document_files.differ(
+            session, known.id, document.files
+        )
+        return "changed" if newer else "unchanged"
     return "kept" if _was_edited(session, known) else "changed"
 
 
@@ -70,7 +74,9 @@ def file_document(
             values = {"title": document.title, "source": key, **document.values, **mark}
             record_id = service.add(session, values, document.body)
             service.publish(session, record_id, "Imported", by)
-            return Filed("new", record_id)
+            return Filed("new", record_id, _files(session, record_id, document))
+        if known.import_hash == mark["import_hash"]:  # its files alone are other ones
+            return Filed("updated", known.id, _files(session, known.id, document))
         service.save_draft(session, known.id, document.body)
         service.publish(session, known.id, "Imported again", by)
         for name, value in coerce_values(model, {"title": document.title, **mark}).items():
@@ -78,7 +84,11 @@ def file_document(
                 setattr(known, name, value)
     except ValidationError as error:
         raise InterchangeError(path, error.what) from None
-    return Filed("updated", known.id)
+    return Filed("updated", known.id, _files(session, known.id, document))
+
+
+def _files(session: Session, record_id: uuid.UUID, document: ParsedDocument) -> tuple[str, ...]:
+    return tuple(document_files.take(session, record_id, document.files))
 
 
 def _find(session: Session, document: ParsedDocument, key: str) -> Playbook | Article | None:

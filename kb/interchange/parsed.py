@@ -91,6 +91,19 @@ class ParsedIncident:
 
 
 @dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """A file that a text brings along.
+
+    Attributes:
+        name: what the text calls it.
+        path: where it lies.
+    """
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """A playbook or an article.
 
@@ -100,6 +113,7 @@ class ParsedDocument:
         values: fields of the playbook or article.
         steps: how many steps were found in the text.
         format: the name of its file's format; Markdown when it says none.
+        files: what lies beside it and is named in it.
     """
 
     kind: str
@@ -109,3 +123,4 @@ class ParsedDocument:
     steps: int = 0
     warnings: tuple[str, ...] = ()
     format: str = ""
+    files: tuple[ParsedFile, ...] = ()

@@ -6,7 +6,15 @@ from itertools import groupby
 from pathlib import Path
 
 from kb.errors import InterchangeError
-from kb.interchange import documents, files, incident_files, json_text, markdown, react
+from kb.interchange import (
+    document_files,
+    documents,
+    files,
+    incident_files,
+    json_text,
+    markdown,
+    react,
+)
 from kb.interchange.files import SourceFile
 from kb.interchange.incident_files import UNSAID, IncidentFile, Part
 from kb.interchange.parsed import ParsedDocument
@@ -26,7 +34,9 @@ class Planned:
     Attributes:
         key: its place within what the user named; names a document again later.
         content: what it holds; None when it was refused, or when it is a bundle.
-        joined: for a file of parts, the files whose incidents take them.
+        joined: for a file of parts, the files whose incidents take them; for a file that
+            comes along, the texts that name it.
+        comes_along: it is a picture or an attachment of a text.
     """
 
     path: str
@@ -37,6 +47,7 @@ class Planned:
     is_bundle: bool = False
     warnings: tuple[str, ...] = ()
     joined: list[str] = field(default_factory=list)
+    comes_along: bool = False
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -58,14 +69,27 @@ def locate(paths: Iterable[str | Path]) -> list[tuple[Path, str]]:
 def plan(located: Iterable[tuple[Path, str]], chosen: str | None = None) -> Iterator[Planned]:
     """Read and recognise files; those of parts come after the other files of their folder.
 
+    Pictures and attachments that Markdown names come last, with the texts that take them.
+
     Raises:
         InterchangeError: the chosen format isn't one.
     """
     if chosen is not None and chosen not in formats():
         listed = ", ".join(formats())
         raise InterchangeError(chosen, f"This is no format; use one of {listed}.")
-    for _, group in groupby(located, key=lambda item: item[0].parent):
-        yield from _folder(list(group), chosen)
+    everything = list(located)
+    by_text = chosen is None or chosen.startswith("markdown_")
+    linked = document_files.find(everything if by_text else ())
+    texts = linked.texts_of()
+    others = [item for item in everything if item[0] not in texts]
+    for _, group in groupby(others, key=lambda item: item[0].parent):
+        for planned in _folder(list(group), chosen):
+            if isinstance(planned.content, ParsedDocument):
+                planned.content = linked.with_files(Path(planned.path), planned.content)
+            yield planned
+    for path, key in everything:
+        if path in texts:
+            yield Planned(str(path), key, joined=texts[path], comes_along=True)
 
 
 def _folder(located: list[tuple[Path, str]], chosen: str | None) -> Iterator[Planned]:

@@ -25,6 +25,8 @@ from kb.store.base import now
 #: How many incidents are written at once within a file's transaction.
 _BATCH = 200
 _MOST_WARNINGS = 50
+#: What the format of pictures and attachments is called, which come with a text.
+_ALONG = "file_of_text"
 
 Progress = Callable[[int, int, str], None]
 Watch = Callable[[int], None]
@@ -195,6 +197,8 @@ class _Files:
             return _refused(planned, planned.error)
         if planned.parts:
             return self._with_its_incident(planned)
+        if planned.comes_along:
+            return self._with_its_text(planned)
         try:
             return take(planned)
         except StoreError:
@@ -204,11 +208,23 @@ class _Files:
         except KBError as error:
             return _refused(planned, InterchangeError(planned.path, error.what))
 
-    def _with_its_incident(self, planned: Planned) -> FileOutcome:
-        hosts = [self._by_path[path] for path in planned.joined if path in self._by_path]
-        results = {host.result for host in hosts}
+    def _result_of_hosts(self, planned: Planned) -> Result | None:
+        """The best that became of what a file goes with; None when all of it was refused."""
+        results = {self._by_path[path].result for path in planned.joined if path in self._by_path}
         order: tuple[Result, ...] = ("imported", "updated", "unchanged")
-        result = next((r for r in order if r in results), None)
+        return next((r for r in order if r in results), None)
+
+    def _with_its_text(self, planned: Planned) -> FileOutcome:
+        result = self._result_of_hosts(planned)
+        if result is None:
+            reason = "The text that names it was refused."
+            return _refused(planned, InterchangeError(planned.path, reason))
+        names = ", ".join(Path(path).name for path in planned.joined[:3])
+        what = f"a file of {names}"
+        return FileOutcome(planned.path, _ALONG, what, result)
+
+    def _with_its_incident(self, planned: Planned) -> FileOutcome:
+        result = self._result_of_hosts(planned)
         content = planned.content
         if result is None or not isinstance(content, IncidentFile):
             reason = "The incident it belongs to was refused."

@@ -248,6 +248,23 @@ def test_a_playbook_is_handed_out(run: Run, place: Path, tmp_path: Path) -> None
     assert run("report", "nothing", "--template", "playbook").code == 1
 
 
+def test_texts_go_out_and_come_in_with_their_files(run: Run, tmp_path: Path) -> None:
+    folder, out = tmp_path / "texts", tmp_path / "out"
+    folder.mkdir()
+    (folder / "a.md").write_text("# Flow\n\n![x](x.png)\n", encoding="utf-8")
+    (folder / "x.png").write_bytes(b"\x89PNG")
+    assert run("import", folder).code == 0
+    assert run("export", "everything", "--format", "markdown", "-o", out).code == 0
+    text = (out / "articles" / "Flow.md").read_text("utf-8")
+    assert text == "# Flow\n\n![x](Flow%20files/x.png)\n"
+    assert (out / "articles" / "Flow files" / "x.png").read_bytes() == b"\x89PNG"
+    one = tmp_path / "one.md"
+    assert run("export", "Flow", "-o", one).code == 0
+    assert (tmp_path / "one files" / "x.png").exists()
+    assert run("export", "everything", "--format", "markdown", "-o", "-").code == 2
+    assert run("export", "Flow", "-o", tmp_path / "no" / "x.md").code == 1
+
+
 def test_templates(run: Run) -> None:
     offered = run("templates", "--json").document
     assert {t["name"] for t in offered["templates"]} >= {"post_incident", "executive"}

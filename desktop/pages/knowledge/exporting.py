@@ -13,6 +13,7 @@ from desktop.jobs.written import write_beside
 from kb.interchange import export
 from kb.interchange.cacao_export import playbook_cacao
 from kb.interchange.logic_app_export import playbook_arm
+from kb.interchange.markdown_folder import write_item
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -58,10 +59,22 @@ class Exporting(QObject):
         target = self.save_as(self._page.window(), self.tr("Save as"), suggested, kinds)
         if target is None:
             return
+        if name == "markdown" and found.files:
+            write = partial(write_item, kind=found.kind, item_id=found.item.id, target=target)
+            self._page.context.session.read(write, self._on_written, self._on_refused)
+            return
         item: dict[str, UUID] = {"playbook_id": found.item.id}
         if not found.is_playbook:
             make, item = export.article_markdown, {"article_id": found.item.id}
         self._page.context.session.read(partial(make, **item), partial(self._write, target))
+
+    def _on_written(self, written: tuple[Path, ...]) -> None:
+        said = self.tr("Wrote {file}, and its files into “{folder}”")
+        told = said.format(file=written[0].name, folder=written[1].parent.name)
+        self._page.context.notices.show(told)
+
+    def _on_refused(self, error: Exception) -> None:
+        self._page.context.notices.show(str(error))
 
     def _write(self, target: Path, text: str) -> None:
         notices = self._page.context.notices

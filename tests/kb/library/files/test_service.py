@@ -26,10 +26,11 @@ def item(kb: KnowledgeBase, request: pytest.FixtureRequest) -> uuid.UUID:
     return made
 
 
-def attached(kb: KnowledgeBase, item: uuid.UUID, path: Path, **more: str) -> schemas.ItemFile:
-    made: schemas.ItemFile = kb.write(
-        partial(service.attach, item_id=item, path=path, **more)
-    ).result
+def attached(
+    kb: KnowledgeBase, item: uuid.UUID, path: Path, caption: str = "", name: str = ""
+) -> schemas.ItemFile:
+    attach = partial(service.attach, item_id=item, path=path, caption=caption, name=name)
+    made: schemas.ItemFile = kb.write(attach).result
     return made
 
 

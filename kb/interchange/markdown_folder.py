@@ -1,0 +1,86 @@
+"""Playbooks and articles as Markdown with their files beside them, linked by relative paths."""
+
+import uuid
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from sqlalchemy.orm import Session
+
+from kb.errors import KBError
+from kb.interchange import export
+from kb.library import listing
+from kb.library.files import citing, naming
+from kb.library.files import service as files
+from kb.store import file_io
+
+#: What the folder of a text's files is called, after the text's own name.
+SUFFIX: Final = " files"
+_KEPT: Final = "What was written before stays there."
+
+
+def write_item(session: Session, kind: str, item_id: uuid.UUID, target: Path) -> tuple[Path, ...]:
+    """Write a text, and into a folder beside it the files it has; links lead there.
+
+    Args:
+        session: a reading session.
+        kind: playbook or article.
+        item_id: which.
+        target: the file of the text; that of “Phishing.md” are in the folder “Phishing files”.
+
+    Returns:
+        What was written, the text first.
+
+    Raises:
+        KBError: it can't be written, or a file's bytes aren't those that were added.
+        NotFoundError: it isn't there.
+    """
+    read = export.playbook_markdown if kind == "playbook" else export.article_markdown
+    body = read(session, item_id)
+    own = {one.file_name.casefold(): one for one in files.list_for(session, item_id)}
+    folder = target.parent / f"{target.stem}{SUFFIX}"
+
+    def relative(address: str, _picture: bool) -> str:
+        found = own.get(citing.name_of(address).casefold())
+        return quote(f"{folder.name}/{found.file_name}") if found is not None else address
+
+    written = [target]
+    try:
+        if own:
+            folder.mkdir(parents=True, exist_ok=True)
+        for one in own.values():
+            # A bundle may have brought the name: what is written stays in the folder.
+            place = folder / (one.file_name if not naming.problem(one.file_name) else one.sha256)
+            files.save_copy(session, one.id, place)
+            written.append(place)
+        with file_io.written(target) as stream:
+            stream.write(citing.readdressed(body, relative).encode("utf-8"))
+    except OSError as error:
+        what = f"“{target.name}” can't be written: {error.strerror or error}."
+        raise KBError(what, _KEPT, "Choose another place.") from error
+    return tuple(written)
+
+
+def write_everything(session: Session, folder: Path) -> tuple[Path, ...]:
+    """Write every playbook and article into a folder, one file each with its files beside it.
+
+    Returns:
+        The texts that were written.
+
+    Raises:
+        KBError: something can't be written; what was written before it stays.
+    """
+    taken: dict[str, list[str]] = {}
+    written: list[Path] = []
+    for row in listing.rows(session):
+        place = folder / f"{row.kind}s"
+        names = taken.setdefault(row.kind, [])
+        name = naming.free(f"{naming.cleaned(row.title)[:100].rstrip(' .')}.md", names)
+        names.append(name)
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            what = f"“{place}” can't be made: {error.strerror or error}."
+            raise KBError(what, _KEPT, "Choose another place.") from error
+        written.append(write_item(session, row.kind, row.id, place / name)[0])
+    return tuple(written)

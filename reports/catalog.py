@@ -127,6 +127,11 @@ class Audience:
     drop: tuple[str, ...]
     withhold: tuple[Withhold, ...]
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is withheld from it."""
+        return not (self.roles_for_people or self.drop or self.withhold)
+
 
 def load_kind(folder: Path) -> ReportKind:
     """Read one declaration.

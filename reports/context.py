@@ -7,8 +7,9 @@ from uuid import UUID
 from kb.vocabulary.enums import Tlp
 from reports import catalog, subjects
 from reports.options import ReportOptions
-from reports.record import as_record
+from reports.record import as_record, plain
 from reports.redaction import Withheld, redact
+from reports.searches import texts_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -63,7 +64,15 @@ def read(session: "Session", incident_id: UUID, options: ReportOptions) -> Repor
     """
     from kb import dossier  # noqa: PLC0415 - a renderer reads no store and needn't load it
 
-    return make(as_record(dossier.whole(session, incident_id)), options)
+    record = as_record(dossier.whole(session, incident_id))
+    if catalog.audience(options.audience).is_complete:
+        from kb.search.found_now import found_now  # noqa: PLC0415 - same
+
+        tlp = options.tlp or record.get("tlp") or Tlp.AMBER.value
+        texts = list(texts_of(record))
+        if answers := found_now(session, texts, tlp, options.exported_by):
+            record["searches"] = plain(answers)
+    return make(record, options)
 
 
 def read_playbook(

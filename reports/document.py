@@ -174,7 +174,7 @@ def _facts_of(
 def _lede(reading: Reading) -> str:
     if reading.options.cover_text:
         return reading.options.cover_text
-    text = str(reading.record.get("summary") or "")[:4000]
+    text = reading.searches.left_out(str(reading.record.get("summary") or ""))[:4000]
     plain = " ".join(text.translate(str.maketrans("", "", "*_`#>")).split())
     return shorten(sentences(plain, 2), _LEDE_CHARACTERS)
 

@@ -14,6 +14,7 @@ from reports.catalog import Limits
 from reports.context import ReportContext
 from reports.redaction import MARK
 from reports.result import Message
+from reports.searches import Searches, with_tables
 from reports.wording import shorten
 
 Row = dict[str, Any]
@@ -40,6 +41,7 @@ class Reading:
         self.limits = limits or _NO_LIMITS
         self.condensed = limits is not None
         self.messages: list[Message] = []
+        self.searches = Searches(self.record.get("searches"))
         self.left_out: dict[str, int] = {}
         self._section = ""
 
@@ -67,8 +69,9 @@ class Reading:
 
     def prose(self, text: object, row: Row | None = None, field: str = "") -> Markup:
         """Recorded Markdown as HTML, within the limits."""
-        written = str(text or "")
+        written, tables = self.searches.marked(str(text or ""))
         if self.condensed:
+            written, tables = self.searches.in_one_line(str(text or "")), {}
             lines = [line for line in written.splitlines() if line.strip()]
             fitting = lines[: max(self.limits.characters // _LINE, 1)]
             shown = written if len(fitting) == len(lines) else "\n\n".join(fitting)
@@ -80,8 +83,15 @@ class Reading:
         def on_plain(reason: str) -> None:
             self.say("plain_text", f"A text is shown as it was typed: {reason}.", row, field)
 
-        html = markdown.to_html(written, on_plain)
+        html = with_tables(markdown.to_html(written, on_plain), tables)
         return Markup(MARK.sub(_bar, html))  # noqa: S704 - sanitised by markdown.to_html
+
+    def written(self, text: object) -> str:
+        """Recorded Markdown with its searches answered."""
+        written = str(text or "")
+        if self.condensed:
+            return self.searches.in_one_line(written)
+        return self.searches.in_markdown(written)
 
     def cell(self, text: object, row: Row | None = None, field: str = "") -> str:
         """A text that stands in a table or a title, cut when it is endless."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from kb.vocabulary import search_blocks
 from reports.catalog import Audience, Withhold
 
 #: How a withheld passage reads in data; pages draw it as a bar.
@@ -103,11 +104,12 @@ def mark(reason: str) -> str:
 
 def redact(record: dict[str, Any], audience: Audience) -> Redacted:
     """A copy of the record as the audience may see it; the record itself stays as it is."""
-    if not (audience.roles_for_people or audience.drop or audience.withhold):
+    if audience.is_complete:
         return Redacted(record, (), 0)
     taken = copy.deepcopy(record)
     _keep_to_report(taken)
     withheld: list[Withheld] = []
+    _withhold_searches(taken, withheld)
     secrets: dict[str, str] = {}
     identifiers = {id(item): _leaves(item.get("identifiers")) for item in _rows(taken, "assets")}
     for rule in audience.withhold:
@@ -139,6 +141,23 @@ def _keep_to_report(record: dict[str, Any]) -> None:
         held = row.get("custom")
         if isinstance(held, dict):
             row["custom"] = {key: value for key, value in held.items() if (owner, key) in told}
+
+
+def _withhold_searches(record: dict[str, Any], withheld: list[Withheld]) -> None:
+    """A search finds what stands in other incidents, and its query may name it: both go."""
+    record.pop("searches", None)
+    for part, row in _all_rows(record):
+        for name, value in row.items():
+            note = Withheld(part, str(row.get("id", "")), name, "search")
+
+            def take(_query: str, note: Withheld = note) -> str:
+                withheld.append(note)
+                return mark(note.reason)
+
+            def change(text: str, take: Callable[[str], str] = take) -> str:
+                return search_blocks.replaced(text, take)
+
+            row[name] = _walk(value, change)
 
 
 def _withhold(

@@ -47,7 +47,7 @@ def write_item(session: Session, kind: str, item_id: uuid.UUID, target: Path) ->
     written = [target]
     try:
         if own:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(exist_ok=True)
         for one in own.values():
             # A bundle may have brought the name: what is written stays in the folder.
             place = folder / (one.file_name if not naming.problem(one.file_name) else one.sha256)

@@ -5,12 +5,8 @@ import re
 from sqlalchemy.orm import Session
 
 from kb.search.service import SearchResult, search
+from kb.vocabulary import search_blocks
 
-_BLOCK = re.compile(
-    r"^(?P<fence>`{3,}|~{3,})[ \t]*search[ \t]*\n(?P<query>[^\n]{0,500})\n(?P=fence)[ \t]*$",
-    re.MULTILINE,
-)
-_MOST_BLOCKS = 10
 _RESULTS = 10
 _LEAVES = re.compile(r"([\\`*_\[\]<>#|~!])")
 
@@ -25,14 +21,12 @@ def with_results(session: Session, body: str, actor: str = "") -> str:
     """
     count = 0
 
-    def answer(found: re.Match[str]) -> str:
+    def answer(query: str) -> str | None:
         nonlocal count
         count += 1
-        if count > _MOST_BLOCKS:
-            return found[0]
-        return _answered(session, found["query"].strip(), actor)
+        return _answered(session, query, actor) if count <= search_blocks.MOST else None
 
-    return _BLOCK.sub(answer, body)
+    return search_blocks.replaced(body, answer)
 
 
 def _answered(session: Session, query: str, actor: str) -> str:

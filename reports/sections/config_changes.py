@@ -83,7 +83,7 @@ def _change(reading: Reading, row: Row) -> dict[str, Any]:
         "stacked": lines > _SIDE_BY_SIDE_LINES
         or len(before) + len(after) > _SIDE_BY_SIDE_CHARACTERS,
         "texts": [
-            (name, reading.prose(row.get(field), row, field), str(row[field]))
+            (name, reading.prose(row.get(field), row, field), reading.written(row[field]))
             for name, field in (
                 ("Reason", "reason"),
                 ("Risk", "risk"),

@@ -52,7 +52,7 @@ def happened(reading: Reading) -> dict[str, Any]:
         else "all",
         "total": len(events),
         "root_cause": reading.prose(reading.record.get("root_cause"), field="root_cause"),
-        "cause_written": str(reading.record.get("root_cause") or ""),
+        "cause_written": reading.written(reading.record.get("root_cause")),
         "chain": attack_chain(reading, {str(row.get("id")): i for i, row in enumerate(chosen, 1)}),
     }
 

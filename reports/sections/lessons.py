@@ -35,7 +35,7 @@ def _lesson(
             )
         ),
         "text": reading.prose(row.get("what_happened"), row, "what_happened"),
-        "written": str(row.get("what_happened") or ""),
+        "written": reading.written(row.get("what_happened")),
         "whys": [reading.cell(why, row, "whys") for why in row.get("whys") or ()],
         "owner": reading.cell(row.get("owner")) or "no owner",
         "due": str(row.get("due") or "no date"),

@@ -51,7 +51,7 @@ def _note(reading: Reading, row: Row, own: set[str]) -> dict[str, Any]:
         "meta": [f"{name}: {value}" for name, value in facts if value],
         "address": reading.cell(row.get("url"), row, "url"),
         "findings": reading.prose(row.get("findings"), row, "findings"),
-        "written": str(row.get("findings") or ""),
+        "written": reading.written(row.get("findings")),
         "shared": [reading.cell(item) for item in techniques if item in own],
         "named": len(techniques),
     }

@@ -27,7 +27,7 @@ def summary(reading: Reading) -> dict[str, Any]:
     lessons = reading.rows("lessons")
     return {
         "text": reading.prose(text, field="summary") if text.strip() else "",
-        "written": text,
+        "written": reading.written(text),
         "strip": _strip(reading),
         "well": _points(reading, [row for row in lessons if row.get("direction") in _WELL]),
         "not_well": _points(reading, [row for row in lessons if row.get("direction") not in _WELL]),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QImage, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from desktop.navigation import Route
@@ -226,6 +226,8 @@ def test_nothing_named_in_a_text_is_loaded(qtbot: QtBot, tmp_path: Path) -> None
     qtbot.addWidget(view)
     view.show_markdown(f"![a](file://{secret}) <img src='{secret}'> <script>x</script>\n\nEnd")
     kind = QTextDocument.ResourceType.ImageResource.value
-    assert view.loadResource(kind, f"file://{secret}") is None
+    loaded = view.loadResource(kind, f"file://{secret}")
+    assert isinstance(loaded, QImage)  # none would make Qt look for the file itself
+    assert loaded.isNull()
     assert "End" in view.toPlainText()
     assert "<script>" in view.toPlainText()  # shown as text, never run

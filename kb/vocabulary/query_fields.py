@@ -52,6 +52,7 @@ _KINDS = {
     "playbook": "Playbooks",
     "playbook-step": "Playbook steps",
     "article": "Articles",
+    "file": "Files of articles and playbooks",
     "person": "People",
 }
 #: The kind of record that each word of `kind:` means.
@@ -63,6 +64,7 @@ KIND_OF_WORD = {
     "follow-up": "follow_up",
     "source": "incident_source",
     "playbook-step": "playbook_step",
+    "file": "item_file",
 }
 _HAS = {
     "follow-ups": "Open follow-ups",

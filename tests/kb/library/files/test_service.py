@@ -52,7 +52,7 @@ def test_a_file_is_taken_with_its_hash_and_found(
     assert (made.file_name, made.size, made.added_by) == ("Mail flow.txt", 16, "Amelie Fontaine")
     assert made.media_type == "text/plain"
     assert kb.read(partial(service.content, record_id=made.id, most=100)) == b"quarantine first"
-    for query in ("flow.txt", "travel", "quarantine", made.sha256):
+    for query in ("flow.txt", "travel", "quarantine", "kind:file mail", made.sha256):
         (found,) = kb.read(partial(search, query=query)).results
         assert (found.record_id, found.dossier_id) == (made.id, item)
         assert found.place == "Phishing · file"

@@ -2,18 +2,14 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.interchange.bundle_lines import BundleRecord
-from kb.library.articles.models import Article
 from kb.library.files import naming
-from kb.library.playbooks.models import Playbook
+from kb.library.files.models import OWNERS
 from kb.store.base import Record
-
-_OWNERS: Final[tuple[Any, ...]] = (Playbook, Article)
 
 
 def check(
@@ -35,8 +31,8 @@ def check(
         if wrong := naming.problem(str(record.values["file_name"])):
             raise record.place.refuse(wrong)
         owner = record.values["item_id"]
-        known = seen.get(owner) in _OWNERS or any(
-            session.scalar(select(model.id).where(model.id == owner)) for model in _OWNERS
+        known = seen.get(owner) in OWNERS or any(
+            session.scalar(select(model.id).where(model.id == owner)) for model in OWNERS
         )
         if not known:
             reason = f"there is no playbook or article {owner} for this file."

@@ -37,22 +37,24 @@ def write_item(session: Session, kind: str, item_id: uuid.UUID, target: Path) ->
     """
     read = export.playbook_markdown if kind == "playbook" else export.article_markdown
     body = read(session, item_id)
-    own = {one.file_name.casefold(): one for one in files.list_for(session, item_id)}
+    # What is written stays in the folder, whoever brought the name into the store.
+    own = {
+        one.file_name.casefold(): (one.id, naming.cleaned(one.file_name))
+        for one in files.list_for(session, item_id)
+    }
     folder = target.parent / f"{target.stem}{SUFFIX}"
 
     def relative(address: str, _picture: bool) -> str:
         found = own.get(citing.name_of(address).casefold())
-        return quote(f"{folder.name}/{found.file_name}") if found is not None else address
+        return quote(f"{folder.name}/{found[1]}") if found is not None else address
 
     written = [target]
     try:
         if own:
             folder.mkdir(exist_ok=True)
-        for one in own.values():
-            # A bundle may have brought the name: what is written stays in the folder.
-            place = folder / (one.file_name if not naming.problem(one.file_name) else one.sha256)
-            files.save_copy(session, one.id, place)
-            written.append(place)
+        for file_id, name in own.values():
+            files.save_copy(session, file_id, folder / name)
+            written.append(folder / name)
         with file_io.written(target) as stream:
             stream.write(citing.readdressed(body, relative).encode("utf-8"))
     except OSError as error:

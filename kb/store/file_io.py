@@ -2,7 +2,7 @@
 
 import errno
 import os
-import tempfile
+import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,16 +70,20 @@ def text_of(stream: BinaryIO, size: int) -> str:
 
 
 @contextmanager
-def written(place: Path) -> Generator[BinaryIO]:
-    """A file that stands at its place whole, or not at all."""
-    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".hotwash-", delete=False) as file:
-        try:
-            yield file  # type: ignore[misc]
+def written(place: Path, *, private: bool = False) -> Generator[BinaryIO]:
+    """A file that stands at its place whole, or not at all.
+
+    Args:
+        place: where it goes.
+        private: nobody else may read it, whatever the person's rights for new files are.
+    """
+    beside = place.with_name(f".hotwash-{secrets.token_hex(8)}")
+    mode = 0o600 if private else 0o666
+    try:
+        with open(beside, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
-            file.close()
-            Path(file.name).replace(place)
-        except BaseException:
-            file.close()
-            Path(file.name).unlink(missing_ok=True)
-            raise
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)

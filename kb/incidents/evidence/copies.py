@@ -48,7 +48,7 @@ def save_copy(session: Session, evidence_id: uuid.UUID, path: str | Path) -> str
     if wrapped and place.suffix.lower() != container.SUFFIX:
         place = place.with_name(place.name + container.SUFFIX)
     try:
-        with file_io.written(place) as target:
+        with file_io.written(place, private=True) as target:
             if wrapped:
                 _write_wrapped(session, item, target)
             else:

@@ -1,7 +1,7 @@
 """The table of files that playbooks and articles hold."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
@@ -49,6 +49,8 @@ class ItemFile(Record):
     text: Mapped[str] = mapped_column(default="")
 
 
-for _owner in (Playbook, Article):
+#: What may have files.
+OWNERS: Final[tuple[Any, ...]] = (Playbook, Article)
+for _owner in OWNERS:
     # What a file belongs to comes before it: in bundles, and when both are brought back.
     table_of(ItemFile).add_is_dependent_on(table_of(_owner))

@@ -7,7 +7,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class ItemFile:
-    """A file of a playbook or an article; its bytes are the attachment `sha256`."""
+    """A file of a playbook or an article; its bytes are the attachment `sha256`.
+
+    The text that it is searched by stays behind: it may be long.
+    """
 
     id: uuid.UUID
     version: int
@@ -18,7 +21,6 @@ class ItemFile:
     sha256: str
     caption: str
     added_by: str
-    text: str
     created_at: datetime
     updated_at: datetime
 

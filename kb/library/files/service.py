@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from kb.errors import KBError, NotFoundError, ValidationError
 from kb.ledger import editing
 from kb.ledger.operation import operation
-from kb.library.articles.models import Article
 from kb.library.files import naming, schemas
-from kb.library.files.models import ItemFile
-from kb.library.playbooks.models import Playbook
+from kb.library.files.models import OWNERS, ItemFile
 from kb.store import blobs, file_io
 from kb.store.base import new_id
 from kb.store.coercion import coerce_values
@@ -28,14 +26,14 @@ from kb.store.schemas import as_schema
 LARGEST: Final = 256 * 1024 * 1024
 #: More files than this are no article any more.
 MOST_FILES: Final = 500
-_OWNERS: Final[tuple[Any, ...]] = (Playbook, Article)
 _UNKNOWN: Final = "application/octet-stream"
 _KEPT: Final = "Nothing was added; the text and its files are as they were."
 
 
 def list_for(session: Session, item_id: uuid.UUID) -> tuple[schemas.ItemFile, ...]:
     """The files of a playbook or an article, by name."""
-    found = sorted(_rows(session, item_id), key=lambda one: (one.file_name.casefold(), one.id))
+    query = select(ItemFile).where(ItemFile.item_id == item_id).options(defer(ItemFile.text))
+    found = sorted(session.scalars(query), key=lambda one: (one.file_name.casefold(), one.id))
     return tuple(as_schema(schemas.ItemFile, one) for one in found)
 
 
@@ -185,11 +183,11 @@ def _rows(session: Session, item_id: uuid.UUID) -> Sequence[ItemFile]:
 def _take(
     session: Session, item_id: uuid.UUID, stream: BinaryIO, name: str, caption: str
 ) -> schemas.ItemFile:
-    if not any(session.get(model, item_id) is not None for model in _OWNERS):
+    if not any(session.get(model, item_id) is not None for model in OWNERS):
         raise NotFoundError("playbook or article")
     if wrong := naming.problem(name):
         raise ValidationError(wrong, "file_name", "Rename the file, then add it again.")
-    taken = [row.file_name for row in _rows(session, item_id)]
+    taken = list(session.scalars(select(ItemFile.file_name).where(ItemFile.item_id == item_id)))
     if len(taken) >= MOST_FILES:
         msg = f"A playbook or an article has at most {MOST_FILES} files."
         raise ValidationError(msg, "file_name")

@@ -175,3 +175,18 @@ def test_without_searches_the_record_is_as_it_was(kb: KnowledgeBase) -> None:
     read = partial(context.read, incident_id=incident_id, options=factories.options())
     whole = kb.read(partial(dossier.whole, incident_id=incident_id))
     assert kb.read(read).record == as_record(whole)
+
+
+def test_a_hostile_query_is_text() -> None:
+    query = "<script>x</script> | *y* ![a](http://evil.example/b)"
+    searches = Searches([answer(query=query, problems=["<i>"])])
+    block = f"~~~ search\r\n{query}\r\n~~~"
+    _, tables = searches.marked(block)
+    (html,) = tables.values()
+    assert "<script>" not in html
+    assert "&lt;script&gt;x&lt;/script&gt; | *y* ![a](hxxp://evil[.]example/b)" in html
+    assert '<p class="soft">&lt;i&gt;</p>' in html
+    written = searches.in_markdown(block)
+    assert "<script>" not in written.replace("\\<", "")
+    assert "](" not in written.replace("\\]", "")
+    assert searches.in_one_line(block).startswith("*Search: \\<script\\>x")

@@ -159,7 +159,7 @@ def _add_files(session: Session, ids: dict[str, list[uuid.UUID]], item_id: uuid.
     """Add the files of a playbook or an article to what goes along; their hashes."""
     files = item_files.list_for(session, item_id)
     if files:
-        ids["item_file"] = [one.id for one in files]
+        ids["item_file"] = [*ids.get("item_file", ()), *(one.id for one in files)]
     return sorted({one.sha256 for one in files})
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from desktop.pages.knowledge.run_list import RunList
 from desktop.pages.knowledge.files import FilesList
+from desktop.pages.knowledge.run_list import RunList
 from desktop.search_hits import route_of
 from desktop.widgets.buttons import Button, ElidedLink
 from desktop.widgets.labels import PlainText, hline

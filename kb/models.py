@@ -31,7 +31,9 @@ from kb.incidents.timeline.models import Clock, TimelineEvent
 from kb.incidents.workflow.models import WorkflowStep
 from kb.ledger.models import Dossier, Operation, Revision
 from kb.library.articles.models import Article, ArticleVersion
+from kb.library.automation_rules.models import AutomationRule, AutomationRuleVersion
 from kb.library.files.models import ItemFile
+from kb.library.known_differences.models import KnownDifference
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
 from kb.people.models import Person
 from kb.questionnaires.models import Questionnaire
@@ -45,6 +47,8 @@ __all__ = [
     "ArticleVersion",
     "Asset",
     "AutomatedRun",
+    "AutomationRule",
+    "AutomationRuleVersion",
     "Barrier",
     "Blob",
     "BlobChunk",
@@ -64,6 +68,7 @@ __all__ = [
     "IncidentSource",
     "IssuedReport",
     "ItemFile",
+    "KnownDifference",
     "Lesson",
     "LiveResponse",
     "Measure",

@@ -14,7 +14,7 @@ from kb.store.base import record_models
 #: Where not the service beside the model writes, but a room above it that knows more.
 _ELSEWHERE: Final = {"adherence": "kb.conformance.judging", "entity": "kb.sightings.notes"}
 #: Kinds whose text is a version of its own.
-_WITH_DRAFTS: Final = frozenset({"article", "playbook"})
+_WITH_DRAFTS: Final = frozenset({"article", "automation_rule", "playbook"})
 
 
 def can_revise(kind: str) -> bool:

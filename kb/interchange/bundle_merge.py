@@ -24,10 +24,10 @@ from kb.interchange.bundle import Bundle
 from kb.interchange.bundle_lines import BundleRecord, parents
 from kb.ledger.models import Operation, Revision
 from kb.ledger.values import to_json
-from kb.library.articles.models import Article, ArticleVersion
+from kb.library import life
 from kb.library.files.models import ItemFile
 from kb.library.playbooks import service as playbooks
-from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
+from kb.library.playbooks.models import PlaybookStep, PlaybookVersion
 from kb.people.models import Person
 from kb.store import blobs
 from kb.store.base import Record, now
@@ -63,8 +63,8 @@ class Taken:
     @property
     def what(self) -> str:
         """The bundle in words."""
-        shown = ("incidents", "playbooks", "articles")
-        named = [f"{self.records[n]:,} {n}" for n in shown if self.records[n]]
+        shown = ("incidents", "playbooks", "articles", "automation_rules")
+        named = [f"{self.records[n]:,} {n.replace('_', ' ')}" for n in shown if self.records[n]]
         rest = sum(self.records.values()) - sum(self.records[n] for n in shown)
         return f"a bundle of {', '.join([*named, f'{rest:,} further records'])}"
 
@@ -324,12 +324,12 @@ class _Merge:
                 raise record.place.refuse(f"this {label} belongs to another record here.")
 
     def _complete_library(self) -> None:
-        """What hand-made playbooks and articles leave out: steps, and which version counts."""
+        """What hand-made items of the library leave out: steps, and which version counts."""
         for new in self._fresh(PlaybookVersion):
             steps = select(func.count()).where(PlaybookStep.playbook_version_id == new.id)
             if not self._session.scalar(steps):
                 playbooks.find_steps(self._session, new)
-        for model, version in ((Playbook, PlaybookVersion), (Article, ArticleVersion)):
+        for model, version in life.ITEMS.values():
             for item in self._fresh(model):
                 if item.published_version_id is None and item.draft_version_id is None:
                     self._choose_version(item, version)

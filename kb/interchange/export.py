@@ -30,7 +30,9 @@ from kb.incidents.timeline.schemas import TimelineEvent
 from kb.interchange.bundle import FORMAT, MANIFEST, VERSION, member_of
 from kb.interchange.bundle_lines import in_order, write_line
 from kb.library.articles import service as articles
+from kb.library.automation_rules import service as automation_rules
 from kb.library.files import service as item_files
+from kb.library.known_differences.models import KnownDifference
 from kb.library.playbooks import service as playbooks
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
 from kb.store import blobs
@@ -42,6 +44,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "incident": ("bundle", "csv", "timeline-json", "ics"),
     "playbook": ("markdown", "bundle", "cacao", "arm"),
     "article": ("markdown", "bundle"),
+    "automation_rule": ("arm", "markdown", "bundle"),
     "everything": ("bundle", "markdown"),
 }
 #: Zip can't hold an earlier time; a fixed one keeps equal bundles equal.
@@ -60,7 +63,7 @@ class Selection:
     """What goes into a bundle.
 
     Attributes:
-        what: incident, playbook, article or everything.
+        what: incident, playbook, article, automation_rule or everything.
         ids: the records of each kind; None for all there are.
         attachments: hashes; None for all there are.
         changed: fields given otherwise than the store has them, by record.
@@ -163,6 +166,11 @@ def _add_files(session: Session, ids: dict[str, list[uuid.UUID]], item_id: uuid.
     return sorted({one.sha256 for one in files})
 
 
+def of_automation_rule(session: Session, rule_id: uuid.UUID) -> Selection:
+    """One automation rule with all its versions and files."""
+    return _of_item(session, "automation_rule", rule_id)
+
+
 def _dossier(session: Session, dossier_id: uuid.UUID, owner: str) -> dict[str, list[uuid.UUID]]:
     """The records of one dossier by kind: the one itself, and those that name it."""
     found: dict[str, list[uuid.UUID]] = {}
@@ -175,6 +183,9 @@ def _dossier(session: Session, dossier_id: uuid.UUID, owner: str) -> dict[str, l
         ids = list(session.scalars(query))
         if ids:
             found[model.__kind__.name] = ids
+    noted = select(KnownDifference.id).where(KnownDifference.item_id == dossier_id)
+    if ids := list(session.scalars(noted)):
+        found["known_difference"] = ids
     return found
 
 
@@ -314,8 +325,13 @@ def article_markdown(session: Session, article_id: uuid.UUID) -> str:
     return articles.current(session, article_id).body
 
 
+def automation_rule_markdown(session: Session, rule_id: uuid.UUID) -> str:
+    """The text of a rule's published version, else of its draft, exactly."""
+    return automation_rules.current(session, rule_id).body
+
+
 def find(session: Session, reference: str) -> tuple[str, uuid.UUID]:
-    """What somebody means by an id, a number or a title: an incident, a playbook, an article.
+    """What somebody means by an id, a number or a title: an incident, or an item of the library.
 
     Returns:
         The kind, and the id.
@@ -327,10 +343,11 @@ def find(session: Session, reference: str) -> tuple[str, uuid.UUID]:
         ("incident", incidents.find),
         ("playbook", playbooks.find),
         ("article", articles.find),
+        ("automation_rule", automation_rules.find),
     )
     for kind, look in tried:
         try:
             return kind, look(session, reference)
         except NotFoundError:
             continue
-    raise NotFoundError(f"incident, playbook or article “{reference}”")
+    raise NotFoundError(f"incident, playbook, article or automation rule “{reference}”")

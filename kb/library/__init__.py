@@ -1,1 +1,1 @@
-"""What the house knows: playbooks and articles, each with versions."""
+"""What the house knows: playbooks, articles and automation rules, each with versions."""

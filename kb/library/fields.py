@@ -1,11 +1,11 @@
-"""The fields that playbooks and articles have in common, declared once."""
+"""The fields that playbooks, articles and automation rules have in common, declared once."""
 
 from kb.store.kinds import Field, FieldType
 from kb.vocabulary.enums import KnowledgeState
 
 _T = FieldType
 
-#: Of every playbook and article, after what tells the two apart.
+#: Of every playbook, article and rule, after what tells them apart.
 ITEM_FIELDS: tuple[Field, ...] = (
     Field("former_titles", _T.TAGS, "Former titles", search=True, editable=False),
     Field("tags", _T.TAGS, "Tags", search=True),
@@ -24,7 +24,7 @@ ITEM_FIELDS: tuple[Field, ...] = (
     Field("import_hash", _T.LINE, "Text of the last import", editable=False),
 )
 
-#: Of every version, after the link to its playbook or article.
+#: Of every version, after the link to its item.
 VERSION_FIELDS: tuple[Field, ...] = (
     Field("number", _T.INTEGER, "Version"),
     Field("state", _T.ENUM, "State", KnowledgeState),

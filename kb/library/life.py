@@ -1,4 +1,4 @@
-"""From a draft to retirement, the same for playbooks and articles of every kind.
+"""From a draft to retirement, the same for playbooks, articles and automation rules.
 
 A draft is written, reviewed and published as the next number; what isn't used any more is
 retired with its reason and, where there is one, its successor. Nothing of it is lost.
@@ -18,13 +18,15 @@ from kb.ledger import editing
 from kb.ledger.operation import operation
 from kb.library import versions
 from kb.library.articles.models import Article, ArticleVersion
+from kb.library.automation_rules.models import AutomationRule, AutomationRuleVersion
 from kb.library.playbooks.models import Playbook, PlaybookVersion
 from kb.vocabulary.enums import KnowledgeState
 
-#: What there is, by kind of record; both have the same columns.
+#: What there is, by kind of record; all have the same columns.
 ITEMS: Final[dict[str, tuple[Any, Any]]] = {
     "playbook": (Playbook, PlaybookVersion),
     "article": (Article, ArticleVersion),
+    "automation_rule": (AutomationRule, AutomationRuleVersion),
 }
 
 
@@ -33,7 +35,7 @@ class Waiting:
     """A draft that waits for somebody's review, or an item whose review is overdue.
 
     Attributes:
-        kind: playbook or article.
+        kind: playbook, article or automation_rule.
         number: of the draft; of the published version where it is overdue.
         asked_by: who asked; "" where nobody did.
         due: the day on which the item was to be reviewed.

@@ -1,4 +1,4 @@
-"""The list of the library: playbooks and articles together, filtered in the query language.
+"""The list of the library: playbooks, articles and rules together, filtered in the query language.
 
 A house has hundreds of them, so rows are read whole and filtered here.
 """
@@ -13,12 +13,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.library.articles.models import Article, ArticleVersion
+from kb.library.automation_rules.models import AutomationRule, AutomationRuleVersion
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
 from kb.vocabulary.enums import KnowledgeState
 from kb.vocabulary.folding import fold
 from kb.vocabulary.query import AllOf, AnyOf, Filter, Node, Not, Phrase, Query, Word, parse
+from kb.vocabulary.query_fields import KIND_OF_WORD
 
-type Kind = Literal["playbook", "article"]
+type Kind = Literal["playbook", "article", "automation_rule"]
+type _Item = Playbook | Article | AutomationRule
+type _Version = type[PlaybookVersion | ArticleVersion | AutomationRuleVersion]
 type Sort = Literal["title", "updated", "review_due"]
 
 _FAR = date(9999, 12, 31)
@@ -26,15 +30,17 @@ _FAR = date(9999, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class LibraryRow:
-    """A playbook or an article as a list shows it.
+    """A playbook, an article or an automation rule as a list shows it.
 
     Attributes:
-        article_kind: what an article is for; empty for playbooks.
-        incident_type: what a playbook is for; empty for articles.
+        article_kind: what an article is for; empty for others.
+        incident_type: what a playbook is for; empty for others.
         number: of the published version, else of the draft; 0 when there is none.
         has_draft: somebody is writing a new version.
         in_review: that version waits to be read and published.
-        steps: of that version; None for articles.
+        steps: of that version; None for what has none.
+        incident_types: what a rule covers; of a playbook, what it is for.
+        expires_at: of a rule.
     """
 
     id: uuid.UUID
@@ -55,6 +61,8 @@ class LibraryRow:
     steps: int | None
     created_at: datetime
     updated_at: datetime
+    incident_types: tuple[str, ...] = ()
+    expires_at: datetime | None = None
 
 
 def rows(
@@ -65,7 +73,7 @@ def rows(
     sort: Sort = "title",
     actor: str = "",
 ) -> tuple[LibraryRow, ...]:
-    """The playbooks and articles that a query finds.
+    """The playbooks, articles and rules that a query finds.
 
     Args:
         session: to read with.
@@ -76,10 +84,12 @@ def rows(
     """
     query = parse(text) if isinstance(text, str) else text
     found: list[LibraryRow] = []
-    if kind != "article":
+    if kind in {None, "playbook"}:
         found += _playbooks(session)
-    if kind != "playbook":
-        found += _articles(session)
+    if kind in {None, "article"}:
+        found += _plain(session, Article, ArticleVersion)
+    if kind in {None, "automation_rule"}:
+        found += _plain(session, AutomationRule, AutomationRuleVersion)
     kept = [row for row in found if all(_holds(node, row, actor) for node in query.nodes)]
     return tuple(_sorted(kept, sort))
 
@@ -105,28 +115,25 @@ def _playbooks(session: Session) -> list[LibraryRow]:
     return made
 
 
-def _articles(session: Session) -> list[LibraryRow]:
-    numbers, waiting = _numbers(session, ArticleVersion), _waiting(session, ArticleVersion)
-    found = session.scalars(select(Article))
-    return [_row(article, numbers, waiting, None) for article in found]
+def _plain[I: (Article, AutomationRule)](
+    session: Session, model: type[I], version: _Version
+) -> list[LibraryRow]:
+    numbers, waiting = _numbers(session, version), _waiting(session, version)
+    return [_row(item, numbers, waiting, None) for item in session.scalars(select(model))]
 
 
-def _numbers(
-    session: Session, model: type[PlaybookVersion | ArticleVersion]
-) -> dict[uuid.UUID, int]:
+def _numbers(session: Session, model: _Version) -> dict[uuid.UUID, int]:
     return {row.id: row.number for row in session.execute(select(model.id, model.number))}
 
 
-def _waiting(
-    session: Session, model: type[PlaybookVersion | ArticleVersion]
-) -> frozenset[uuid.UUID]:
+def _waiting(session: Session, model: _Version) -> frozenset[uuid.UUID]:
     """The versions that are in review."""
     query = select(model.id).where(model.state == KnowledgeState.IN_REVIEW.value)
     return frozenset(session.scalars(query))
 
 
 def _row(
-    item: Playbook | Article,
+    item: _Item,
     numbers: dict[uuid.UUID, int],
     waiting: frozenset[uuid.UUID],
     steps: int | None,
@@ -151,7 +158,16 @@ def _row(
         steps=steps,
         created_at=item.created_at,
         updated_at=item.updated_at,
+        incident_types=_types(item),
+        expires_at=item.expires_at if isinstance(item, AutomationRule) else None,
     )
+
+
+def _types(item: _Item) -> tuple[str, ...]:
+    if isinstance(item, AutomationRule):
+        return tuple(item.incident_types or ())
+    found = item.incident_type if isinstance(item, Playbook) else ""
+    return (found,) if found else ()
 
 
 def _holds(node: Node, row: LibraryRow, actor: str) -> bool:
@@ -166,7 +182,7 @@ def _holds(node: Node, row: LibraryRow, actor: str) -> bool:
 
 
 def _has_words(node: Word | Phrase, row: LibraryRow) -> bool:
-    text = fold(" \n ".join([row.title, row.incident_type, *row.tags, *row.techniques]))
+    text = fold(" \n ".join([row.title, *row.incident_types, *row.tags, *row.techniques]))
     return fold(node.text) in text
 
 
@@ -186,7 +202,7 @@ def _passes(node: Filter, row: LibraryRow, actor: str) -> bool:
 
 def _is(field: str, value: str, row: LibraryRow) -> bool:
     if field == "kind":
-        return value == row.kind
+        return KIND_OF_WORD.get(value, value) == row.kind
     if field == "state":
         state = value.replace("-", "_")
         return state == row.state or (state == KnowledgeState.IN_REVIEW and row.in_review)
@@ -194,5 +210,5 @@ def _is(field: str, value: str, row: LibraryRow) -> bool:
         return any(fold(t) == value or fold(t).startswith(value + ".") for t in row.techniques)
     own: Sequence[str] = row.tags if field == "tag" else ()
     if field == "type":
-        own = (row.incident_type, row.article_kind)
+        own = (*row.incident_types, row.article_kind)
     return value in map(fold, own)

@@ -1,4 +1,4 @@
-"""Titles by which texts speak of playbooks and articles: the one now, and those before it."""
+"""Titles by which texts speak of items of the library: the one now, and those before it."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -9,10 +9,15 @@ from sqlalchemy.orm import Session
 
 from kb.ledger import editing
 from kb.library.articles.models import Article, ArticleVersion
+from kb.library.automation_rules.models import AutomationRule, AutomationRuleVersion
 from kb.library.playbooks.models import Playbook, PlaybookVersion
 
-_ITEMS: Final[tuple[tuple[str, Any], ...]] = (("article", Article), ("playbook", Playbook))
-_BODIES: Final[tuple[Any, ...]] = (ArticleVersion, PlaybookVersion)
+_ITEMS: Final[tuple[tuple[str, Any], ...]] = (
+    ("article", Article),
+    ("playbook", Playbook),
+    ("automation_rule", AutomationRule),
+)
+_BODIES: Final[tuple[Any, ...]] = (ArticleVersion, PlaybookVersion, AutomationRuleVersion)
 
 
 def find(session: Session, title: str) -> tuple[str, uuid.UUID, str] | None:
@@ -55,7 +60,7 @@ def _formerly(session: Session, title: str) -> Iterator[tuple[str, Any]]:
             yield kind, item
 
 
-def keep_former(session: Session, item: Any, before: str) -> None:  # noqa: ANN401 - either kind
+def keep_former(session: Session, item: Any, before: str) -> None:  # noqa: ANN401 - any kind
     """After an item got another title: what was written about it still leads to it.
 
     Titles that nothing speaks of, such as those of a title half typed, are forgotten.

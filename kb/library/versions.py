@@ -1,4 +1,4 @@
-"""One life for playbooks and articles: a draft is written, published as a number, kept."""
+"""One life for playbooks, articles and rules: a draft is written, published as a number, kept."""
 
 import uuid
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ from kb.store.coercion import LONGEST_TEXT
 from kb.vocabulary.enums import ArticleKind, KnowledgeState
 from kb.vocabulary.text import clean
 
-#: A playbook or an article.
+#: A playbook, an article or an automation rule.
 type Item = Any
-#: A version of either.
+#: A version of one of them.
 type Version = Any
 
 
 def find(session: Session, model: type[Record], reference: str) -> uuid.UUID:
-    """The playbook or article that somebody means by its id or its title.
+    """The item that somebody means by its id or its title.
 
     Raises:
         NotFoundError: none or more than one fits.
@@ -42,7 +42,7 @@ def find(session: Session, model: type[Record], reference: str) -> uuid.UUID:
 
 
 def start(session: Session, item: Record, version_model: type[Record], body: str) -> Version:
-    """Give a new playbook or article its first draft."""
+    """Give a new item its first draft."""
     session.add(item)
     session.flush()
     return _new_draft(session, item, version_model, body)

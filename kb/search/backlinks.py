@@ -1,4 +1,4 @@
-"""What leads to a playbook or an article, and what in the library leads nowhere."""
+"""What leads to a playbook, an article or a rule, and what in the library leads nowhere."""
 
 import re
 import uuid
@@ -13,6 +13,7 @@ from kb.incidents.citations.fields import cited_in, texts
 from kb.incidents.citations.finding import citations
 from kb.incidents.record.models import Incident
 from kb.library.articles.models import Article, ArticleVersion
+from kb.library.automation_rules.models import AutomationRule, AutomationRuleVersion
 from kb.library.playbooks.models import Playbook, PlaybookVersion
 from kb.search.references import find
 from kb.store.base import record_models
@@ -20,6 +21,7 @@ from kb.store.base import record_models
 _LIBRARY: Final[tuple[tuple[str, Any, Any, str], ...]] = (
     ("article", Article, ArticleVersion, "article_id"),
     ("playbook", Playbook, PlaybookVersion, "playbook_id"),
+    ("automation_rule", AutomationRule, AutomationRuleVersion, "automation_rule_id"),
 )
 _MOST: Final = 200
 _FENCED: Final = re.compile(r"(?ms)^[ \t]*(`{3,}|~{3,}).*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)")

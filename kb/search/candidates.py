@@ -33,6 +33,7 @@ from kb.incidents.record.filters import LABELS, compile_filter, labelled
 from kb.incidents.record.labels import DossierLabel
 from kb.incidents.record.models import Incident
 from kb.library.articles.models import Article
+from kb.library.automation_rules.models import AutomationRule
 from kb.library.playbooks.models import Playbook
 from kb.search import matching, newest, tables, terms
 from kb.search.matching import Expression, fts5, tsquery
@@ -166,7 +167,7 @@ def _filtered(session: Session, node: Filter, actor: str) -> ColumnElement[bool]
     states = [value.replace("-", "_") for value in node.values]
     of_library = [
         select(literal(1)).where(m.id == _DOCUMENT.dossier_id, m.state.in_(states)).exists()
-        for m in (Playbook, Article)
+        for m in (Playbook, Article, AutomationRule)
     ]
     return or_(of_incident, *of_library)
 

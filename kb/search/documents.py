@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.library.articles.models import Article, ArticleVersion
+from kb.library.automation_rules.models import AutomationRule, AutomationRuleVersion
 from kb.library.files.models import ItemFile
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
 from kb.search.text import tokens
@@ -21,6 +22,7 @@ _WEIGHTS = {
     "incident": 30,
     "playbook": 28,
     "article": 26,
+    "automation_rule": 24,
     "playbook_step": 20,
     "lesson": 18,
     "item_file": 16,
@@ -36,8 +38,14 @@ _WEIGHTS = {
 }
 #: Kinds whose documents are made from several records of one dossier.
 LIBRARY_KINDS = frozenset(
-    {"playbook", "playbook_version", "playbook_step", "article", "article_version", "item_file"}
+    {
+        *("playbook", "playbook_version", "playbook_step", "article", "article_version"),
+        *("automation_rule", "automation_rule_version", "item_file"),
+    }
 )
+#: Kinds of the library that stand for themselves.
+LIBRARY_ITEMS = frozenset({"playbook", "article", "automation_rule"})
+type _Item = Playbook | Article | AutomationRule
 _LONGEST_TITLE = 200
 _PROSE = frozenset({FieldType.TEXT, FieldType.MARKDOWN, FieldType.CODE, FieldType.ROWS})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -131,15 +139,16 @@ def _instant(value: object) -> datetime:
 
 
 def of_library(session: Session, dossier_ids: Sequence[uuid.UUID]) -> Iterator[Document]:
-    """The documents of playbooks and articles: the published version, else the draft."""
+    """The documents of playbooks, articles and rules: the published version, else the draft."""
     for playbook in _by_id(session, Playbook, dossier_ids):
         yield from _of_playbook(session, playbook)
         yield from _of_files(session, playbook)
     for article in _by_id(session, Article, dossier_ids):
-        version = _current(session, ArticleVersion, article)
-        place = f"v{version.number}" if version else ""
-        yield _of_owner(article, place, version.body if version else "")
+        yield _of_plain(article, _current(session, ArticleVersion, article))
         yield from _of_files(session, article)
+    for rule in _by_id(session, AutomationRule, dossier_ids):
+        yield _of_plain(rule, _current(session, AutomationRuleVersion, rule))
+        yield from _of_files(session, rule)
 
 
 def _by_id[R: Record](session: Session, model: type[R], ids: Sequence[uuid.UUID]) -> Iterator[R]:
@@ -148,11 +157,18 @@ def _by_id[R: Record](session: Session, model: type[R], ids: Sequence[uuid.UUID]
         yield from session.scalars(query)
 
 
-def _current[V: (PlaybookVersion, ArticleVersion)](
-    session: Session, model: type[V], owner: Playbook | Article
+def _current[V: (PlaybookVersion, ArticleVersion, AutomationRuleVersion)](
+    session: Session, model: type[V], owner: _Item
 ) -> V | None:
     wanted = owner.published_version_id or owner.draft_version_id
     return session.get(model, wanted) if wanted else None
+
+
+def _of_plain(
+    item: Article | AutomationRule, version: ArticleVersion | AutomationRuleVersion | None
+) -> Document:
+    place = f"v{version.number}" if version else ""
+    return _of_owner(item, place, version.body if version else "")
 
 
 def _of_playbook(session: Session, playbook: Playbook) -> Iterator[Document]:
@@ -179,7 +195,7 @@ def _of_playbook(session: Session, playbook: Playbook) -> Iterator[Document]:
         )
 
 
-def _of_files(session: Session, owner: Playbook | Article) -> Iterator[Document]:
+def _of_files(session: Session, owner: _Item) -> Iterator[Document]:
     """The files of an item, each found by its name, its caption and the text it holds."""
     query = select(ItemFile).where(ItemFile.item_id == owner.id)
     for item in session.scalars(query.order_by(ItemFile.id)):
@@ -189,7 +205,7 @@ def _of_files(session: Session, owner: Playbook | Article) -> Iterator[Document]
         yield replace(made, place=f"{owner.title} · {kind.label}")
 
 
-def _of_owner(owner: Playbook | Article, place: str, body: str) -> Document:
+def _of_owner(owner: _Item, place: str, body: str) -> Document:
     kind = type(owner).__kind__
     values = {field.name: getattr(owner, field.name) for field in kind.fields}
     made = of_values(kind, owner.id, owner.id, values)

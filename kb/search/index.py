@@ -11,10 +11,8 @@ from sqlalchemy.orm import Session
 
 from kb.ledger.recorder import Touched
 from kb.ledger.values import snapshot
-from kb.library.articles.models import Article
-from kb.library.playbooks.models import Playbook
 from kb.search import labels, tables, terms
-from kb.search.documents import LIBRARY_KINDS, Document, of_library, of_values
+from kb.search.documents import LIBRARY_ITEMS, LIBRARY_KINDS, Document, of_library, of_values
 from kb.store.base import Record, record_models
 from kb.store.kinds import RecordKind
 from kb.store.many import insert_rows
@@ -221,11 +219,10 @@ def rebuild(session: Session, progress: Callable[[int, int], None] | None = None
 
 def _models() -> dict[str, type[Record]]:
     """Models that documents begin from: versions and steps come with their playbook."""
-    owners = {"playbook", "article"}
     return {
         name: model
         for name, model in record_models().items()
-        if _is_searchable(model.__kind__) and (name not in LIBRARY_KINDS or name in owners)
+        if _is_searchable(model.__kind__) and (name not in LIBRARY_KINDS or name in LIBRARY_ITEMS)
     }
 
 
@@ -262,7 +259,7 @@ def _of_records(
     documents: list[Document] = []
     rows: list[dict[str, Any]] = []
     kind = model.__kind__
-    if model in {Playbook, Article}:
+    if kind.name in LIBRARY_ITEMS:
         documents += of_library(session, ids)
     for start in range(0, len(ids), 500):
         for record in session.scalars(select(model).where(model.id.in_(ids[start : start + 500]))):

@@ -25,11 +25,12 @@ def of_record(
 ) -> Iterator[dict[str, Any]]:
     """The labels that one record gives its dossier."""
     pairs: set[tuple[str, str]] = set()
-    if kind in {"incident", "playbook", "article"}:
+    if kind in {"incident", "playbook", "article", "automation_rule"}:
         for attribute, field in _LISTS.items():
             pairs |= {(field, fold(str(v))[:_LONGEST]) for v in values.get(attribute) or ()}
         if values.get("incident_type"):
             pairs.add(("type", fold(str(values["incident_type"]))[:_LONGEST]))
+        pairs |= {("type", fold(str(v))[:_LONGEST]) for v in values.get("incident_types") or ()}
     elif kind == "asset":
         found = [str(values.get("value") or "")]
         found += [v for v in (values.get("identifiers") or {}).values() if isinstance(v, str)]
@@ -70,6 +71,7 @@ SOURCES = {
     "measure": frozenset({"custom"}),
     "playbook": frozenset({"tags", "techniques", "incident_type"}),
     "article": frozenset({"tags", "techniques"}),
+    "automation_rule": frozenset({"tags", "techniques", "incident_types"}),
     "asset": frozenset({"value", "identifiers"}),
 }
 

@@ -41,7 +41,7 @@ def _answered(session: Session, query: str, actor: str) -> str:
 def _line(result: SearchResult) -> str:
     """A result; what has a number or a title of its own is a link in the reader."""
     title = _plain(result.title.text)
-    if result.kind in ("playbook", "article"):
+    if result.kind in ("playbook", "article", "automation_rule"):
         shown = " ".join(result.title.text.translate(_NO_LINK).split())
         return f"[[{shown}]]" if shown else title
     return f"{title}, {_plain(result.place)}" if result.place else title

@@ -10,11 +10,16 @@ from sqlalchemy.orm import Session
 from kb.incidents.record.models import Incident
 from kb.library import titles
 from kb.library.articles.models import Article
+from kb.library.automation_rules.models import AutomationRule
 from kb.library.playbooks.models import Playbook
 
 _TITLED: tuple[tuple[str, Select[uuid.UUID, str]], ...] = (
     ("article", select(Article.id, Article.title).order_by(Article.updated_at.desc())),
     ("playbook", select(Playbook.id, Playbook.title).order_by(Playbook.updated_at.desc())),
+    (
+        "automation_rule",
+        select(AutomationRule.id, AutomationRule.title).order_by(AutomationRule.updated_at.desc()),
+    ),
 )
 
 
@@ -23,7 +28,7 @@ class Reference:
     """Something with a title or a number of its own.
 
     Attributes:
-        kind: "incident", "article" or "playbook".
+        kind: "incident", "article", "playbook" or "automation_rule".
         words: what stands between the brackets: a number, or a title.
         title: its title.
     """

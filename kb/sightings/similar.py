@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.library.articles.models import Article
+from kb.library.automation_rules.models import AutomationRule
 from kb.library.playbooks.models import Playbook
 from kb.search import tables
 from kb.sightings import sharing
@@ -32,12 +33,17 @@ _GROUPS: Final = {
     "playbook": "playbook",
     "playbook_step": "playbook",
     "article": "article",
+    "automation_rule": "automation_rule",
     "lesson": "lesson",
     "config_change": "config_change",
 }
 #: Kinds that are told by themselves, besides the incident that they belong to.
 _ALONE: Final = frozenset({"lesson", "config_change"})
-_IN_USE: Final[dict[str, Any]] = {"playbook": Playbook, "article": Article}
+_IN_USE: Final[dict[str, Any]] = {
+    "playbook": Playbook,
+    "article": Article,
+    "automation_rule": AutomationRule,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class Similar:
     """Something that resembles an incident.
 
     Attributes:
-        kind: incident, playbook, article, lesson or config_change.
+        kind: incident, playbook, article, automation_rule, lesson or config_change.
         dossier_id: the incident that a lesson or a change belongs to; else the record itself.
         ref: its number, such as INC-2026-0042 or L-02; empty where there is none.
         score: larger is more alike; comparable within one answer.

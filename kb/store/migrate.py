@@ -10,7 +10,7 @@ from kb.store.base import Base
 #: The newest migration; a test compares it with the folder.
 HEAD = "0008"
 #: All migrations that this app knows, oldest first.
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0008")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

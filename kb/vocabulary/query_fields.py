@@ -53,6 +53,8 @@ _KINDS = {
     "playbook-step": "Playbook steps",
     "article": "Articles",
     "file": "Files of articles and playbooks",
+    "rule": "Automation rules",
+    "known-difference": "Known differences",
     "person": "People",
 }
 #: The kind of record that each word of `kind:` means.
@@ -65,6 +67,8 @@ KIND_OF_WORD = {
     "source": "incident_source",
     "playbook-step": "playbook_step",
     "file": "item_file",
+    "rule": "automation_rule",
+    "known-difference": "known_difference",
 }
 _HAS = {
     "follow-ups": "Open follow-ups",

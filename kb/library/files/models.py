@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kb.library.articles.models import Article
+from kb.library.automation_rules.models import AutomationRule
 from kb.library.playbooks.models import Playbook
 from kb.store.base import Record, table_of
 from kb.store.kinds import Field, FieldType, RecordKind
@@ -50,7 +51,7 @@ class ItemFile(Record):
 
 
 #: What may have files.
-OWNERS: Final[tuple[Any, ...]] = (Playbook, Article)
+OWNERS: Final[tuple[Any, ...]] = (Playbook, Article, AutomationRule)
 for _owner in OWNERS:
     # What a file belongs to comes before it: in bundles, and when both are brought back.
     table_of(ItemFile).add_is_dependent_on(table_of(_owner))

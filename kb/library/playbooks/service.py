@@ -11,6 +11,7 @@ from kb.ledger import editing
 from kb.ledger.operation import operation
 from kb.library import titles, versions
 from kb.library.files import service as files
+from kb.library.known_differences.service import forget as forget_differences
 from kb.library.playbooks import schemas
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
 from kb.library.playbooks.outline import outline
@@ -188,6 +189,7 @@ def remove(session: Session, record_id: uuid.UUID) -> None:
             session.delete(row)
         session.flush()
     files.remove_all(session, record_id)
+    forget_differences(session, record_id)
     session.delete(playbook)
 
 

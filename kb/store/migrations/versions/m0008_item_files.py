@@ -6,7 +6,7 @@ from alembic import op
 from kb.store.types import UtcDateTime
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item_file")),
     )
     op.create_index(op.f("ix_item_file_item_id"), "item_file", ["item_id"], unique=False)
-    for table in ("playbook", "article"):
+    for table in ("playbook", "article", "automation_rule"):
         flag: sa.Column[bool] = sa.Column(
             "owner_approves", sa.Boolean(), nullable=False, server_default=sa.false()
         )

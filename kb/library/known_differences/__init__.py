@@ -1,0 +1,1 @@
+"""What behaves otherwise than written, noted on a playbook or a rule until it is re-tested."""

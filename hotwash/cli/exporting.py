@@ -47,12 +47,13 @@ type _Writer = Callable[[IO[bytes]], Any]
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; - is stdout.")
 @click.pass_obj
 def export(place: str, what: str, chosen: str | None, output: Path | None) -> None:
-    """Export an incident, a playbook, an article, or the word “everything”.
+    """Export an incident, an item of the library, or the word “everything”.
 
     An incident becomes a lossless bundle, its timeline as CSV or JSON, or a calendar of what is
     still owed; a playbook or an article becomes Markdown with its files beside it, or a bundle;
-    a playbook becomes CACAO 2.0 or an ARM template for Sentinel, too; everything becomes one
-    bundle of the whole store, or a folder of all playbooks and articles in Markdown.
+    a playbook becomes CACAO 2.0 or an ARM template for Sentinel, too; an automation rule becomes
+    an ARM template for Sentinel, Markdown or a bundle; everything becomes one bundle of the
+    whole store, or a folder of all texts in Markdown.
     """
     from kb.interchange import export as out
 
@@ -87,7 +88,7 @@ def _name(what: str) -> str:
 
 def _writer(session: "Session", kind: str, found: "UUID | None", form: str) -> _Writer:
     """What writes the export into an open file."""
-    from kb.interchange import cacao_export, calendar, logic_app_export, timeline_json
+    from kb.interchange import cacao_export, calendar, timeline_json
     from kb.interchange import export as out
 
     if found is None:
@@ -102,15 +103,20 @@ def _writer(session: "Session", kind: str, found: "UUID | None", form: str) -> _
     elif form == "cacao":
         text = cacao_export.playbook_cacao(session, found)
     elif form == "arm":
-        text = logic_app_export.playbook_arm(session, found)
+        text = _arm(session, kind, found)
     elif form == "markdown":
-        write = out.playbook_markdown if kind == "playbook" else out.article_markdown
-        text = write(session, found)
+        write = {
+            "playbook": out.playbook_markdown,
+            "article": out.article_markdown,
+            "automation_rule": out.automation_rule_markdown,
+        }
+        text = write[kind](session, found)
     else:
         choose = {
             "incident": out.of_incident,
             "playbook": out.of_playbook,
             "article": out.of_article,
+            "automation_rule": out.of_automation_rule,
         }
         if kind not in choose:
             raise NotFoundError(kind)
@@ -132,6 +138,15 @@ def _write_texts(session: "Session", kind: str, found: "UUID | None", target: Pa
         raise
     except KBError as error:
         stop(FAILED, str(target), str(error))
+
+
+def _arm(session: "Session", kind: str, found: "UUID") -> str:
+    """The ARM template that deploys a playbook or an automation rule."""
+    from kb.interchange import automation_rule_export, logic_app_export
+
+    if kind == "automation_rule":
+        return automation_rule_export.automation_rule_arm(session, found)
+    return logic_app_export.playbook_arm(session, found)
 
 
 def _write(target: Path, write: _Writer) -> None:

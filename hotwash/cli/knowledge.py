@@ -22,7 +22,7 @@ _KINDS = ("playbook", "article", "automation_rule")
 @AS_JSON
 @click.pass_obj
 def library(place: str, query: tuple[str, ...], kind: str | None, as_json: bool) -> None:
-    """List playbooks and articles; those that QUERY finds when one is given."""
+    """List playbooks, articles and automation rules; those that QUERY finds when one is given."""
     from kb.library import listing
     from kb.vocabulary.query import parse
 

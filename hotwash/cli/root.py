@@ -13,7 +13,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "import": ("importing", "Import files and folders."),
     "incidents": ("incidents", "List incidents."),
     "show": ("incidents", "Show one incident, whole."),
-    "library": ("knowledge", "List playbooks and articles."),
+    "library": ("knowledge", "List playbooks, articles and automation rules."),
     "search": ("knowledge", "Search everything."),
     "report": ("reporting", "Export reports."),
     "templates": ("reporting", "List report templates, audiences and formats."),

@@ -87,7 +87,7 @@ def recognise(path: str, value: object, chosen: str | None = None) -> IncidentFi
     """
     if isinstance(value, dict) and isinstance(value.get("incident"), dict):
         return _composite(path, value)
-    items, incident_id = _unwrap(path, value)
+    items, incident_id = unwrap(path, value)
     shapes = [_shape(path, item, n, len(items), chosen) for n, item in enumerate(items, start=1)]
     roles = {shape.role for shape in shapes}
     if len(roles) > 1:
@@ -101,8 +101,12 @@ def recognise(path: str, value: object, chosen: str | None = None) -> IncidentFi
     return _incidents_file(path, items, shapes)
 
 
-def _unwrap(path: str, value: object) -> tuple[list[dict[str, Any]], str]:
-    """The objects of a document, and the incident that a call was made for."""
+def unwrap(path: str, value: object) -> tuple[list[dict[str, Any]], str]:
+    """The objects of a document, and the incident that a call was made for.
+
+    Raises:
+        InterchangeError: it holds none, or something else than objects.
+    """
     incident_id = UNSAID
     if isinstance(value, dict) and "responses" in value and "parameters" in value:
         parameters = mapping(value["parameters"])

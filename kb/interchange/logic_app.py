@@ -68,6 +68,11 @@ def read(path: str, item: Mapping[str, Any]) -> ParsedDocument:
     return ParsedDocument("playbook", _plain(title)[:500], body, values, steps, lost)
 
 
+def has_workflow(item: Mapping[str, Any]) -> bool:
+    """Whether an ARM template holds a Logic App."""
+    return any(_is_workflow(one) for one in objects(item.get("resources")))
+
+
 def _count(scope: Mapping[str, Any]) -> int:
     """How many actions a definition, or an action, holds at any depth."""
     count = 0

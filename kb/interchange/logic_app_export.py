@@ -7,7 +7,6 @@ or from an automation rule.
 
 import html
 import json
-import re
 import uuid
 from datetime import UTC
 from typing import Any, Final
@@ -15,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from kb.interchange.logic_app import MARKDOWN
+from kb.library.automation_rules.sentinel_json import azure_name
 from kb.library.playbooks import service
 from kb.library.playbooks.flow import END, Flow, FlowStep, flow
 from kb.library.playbooks.step_labels import without_labels
@@ -59,7 +59,9 @@ def playbook_arm(session: Session, playbook_id: uuid.UUID) -> str:
             "author": {"name": literal(playbook.owner)},
             MARKDOWN: literal(version.body),
         },
-        "parameters": {"PlaybookName": {"defaultValue": _name(playbook.title), "type": "string"}},
+        "parameters": {
+            "PlaybookName": {"defaultValue": azure_name(playbook.title), "type": "string"}
+        },
         "variables": {"SentinelConnection": "[concat('sentinel-', parameters('PlaybookName'))]"},
         "resources": [_connection(), _workflow(found)],
     }
@@ -72,11 +74,6 @@ def literal(text: str) -> str:
     if text.startswith("@") and not text.startswith("@@{"):
         text = f"@{text}"
     return f"[{text}" if text.startswith("[") else text
-
-
-def _name(title: str) -> str:
-    """A name that Azure takes: letters, digits and hyphens."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-")[:60] or "Playbook"
 
 
 def _connection() -> dict[str, Any]:

@@ -105,15 +105,19 @@ class ParsedFile:
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
-    """A playbook or an article.
+    """A playbook, an article or an automation rule.
 
     Attributes:
-        kind: `playbook` or `article`.
+        kind: `playbook`, `article` or `automation_rule`.
         body: the text, exactly as in the file.
-        values: fields of the playbook or article.
+        values: fields of the item.
         steps: how many steps were found in the text.
         format: the name of its file's format; Markdown when it says none.
         files: what lies beside it and is named in it.
+        key: what names it again in any file; "" where the place of its file does.
+        followed: those of `values` that a later file changes as long as nobody does here.
+        changed: when it was last changed there, as sortable text; "" where nothing says so.
+        more: further documents of the same file.
     """
 
     kind: str
@@ -124,3 +128,11 @@ class ParsedDocument:
     warnings: tuple[str, ...] = ()
     format: str = ""
     files: tuple[ParsedFile, ...] = ()
+    key: str = ""
+    followed: tuple[str, ...] = ()
+    changed: str = ""
+    more: "tuple[ParsedDocument, ...]" = ()
+
+    def all(self) -> "tuple[ParsedDocument, ...]":
+        """All documents of the file."""
+        return (self, *self.more)

@@ -194,7 +194,8 @@ def _recognise(
         else:
             document = documents.recognise(file.path, value, chosen)
             if document is not None:
-                return _checked(file.path, document), (*warnings, *document.warnings)
+                said = (said for one in document.all() for said in one.warnings)
+                return _checked(file.path, document), (*warnings, *said)
             return incident_files.recognise(file.path, value, chosen), warnings
     if chosen == "react" or (chosen is None and react.looks_like_react(file)):
         document = documents.read_react(file)
@@ -212,7 +213,8 @@ def _checked(path: str, document: ParsedDocument) -> ParsedDocument:
     if len(document.body) > LONGEST_TEXT:
         limit = f"{LONGEST_TEXT:,}"
         raise InterchangeError(path, f"Its text has more than {limit} characters.")
-    return replace(document, body=clean(document.body))
+    more = tuple(_checked(path, one) for one in document.more)
+    return replace(document, body=clean(document.body), more=more)
 
 
 def _other_text(file: SourceFile) -> str:

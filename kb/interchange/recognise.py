@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.interchange.values import line, mapping, text
+from kb.interchange.values import line, mapping, objects, text
 
 Test = Callable[[Mapping[str, Any]], bool]
 
@@ -23,7 +23,7 @@ class Shape:
         label: what it is, in words.
         test: whether an object is of this kind.
         role: `incident`, `alert` (of an incident it names), `part` (of an incident that
-            lies beside), `document` (a playbook or an article), or `refused`.
+            lies beside), `document` (an item of the library), or `refused`.
     """
 
     format: str
@@ -99,6 +99,12 @@ def _is_graph_alert(source: Mapping[str, Any]) -> bool:
     return _has(source, "id", "title") and _any(source, *marks)
 
 
+def _has_rules(source: Mapping[str, Any]) -> bool:
+    """Whether an ARM template holds automation rules: told by what they hold, not by a type."""
+    held = (mapping(one.get(_PROPERTIES)) for one in objects(source.get("resources")))
+    return "resources" in source and any("triggeringLogic" in one for one in held)
+
+
 _ENRICHMENT = ("whois", "geodata")
 
 #: Tested in this order; the first that fits is it.
@@ -110,8 +116,9 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "sentinel_automation_rule",
-        "a Sentinel automation rule, not an incident",
-        lambda d: "triggeringLogic" in mapping(d.get(_PROPERTIES)),
+        "a Sentinel automation rule",
+        lambda d: "triggeringLogic" in mapping(d.get(_PROPERTIES)) or _has_rules(d),
+        "document",
     ),
     Shape(
         "sentinel_playbook",

@@ -273,7 +273,8 @@ def _look(session: Session, planned: Planned, earlier: _Earlier) -> FileOutcome:
         return _bundle_outcome(planned, bundle_merge.preview(session, _opened(planned)))
     tally = _Tally()
     if isinstance(content, ParsedDocument):
-        tally.states[knowledge.standing(session, content, planned.key)] += 1
+        for document in content.all():
+            tally.states[knowledge.standing(session, document, planned.key)] += 1
         return _document_outcome(tally, planned, content)
     for batch in _batches(_incidents(planned, content)):
         known = merge.find_known(session, batch)
@@ -308,12 +309,7 @@ def import_file(session: Session, planned: Planned, watch: Watch | None = None) 
         return _bundle_outcome(planned, bundle_merge.take(session, _opened(planned)))
     tally = _Tally()
     if isinstance(content, ParsedDocument):
-        actor = str(session.info.get("actor", ""))
-        filed = knowledge.file_document(session, content, planned.key, planned.path, actor)
-        tally.states[filed.state] += 1
-        tally.warnings.extend(filed.warnings)
-        tally.ids += [filed.record_id] if filed.record_id else []
-        return _document_outcome(tally, planned, content)
+        return _file(session, planned, content, tally)
     origin = merge.Origin(planned.path, file.name, file.sha256, session.info.get("at") or now())
     for number, batch in enumerate(_batches(_incidents(planned, content))):
         if number:
@@ -329,6 +325,19 @@ def import_file(session: Session, planned: Planned, watch: Watch | None = None) 
     if tally.states["new"] or tally.states["updated"]:
         blobs.put(session, io.BytesIO(file.raw), "application/json")
     return tally.outcome(planned, *_named(content))
+
+
+def _file(
+    session: Session, planned: Planned, content: ParsedDocument, tally: _Tally
+) -> FileOutcome:
+    """Write the documents of a file."""
+    actor = str(session.info.get("actor", ""))
+    for document in content.all():
+        filed = knowledge.file_document(session, document, planned.key, planned.path, actor)
+        tally.states[filed.state] += 1
+        tally.warnings.extend(filed.warnings)
+        tally.ids += [filed.record_id] if filed.record_id else []
+    return _document_outcome(tally, planned, content)
 
 
 def _opened(planned: Planned) -> bundle.Bundle:
@@ -358,9 +367,11 @@ def _named(content: IncidentFile | None) -> tuple[str, str]:
 
 
 def _document_outcome(tally: _Tally, planned: Planned, document: ParsedDocument) -> FileOutcome:
-    tally.records[f"{document.kind}s"] += 1
+    tally.records.update(f"{one.kind}s" for one in document.all())
     steps = f" with {document.steps} steps" if document.kind == "playbook" else ""
-    what = f"{document.kind} “{document.title}”{steps}"
+    what = f"{document.kind.replace('_', ' ')} “{document.title}”{steps}"
+    if document.more:
+        what = f"{len(document.all())} items, the first is the {what}"
     return tally.outcome(planned, document.format or f"markdown_{document.kind}", what)
 
 

@@ -13,6 +13,7 @@ from kb.incidents.workflow import service as workflow
 from kb.knowledge_base import KnowledgeBase
 from kb.library.playbooks import service as playbooks
 from tests.hotwash.conftest import Run
+from tests.kb.interchange.samples import DATA
 
 PLAYBOOK = "# Stolen session\n\n## Containment\n\n1. Revoke the session\n2. Reset the password\n"
 GRAPH = {
@@ -211,6 +212,23 @@ def test_check_names_what_is_wrong(run: Run, incident: str, place: Path) -> None
     assert "L-01" in problem["where"]
     assert "title" in problem["what"]
     assert "L-01" in run("check").err
+
+
+def test_an_automation_rule_comes_and_goes(run: Run, tmp_path: Path) -> None:
+    name = "automationRules__GetAutomationRule.json"
+    folder = DATA / "sentinel" / "rest_examples" / "2019-01-01-preview"
+    answer = run("import", folder / name, "--json")
+    assert answer.document["totals"]["automation_rules"] == 1
+    (item,) = run("library", "--kind", "automation_rule", "--json").document
+    assert (item["kind"], item["version"]) == ("automation_rule", 1)
+    assert run("library", "kind:rule", "--json").document == [item]
+    target = tmp_path / "rule.json"
+    assert run("export", item["title"], "-o", target).code == 0
+    template = json.loads(target.read_text("utf-8"))
+    assert template["resources"][0]["properties"]["displayName"] == item["title"]
+    for form in ("markdown", "bundle"):
+        assert run("export", item["id"], "--format", form, "-o", tmp_path / form).code == 0
+    assert run("export", item["id"], "--format", "cacao").code == 2
 
 
 def test_export(run: Run, incident: str, tmp_path: Path) -> None:

@@ -209,4 +209,8 @@ def _other(section: _Section, problems: list[Problem]) -> Raw:
     if text is None:
         return Raw("")
     found = _object(Item("", section[0][0], 0, json=text), problems)
+    known = {"properties", "triggeringLogic"}
+    if found and not found.keys() <= known:
+        said = "Other settings hold “properties” and “triggeringLogic” of the platform, no more."
+        problems.append(Problem(section[0][0], said))
     return Raw(canonical(found)) if found else Raw("")

@@ -1,6 +1,8 @@
 """Conditions and actions as the platform's JSON, both ways; what isn't known stays JSON."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from kb.library.automation_rules.parts import (
@@ -16,6 +18,7 @@ from kb.library.automation_rules.parts import (
     Items,
     ListChanged,
     Raw,
+    Rule,
     RunPlaybook,
     canonical,
 )
@@ -29,6 +32,9 @@ _CHANGE: Final = {
     "classificationReason": "reason",
     "classificationComment": "comment",
 }
+
+#: Of the subscription into which a rule is deployed.
+_TENANT: Final = "[subscription().tenantId]"
 
 type _Json = Mapping[str, Any]
 
@@ -155,6 +161,23 @@ def playbook_name(resource: str) -> str:
     """The last part of the id of a Logic App, which is what people call it."""
     name = resource.rstrip("/)]' ").rpartition("/")[2].rpartition("'")[2]
     return "" if set(name) & set("[]\n") else " ".join(name.split())[:200]
+
+
+def azure_name(title: str) -> str:
+    """The name that a playbook has on the platform: letters, digits and hyphens."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-")[:60] or "Playbook"
+
+
+def deployable(rule: Rule) -> Rule:
+    """A rule whose playbooks all have a resource: those of the same resource group, unless said."""
+
+    def with_resource(action: Action) -> Action:
+        if not isinstance(action, RunPlaybook) or action.logic_app:
+            return action
+        resource = f"[resourceId('Microsoft.Logic/workflows', '{azure_name(action.name)}')]"
+        return RunPlaybook(action.name, resource, action.tenant or _TENANT)
+
+    return replace(rule, actions=tuple(with_resource(one) for one in rule.actions))
 
 
 def _task(about: _Json) -> Action | None:

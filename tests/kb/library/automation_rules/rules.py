@@ -153,5 +153,5 @@ rules = st.builds(
     ),
     st.lists(conditions, max_size=4).map(tuple),
     st.lists(actions, min_size=1, max_size=4).map(tuple),
-    st.just(Raw("")) | objects,
+    st.just(Raw("")) | objects.map(lambda one: Raw(canonical({"properties": one.value()}))),
 )

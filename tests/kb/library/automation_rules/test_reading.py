@@ -91,11 +91,12 @@ def test_items_of_a_list_have_conditions_of_their_own() -> None:
 
 
 def test_other_triggers_and_other_settings_are_kept() -> None:
-    body = 'Trigger: `Cases` `Closed`\n\n## Other settings\n\n```json\n{"b": 1, "a": [2]}\n```\n'
+    json = '{"triggeringLogic": {"b": 1}, "properties": {"a": [2]}}'
+    body = f"Trigger: `Cases` `Closed`\n\n## Other settings\n\n```json\n{json}\n```\n"
     found = read(body).rule
     assert (found.trigger, found.other.value()) == (
         Trigger("Cases", "Closed"),
-        {"a": [2], "b": 1},
+        {"properties": {"a": [2]}, "triggeringLogic": {"b": 1}},
     )
 
 
@@ -109,6 +110,12 @@ def test_other_triggers_and_other_settings_are_kept() -> None:
         ("Trigger: incident created\n\n## Conditions\n- Any of:\n", 4, "no conditions below"),
         ("Trigger: incident created\n\n## Actions\n1. Dance\n", 4, "can't be read"),
         ("Trigger: incident created\n\n## Actions\n1. Other action:\n", 4, "valid JSON"),
+        (
+            "Trigger: incident created\n# Other settings\n"
+            '```json\n{"a": 1}\n```\n# Actions\n1. Add tag a',
+            3,
+            "no more",
+        ),
         ("Trigger: incident created\n\n## Actions\n1. x\n   ```json\n   [1]\n", 4, "an object"),
         (
             "Trigger: incident created\n\n## Actions\n1. Add tag a\n   - b\n     - c\n",

@@ -12,8 +12,9 @@ from kb.store.base import kinds
 _LIMIT: Final = 8
 _PLAYBOOKS: Final = ("playbook", "playbook_step", "playbook_version")
 _ARTICLES: Final = ("article", "article_version")
-#: Playbooks and articles, and what belongs to them.
-LIBRARY_KINDS: Final = (*_PLAYBOOKS, *_ARTICLES, "item_file")
+_RULES: Final = ("automation_rule", "automation_rule_version", "known_difference")
+#: Playbooks, articles and rules, and what belongs to them.
+LIBRARY_KINDS: Final = (*_PLAYBOOKS, *_ARTICLES, *_RULES, "item_file")
 _ICONS: Final = {
     "incident": "warning-circle",
     "playbook": "book-open",
@@ -21,6 +22,9 @@ _ICONS: Final = {
     "playbook_version": "book-open",
     "article": "article",
     "article_version": "article",
+    "automation_rule": "lightning",
+    "automation_rule_version": "lightning",
+    "known_difference": "warning",
     "lesson": "lightbulb",
     "workflow_step": "list-numbers",
     "config_change": "sliders-horizontal",
@@ -45,17 +49,26 @@ _ICONS: Final = {
 def facets() -> dict[str, tuple[str, ...]]:
     """What a search can be narrowed to: its name, and the kinds of records behind it."""
     own = [name for name, kind in kinds().items() if kind.dossier == "incident_id"]
-    return {"playbooks": _PLAYBOOKS, "articles": _ARTICLES, "incidents": ("incident", *own)}
+    return {
+        "playbooks": _PLAYBOOKS,
+        "articles": _ARTICLES,
+        "rules": _RULES,
+        "incidents": ("incident", *own),
+    }
 
 
 def is_of_library(kind: str) -> bool:
-    """Whether a record is a playbook or an article, or a part of one."""
+    """Whether a record is an item of the library, or a part of one."""
     return kind in LIBRARY_KINDS
 
 
-def is_of_playbook(kind: str) -> bool:
-    """Whether a record is a playbook, or a part of one."""
-    return kind in _PLAYBOOKS
+def item_kind(kind: str) -> str:
+    """The kind of item that a record belongs to; "" where the record alone doesn't say."""
+    if kind in {"known_difference", "item_file"}:
+        return ""
+    if kind in _RULES:
+        return "automation_rule"
+    return "playbook" if kind in _PLAYBOOKS else "article"
 
 
 def icon_of(kind: str) -> str:

@@ -77,6 +77,15 @@ PAGES: Final[tuple[PageSpec, ...]] = (
     PageSpec(
         "knowledge", "Knowledge", "book-open", "desktop.pages.knowledge.page", "KnowledgePage"
     ),
+    PageSpec(
+        "rules",
+        "Automation rules",
+        "lightning",
+        "desktop.pages.rules.page",
+        "RulesPage",
+        rail="",
+        parent="knowledge",
+    ),
     PageSpec("reports", "Reports", "file-text", "desktop.pages.reports.page", "ReportsPage"),
     PageSpec(
         "import",

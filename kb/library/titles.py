@@ -1,7 +1,7 @@
 """Titles by which texts speak of items of the library: the one now, and those before it."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, String, cast, func, select
@@ -36,6 +36,15 @@ def find(session: Session, title: str) -> tuple[str, uuid.UUID, str] | None:
         if any(known.casefold() == wanted for known in item.former_titles):
             return kind, item.id, item.title
     return None
+
+
+def of(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The titles of items by their ids; what isn't an item of the library is left out."""
+    return {
+        row.id: row.title
+        for _, model in _ITEMS
+        for row in session.execute(select(model.id, model.title).where(model.id.in_(ids)))
+    }
 
 
 def _alike(title: str) -> Callable[[Any], ColumnElement[bool]]:

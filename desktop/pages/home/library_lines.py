@@ -1,4 +1,4 @@
-"""What the library asks of a person: drafts to review, and what they own and should review."""
+"""What the library asks of a person: drafts to review, and what they should review or test."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,16 +11,18 @@ from desktop.pages.home.blocks import Line
 
 if TYPE_CHECKING:
     from desktop.pages.home.reading import HomeReading
+    from kb.library.known_differences.schemas import KnownDifference
     from kb.library.life import Waiting
 
 Go = Callable[[Route], object]
 
 
 def library_lines(found: "HomeReading", go: Go) -> list[Line]:
-    """Drafts in review first, then overdue reviews."""
+    """Drafts in review first, then overdue reviews, then re-tests of known differences."""
     return [
         *(_to_review(one, go) for one in found.to_review),
         *(_stale(one, go) for one in found.stale),
+        *(_to_retest(one, title, go) for one, title in found.retests),
     ]
 
 
@@ -35,6 +37,13 @@ def _stale(one: "Waiting", go: Go) -> Line:
     day = one.due.isoformat() if one.due is not None else ""
     said = _tr("review due {day}").format(day=day)
     return _line(one, said, _tr("Open"), (_tr("Overdue"), "warn"), go)
+
+
+def _to_retest(one: "KnownDifference", title: str, go: Go) -> Line:
+    due = one.retest_due.isoformat() if one.retest_due is not None else ""
+    said = _tr("re-test due {day}: {what}").format(day=due, what=one.title)
+    open_it = partial(go, Route("knowledge", record_id=one.item_id))
+    return Line("", title, said, _tr("Open"), open_it, (_tr("Overdue"), "warn"), title)
 
 
 def _line(one: "Waiting", said: str, action: str, chip: tuple[str, str], go: Go) -> Line:

@@ -17,6 +17,8 @@ from kb.incidents.sign_offs import service as sign_offs
 from kb.incidents.sign_offs.service import Returned
 from kb.library import life
 from kb.library import listing as library
+from kb.library.known_differences import service as known_differences
+from kb.library.known_differences.schemas import KnownDifference
 from kb.library.life import Waiting
 from kb.library.listing import LibraryRow
 from kb.vocabulary.query import Filter, Query
@@ -73,10 +75,11 @@ class HomeReading:
         to_verify: changes of anybody whose setting is to be looked at by today, oldest first.
         to_review: drafts of the library that wait for this person.
         stale: what this person owns in the library and should have reviewed, longest first.
+        retests: known differences that this person should have tested again, longest first.
         overdue_count: incidents with overdue follow-ups of anybody.
         changed: the first incidents that changed since the time asked for.
         changed_count: how many there are.
-        knowledge: playbooks and articles that changed since.
+        knowledge: items of the library that changed since.
         incidents: how many incidents there are.
         example: the example incident, if it is installed.
     """
@@ -89,6 +92,7 @@ class HomeReading:
     to_verify: tuple[DueChange, ...]
     to_review: tuple[Waiting, ...]
     stale: tuple[Waiting, ...]
+    retests: tuple[tuple[KnownDifference, str], ...]
     overdue_count: int
     changed: tuple[IncidentRow, ...]
     changed_count: int
@@ -124,6 +128,7 @@ def read_home(
         to_verify=_to_verify(session, today),
         to_review=life.in_review(session, actor)[:MOST_WAITING],
         stale=life.overdue(session, actor, today)[:MOST_WAITING],
+        retests=known_differences.overdue(session, actor, today)[:MOST_WAITING],
         overdue_count=listing.count(session, overdue),
         changed=listing.page(session, changed, 0, MOST_CHANGED),
         changed_count=listing.count(session, changed),

@@ -78,8 +78,8 @@ class ImportPage(Page):
     def _build(self) -> None:
         start = EmptyState(
             self.tr(
-                "Exports of incidents from Defender or Sentinel, and playbooks or articles in "
-                "Markdown, are imported here."
+                "Exports of incidents and automation rules from Defender or Sentinel, and "
+                "playbooks or articles in Markdown, are imported here."
             ),
             ((self.tr("Choose files…"), self.choose_files),),
             self.tr(

@@ -96,8 +96,7 @@ class Results(QScrollArea):
 def names_of(session: "StoreSession", report: ImportReport) -> dict[UUID, str]:
     """Number and title of the records of an import, as many as are shown as links."""
     from kb.incidents.record.rows import read_rows  # noqa: PLC0415 - after the first import
-    from kb.library.articles import service as articles  # noqa: PLC0415
-    from kb.library.playbooks import service as playbooks  # noqa: PLC0415
+    from kb.library import titles  # noqa: PLC0415
 
     found: dict[UUID, str] = {}
     for file in report.files:
@@ -106,7 +105,5 @@ def names_of(session: "StoreSession", report: ImportReport) -> dict[UUID, str]:
             for row_ in read_rows(session, ids):
                 found[row_.id] = f"{row_.number}  {row_.title}".strip()
             continue
-        get = playbooks.get if "playbooks" in file.records else articles.get
-        for record_id in ids:
-            found[record_id] = get(session, record_id).title
+        found |= titles.of(session, ids)
     return found

@@ -12,7 +12,7 @@ from kb.store.base import record_models
 
 _TONES = {"imported": "ok", "updated": "info", "unchanged": "neutral", "refused": "danger"}
 _KEPT = "Kept your "
-_FIRST = ("incidents", "playbooks", "articles")
+_FIRST = ("incidents", "playbooks", "articles", "automation_rules")
 _MANY = {"timeline": "timeline events", "workflow": "workflow steps"}
 
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.pages.base import PageContext
+from desktop.pages.knowledge.services import SERVICES
 from kb.library import life
-from kb.library.articles import service as articles
-from kb.library.playbooks import service as playbooks
 
 if TYPE_CHECKING:
     from desktop.pages.knowledge.reading import Reading
@@ -70,12 +69,11 @@ class Changing(QObject):
         self._run(operation, said)
 
     def _of_kind(self, name: str, **values: object) -> "Callable[..., object] | None":
-        """An operation that both services have, for the item that is read."""
+        """An operation that all services have, for the item that is read."""
         found = self._reading()
         if found is None:
             return None
-        service: Any = playbooks if found.is_playbook else articles
-        return partial(getattr(service, name), record_id=found.item.id, **values)
+        return partial(getattr(SERVICES[found.kind], name), record_id=found.item.id, **values)
 
     def _run(self, operation: "Callable[..., object] | None", said: str) -> None:
         found = self._reading()

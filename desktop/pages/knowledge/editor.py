@@ -12,6 +12,9 @@ from desktop.autosave import FieldAutosave
 from desktop.drafts import FieldKey
 from desktop.pages.knowledge.attaching import Attaching
 from desktop.pages.knowledge.flow_view import FlowView
+from desktop.pages.knowledge.rule_fields import RuleFields
+from desktop.pages.knowledge.rule_view import RuleView
+from desktop.pages.knowledge.services import SERVICES
 from desktop.pages.knowledge.step_writing import StepWriting
 from desktop.reference_links import references_in
 from desktop.theme import fonts
@@ -25,7 +28,8 @@ from desktop.widgets.reading import ProseView
 from desktop.widgets.sections import SegmentedTabs
 from desktop.widgets.text import MarkdownEdit
 from kb.interchange.html_text import has_structure, html_to_markdown
-from kb.library.articles import service as articles
+from kb.library.automation_rules import reading as rule_text
+from kb.library.automation_rules import service as automation_rules
 from kb.library.playbooks import service as playbooks
 from kb.library.playbooks.flow import flow
 from kb.library.playbooks.outline import outline
@@ -40,7 +44,7 @@ _FIELD_WIDTH = 170
 
 
 class KnowledgeEditor(QWidget):
-    """Edits the draft of one playbook or article; everything is saved while typing.
+    """Edits the draft of one item of the library; everything is saved while typing.
 
     Signals:
         done: back to reading.
@@ -65,19 +69,12 @@ class KnowledgeEditor(QWidget):
         self._base = ""
         self._lines: dict[int, int] = {}
         self._service: Any = playbooks
+        self._kind = "playbook"
         self.title = LineField(self.tr("Title"), look="title")
         self.text = MarkdownEdit(self.tr("Text in Markdown"), most=0)
-        self.preview = ProseView(self.tr("Preview"))
-        self.preview.references = references_in
-        self.flow = FlowView()
-        self._views = SegmentedTabs(self.tr("Show beside the text"))
-        self._views.set_tabs([("preview", self.tr("Preview")), ("graph", self.tr("Graph"))])
-        self._views.setMinimumWidth(fonts.px(180))
-        self._shown = QStackedWidget()
-        self._shown.addWidget(self.preview)
-        self._shown.addWidget(self.flow)
-        self._views.chosen.connect(self._show_view)
-        self.flow.chosen.connect(self._go_to_step)
+        self._make_beside()
+        self.rule_fields = RuleFields(context)
+        self.rule_fields.refused.connect(self.say)
         self.steps = StepWriting(self.text, self.flow, self)
         self.find_bar = FindBar(self.text)
         self.text.takes_html = True
@@ -103,6 +100,23 @@ class KnowledgeEditor(QWidget):
         self.due.setPlaceholderText("2026-12-31")
         self.note = LineField(self.tr("What changed"))
         self.note.setPlaceholderText(self.tr("What changed, in one line"))
+
+    def _make_beside(self) -> None:
+        """What can stand beside the text: its preview, the graph of a playbook, a rule as read."""
+        self.preview = ProseView(self.tr("Preview"))
+        self.preview.references = references_in
+        self.flow = FlowView()
+        self._views = SegmentedTabs(self.tr("Show beside the text"))
+        self._views.set_tabs([("preview", self.tr("Preview")), ("graph", self.tr("Graph"))])
+        self._views.setMinimumWidth(fonts.px(180))
+        self._shown = QStackedWidget()
+        self._shown.addWidget(self.preview)
+        self._shown.addWidget(self.flow)
+        self.rule = RuleView(self.tr("Rule"))
+        self.rule.references = references_in
+        self._shown.addWidget(self.rule)
+        self._views.chosen.connect(self._show_view)
+        self.flow.chosen.connect(self._go_to_step)
 
     def _build(self) -> None:
         self.publish_button = Button(
@@ -136,7 +150,9 @@ class KnowledgeEditor(QWidget):
         both = self._panes()
         body = column(both, margins=(32, 12, 12, 12))
         top = column(
-            head, self._fields, self._problem, self._conflict, spacing=8, margins=(32, 14, 20, 10)
+            *(head, self._fields, self.rule_fields, self._problem, self._conflict),
+            spacing=8,
+            margins=(32, 14, 20, 10),
         )
         layout = column(top, hline(), body, spacing=0)
         layout.setStretch(2, 1)
@@ -168,11 +184,10 @@ class KnowledgeEditor(QWidget):
         draft = reading.draft or reading.version
         item = reading.item
         self._draft_id = reading.draft.id if reading.draft else None
-        self._boxes[self.kind].setVisible(not reading.is_playbook)
-        for part in (self._views, self.steps.add_button):
-            part.setVisible(reading.is_playbook)
-        if not reading.is_playbook:
-            self._show_view("preview")
+        self._boxes[self.kind].setVisible(reading.kind == "article")
+        self.rule_fields.show_reading(reading)
+        self._views.setVisible(reading.kind != "article")
+        self.steps.add_button.setVisible(reading.is_playbook)
         self._boxes[self.incident_type].setVisible(reading.is_playbook)
         # Of a policy that is settled.
         policy = getattr(item, "article_kind", "") == ArticleKind.POLICY
@@ -183,9 +198,10 @@ class KnowledgeEditor(QWidget):
             (item.owner_approves, item.version),
             (", ".join(item.tags), item.version),
             (item.review_due.isoformat() if item.review_due else "", item.version),
-            (self._own(item), item.version),
             (draft.body, draft.version),
         ]
+        if reading.rule is None:
+            values.insert(5, (self._own(item), item.version))
         for save, (value, version) in zip(self._saves, values, strict=True):
             if save is self._text_save and not save.dirty:
                 self._base = draft.body
@@ -219,18 +235,20 @@ class KnowledgeEditor(QWidget):
             save.commit()
             save.deleteLater()
         self._item_id = reading.item.id
-        self._service = playbooks if reading.is_playbook else articles
-        own = ("incident_type", self.incident_type)
-        if not reading.is_playbook:
-            own = ("article_kind", self.kind)  # type: ignore[assignment]
+        self._service = SERVICES[reading.kind]
+        self._kind = reading.kind
+        self._name_views()
         self._saves = [
             self._field("title", self.title),
             self._field("owner", self.owner),
             self._field("owner_approves", self.owner_approves),
             self._field("tags", self.tags),
             self._field("review_due", self.due),
-            self._field(*own),
         ]
+        if reading.is_playbook:
+            self._saves.append(self._field("incident_type", self.incident_type))
+        elif reading.rule is None:
+            self._saves.append(self._field("article_kind", self.kind))
         self._text_save = self._bound(self.text, "body", self._save_text)
         self._text_save.conflicted.connect(self._on_conflict)
         self._text_save.committed.connect(self._on_text_saved)
@@ -253,8 +271,7 @@ class KnowledgeEditor(QWidget):
         name: str,
         operation: Callable[[object, int], Any],
     ) -> FieldAutosave:
-        kind = "playbook" if self._service is playbooks else "article"
-        key = FieldKey(kind, str(self._item_id), name, f"{self.title.text()}, {name}")
+        key = FieldKey(self._kind, str(self._item_id), name, f"{self.title.text()}, {name}")
         save = FieldAutosave(editor, self._context.session, self._context.drafts, key, operation)
         save.refused.connect(self.say)
         return save
@@ -305,6 +322,7 @@ class KnowledgeEditor(QWidget):
         """Saves what is typed now."""
         for save in self._saves:
             save.commit()
+        self.rule_fields.commit()
 
     def _on_review(self) -> None:
         self.commit()
@@ -324,8 +342,10 @@ class KnowledgeEditor(QWidget):
             self.flow.show_flow(flow(steps))
             places = [(3, f"{step.number}  {step.title}", step.line) for step in steps]
             self.places_changed.emit(places)
-        else:
-            self.places_changed.emit(self.preview.headings())
+            return
+        if self._service is automation_rules:
+            self.rule.show_rule(rule_text.read(text))
+        self.places_changed.emit(self.preview.headings())
 
     def _on_html(self, html: str, plain: str) -> None:
         """Pastes what a page says as Markdown; its plain text where that says as much."""
@@ -335,9 +355,18 @@ class KnowledgeEditor(QWidget):
 
         self._context.session.read(convert, lambda made: self.text.insertPlainText(made or plain))
 
+    def _name_views(self) -> None:
+        """Beside a playbook's text its graph can stand, beside a rule's text what is read of it."""
+        views = [("preview", self.tr("Preview")), ("graph", self.tr("Graph"))]
+        if self._kind == "automation_rule":
+            views = [("rule", self.tr("Rule")), views[0]]
+        self._views.set_tabs(views)
+        self._show_view(views[0][0])
+
     def _show_view(self, key: str) -> None:
         self._views.mark(key)
-        self._shown.setCurrentWidget(self.flow if key == "graph" else self.preview)
+        views: dict[str, QWidget] = {"graph": self.flow, "rule": self.rule}
+        self._shown.setCurrentWidget(views.get(key, self.preview))
 
     def _go_to_step(self, number: int) -> None:
         """Puts the caret at the step that was chosen in the graph, which keeps the focus."""

@@ -1,12 +1,14 @@
 """Rows of the list at the left: the library, or what a search found."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.search_hits import icon_of, is_of_library
+from kb.library.automation_rules.register import is_expired
 from kb.store.base import kinds
 from kb.vocabulary.enums import ArticleKind, KnowledgeState
 
@@ -26,7 +28,7 @@ class Entry:
     """One row.
 
     Attributes:
-        dossier_id: the playbook, article or incident that opens.
+        dossier_id: the item of the library, or the incident, that opens.
         meta: kind, version, place.
         snippet: the best passage, or nothing.
     """
@@ -53,15 +55,22 @@ class Entry:
 
 
 def of_row(found: "LibraryRow") -> Entry:
-    """A playbook or an article of the library."""
-    kind = ArticleKind(found.article_kind).label if found.article_kind else _tr("Playbook")
-    parts = [kind, _version(found.number, found.state)]
+    """An item of the library."""
+    parts = [_kind(found), _version(found.number, found.state)]
+    if is_expired(found.expires_at, datetime.now(UTC)):
+        parts.append(_tr("expired"))
     if found.in_review:
         parts.append(KnowledgeState.IN_REVIEW.label.lower())
     if found.steps:
         parts.append(QCoreApplication.translate("KnowledgeList", "%n step(s)", "", found.steps))
     origin = _origin(found.source)
     return Entry(found.kind, found.id, found.id, found.title, _joined(parts), origin)
+
+
+def _kind(found: "LibraryRow") -> str:
+    if found.kind == "automation_rule":
+        return _tr("Automation rule")
+    return ArticleKind(found.article_kind).label if found.article_kind else _tr("Playbook")
 
 
 def of_result(found: "SearchResult") -> Entry:

@@ -1,4 +1,4 @@
-"""A playbook or an article as a file: Markdown, CACAO 2.0, a Sentinel playbook."""
+"""An item of the library as a file: Markdown, CACAO 2.0, a template for Sentinel."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from desktop.dialogs.files import save_as
 from desktop.jobs.written import write_beside
 from kb.interchange import export
+from kb.interchange.automation_rule_export import automation_rule_arm
 from kb.interchange.cacao_export import playbook_cacao
 from kb.interchange.logic_app_export import playbook_arm
 from kb.interchange.markdown_folder import write_item
@@ -48,8 +49,10 @@ class Exporting(QObject):
             "cacao": self.tr("Save as CACAO 2.0…"),
             "arm": self.tr("Save as Sentinel playbook (ARM)…"),
         }
+        if found.kind == "automation_rule":
+            labels["arm"] = self.tr("Save as Sentinel automation rule (ARM)…")
         for name, label in labels.items():
-            if found.is_playbook or name == "markdown":
+            if name in export.FORMATS[found.kind]:
                 menu.addAction(label, partial(self.export, name, found))
 
     def export(self, name: str, found: "Reading") -> None:
@@ -64,8 +67,11 @@ class Exporting(QObject):
             self._page.context.session.read(write, self._on_written, self._on_refused)
             return
         item: dict[str, UUID] = {"playbook_id": found.item.id}
-        if not found.is_playbook:
+        if found.kind == "article":
             make, item = export.article_markdown, {"article_id": found.item.id}
+        elif found.kind == "automation_rule":
+            make = automation_rule_arm if name == "arm" else export.automation_rule_markdown
+            item = {"rule_id": found.item.id}
         self._page.context.session.read(partial(make, **item), partial(self._write, target))
 
     def _on_written(self, written: tuple[Path, ...]) -> None:

@@ -44,7 +44,7 @@ class Finder(QWidget):
     Signals:
         chosen: `(Entry)` show it.
         opened: `(Entry)` open it where it belongs.
-        new_wanted: the button.
+        new_wanted, register_wanted: the buttons.
         listed: `(list[Entry])` the list shows something else now.
         words_changed: `(tuple)` these words are to be marked in what is read.
 
@@ -55,6 +55,7 @@ class Finder(QWidget):
     chosen = Signal(object)
     opened = Signal(object)
     new_wanted = Signal()
+    register_wanted = Signal()
     listed = Signal(object)
     words_changed = Signal(object)
 
@@ -81,12 +82,17 @@ class Finder(QWidget):
                 ("all", self.tr("All")),
                 ("playbooks", self.tr("Playbooks")),
                 ("articles", self.tr("Articles")),
+                ("rules", self.tr("Rules")),
                 ("incidents", self.tr("Incidents")),
             ]
         )
         self.facets.mark("all")
         self._said = PlainText("", "secondary", elide=True)
         self._order = Button("", "link", on_click=self._turn_order)
+        self.register = Button(
+            self.tr("Register and coverage"), "link", on_click=self.register_wanted.emit
+        )
+        self.register.hide()
         self._problem = PlainText("", "warn", wrap=True)
         self._problem.hide()
         self.list = ResultList()
@@ -99,7 +105,7 @@ class Finder(QWidget):
 
     def _build(self) -> None:
         title = PlainText(self.tr("Knowledge"), "title")
-        count = row(self._said, None, self._order)
+        count = row(self._said, None, self.register, self._order)
         count.setStretch(0, 1)
         head = column(
             row(title, None, self.new_button),
@@ -208,14 +214,18 @@ class Finder(QWidget):
             self.facets.set_count(facet, count or None)
 
     def _on_saved(self, one: SavedSearch) -> None:
-        self._facet = one.facet
+        self._set_facet(one.facet)
         self.facets.mark(one.facet)
         self.field.setText(one.text)
         self.read_again()
 
     def _on_facet(self, facet: str) -> None:
-        self._facet = facet
+        self._set_facet(facet)
         self.read_again()
+
+    def _set_facet(self, facet: str) -> None:
+        self._facet = facet
+        self.register.setVisible(facet == "rules")
 
     def _turn_order(self) -> None:
         self._sort = "newest" if self._sort == "best" else "best"

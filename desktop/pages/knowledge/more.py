@@ -1,4 +1,4 @@
-"""What is done rarely with a playbook or an article: writing files, retiring, deleting."""
+"""What is done rarely with an item of the library: writing files, retiring, deleting."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,6 +26,9 @@ def ask_more(page: "KnowledgePage") -> None:
         run = partial(ask_run, page, found, page.reader.use_button)
         menu.addAction(_tr("Start a run in an incident…"), run)
     page.exporting.add_to(menu, found)
+    if found.kind != "article":
+        note = page.reader.differences.ask_note
+        menu.addAction(_tr("Note a known difference…"), note)
     menu.addSeparator()
     if found.item.state != KnowledgeState.RETIRED:
         menu.addAction(_tr("Retire…"), partial(ask_retire, page, found))

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING, override
 from uuid import UUID
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.citing import Citing
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
-from desktop.pages.knowledge import reading
+from desktop.pages.knowledge import making, reading
 from desktop.pages.knowledge.changing import Changing
 from desktop.pages.knowledge.compare import VersionCompare
 from desktop.pages.knowledge.editor import KnowledgeEditor
@@ -24,12 +24,10 @@ from desktop.pages.knowledge.reader import Reader
 from desktop.pages.knowledge.side import SidePanel
 from desktop.pages.knowledge.use import IncidentPicker, plan_in
 from desktop.reference_links import follow, words_of
-from desktop.search_hits import LIBRARY_KINDS, is_of_playbook, route_of
+from desktop.search_hits import LIBRARY_KINDS, item_kind, route_of
 from desktop.widgets.bars import EmptyState
 from desktop.widgets.labels import vline
 from desktop.widgets.layouts import row
-from kb.library.articles import service as articles
-from kb.library.playbooks import service as playbooks
 from kb.people import service as people
 
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ _ROOM_FOR_BOTH = 1150
 
 
 class KnowledgePage(Page):
-    """Search, read, write and use playbooks and articles."""
+    """Search, read, write and use playbooks, articles and automation rules."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -59,11 +57,8 @@ class KnowledgePage(Page):
         self.files = ItemFiles(self)
         self.citing = Citing(self, context.session, lambda: None)
         self.empty = EmptyState(
-            self.tr("Playbooks and articles are read here. Choose one at the left."),
-            (
-                (self.tr("New playbook"), lambda: self._new("playbook")),
-                (self.tr("New article"), lambda: self._new("article")),
-            ),
+            self.tr("Playbooks, articles and rules are read here. Choose one at the left."),
+            tuple((label, partial(self._new, kind)) for kind, label in making.kinds()),
             self.tr("Or drop Markdown files on the window."),
         )
         self._middle = QStackedWidget()
@@ -80,6 +75,7 @@ class KnowledgePage(Page):
         self.finder.chosen.connect(self._on_chosen)
         self.finder.opened.connect(self._on_opened)
         self.finder.new_wanted.connect(self._ask_new)
+        self.finder.register_wanted.connect(lambda: self._go(Route("rules")))
         self.finder.listed.connect(self._on_listed)
         self.finder.words_changed.connect(self.reader.mark)
         self.reader.edit_wanted.connect(self.edit)
@@ -95,6 +91,7 @@ class KnowledgePage(Page):
         self.reader.life.version_wanted.connect(self._show_version)
         self.reader.life.publish_wanted.connect(self.changing.publish)
         self.reader.life.wanted.connect(self.changing.write)
+        self.reader.differences.wanted.connect(self.changing.write)
         self.editor.publish_wanted.connect(self.changing.publish)
         self.editor.review_wanted.connect(self.changing.ask_review)
         self.editor.discard_wanted.connect(self.changing.discard)
@@ -205,15 +202,15 @@ class KnowledgePage(Page):
     def _pick(self, entry: Entry) -> None:
         step = entry.record_id if entry.kind == "playbook_step" else None
         self._wanted_step = step
-        kind = "playbook" if is_of_playbook(entry.kind) else "article"
         if self.reading is not None and self.reading.item.id == entry.dossier_id:
             self._settle()
             return
         self._leave_editor()
-        if entry.kind == "item_file":  # of a playbook or of an article
-            self._open_item(entry.dossier_id, edit=False)
-        else:
+        kind = item_kind(entry.kind)
+        if kind:
             self._read(kind, entry.dossier_id)
+        else:
+            self._open_item(entry.dossier_id, edit=False)
 
     def _on_opened(self, entry: Entry) -> None:
         if entry.of_library:
@@ -350,22 +347,14 @@ class KnowledgePage(Page):
         self._show_outline()
 
     def _ask_new(self) -> None:
-        menu = QMenu(self)
-        menu.addAction(self.tr("New playbook"), lambda: self._new("playbook"))
-        menu.addAction(self.tr("New article"), lambda: self._new("article"))
-        menu.exec(self.finder.new_button.mapToGlobal(self.finder.new_button.rect().bottomLeft()))
+        making.ask(self, self.finder.new_button, self._new)
 
     def _new(self, kind: str, title: str = "") -> None:
-        service: Any = playbooks if kind == "playbook" else articles
-        untitled = self.tr("Untitled playbook" if kind == "playbook" else "Untitled article")
-
         def made(changes: "Changes") -> None:
             self._title_first = not title
             self._read(kind, changes.result, then=self.edit)
 
-        self.context.session.write(
-            partial(service.add, values={"title": title or untitled}), self, made
-        )
+        making.add(self, kind, title, made)
 
     def _on_changed(self, found: reading.Reading) -> None:
         self._read_mode()

@@ -8,8 +8,11 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from desktop.pages.knowledge import rule_words
+from desktop.pages.knowledge.differences import DifferenceBars
 from desktop.pages.knowledge.flow_view import FlowView
 from desktop.pages.knowledge.life import LifeBars
+from desktop.pages.knowledge.rule_view import RuleView
 from desktop.pages.knowledge.steps_view import StepsView
 from desktop.reference_links import references_in
 from desktop.theme import fonts
@@ -52,22 +55,25 @@ class Reader(QWidget):
         self.more_button = IconButton("dots-three", self.tr("More"), on_click=self.menu_wanted.emit)
         self.life = LifeBars()
         self.life.hide()
+        self.differences = DifferenceBars()
+        self.differences.hide()
         self._facts = row(spacing=8)
         self.tabs = SegmentedTabs(self.tr("Show"))
-        self.tabs.set_tabs(
-            [("steps", self.tr("Steps")), ("graph", self.tr("Graph")), ("text", self.tr("Text"))]
-        )
+        self._name_tabs(rule=False)
         self.tabs.setMinimumWidth(fonts.px(220))
         self.text = ProseView(self.tr("Text"))
         self.steps = StepsView(self.tr("Steps"))
         self.flow = FlowView()
+        self.rule = RuleView(self.tr("Rule"))
+        self._is_rule = False
         self._stack = QStackedWidget()
         self._stack.addWidget(self.steps)
         self._stack.addWidget(self.text)
         self._stack.addWidget(self.flow)
+        self._stack.addWidget(self.rule)
         self._lay_out()
         self.tabs.chosen.connect(self._on_tab)
-        for view in (self.text, self.steps):
+        for view in (self.text, self.steps, self.rule):
             view.references = references_in
             view.link_wanted.connect(self.link_wanted)
         self.flow.opened.connect(self._on_step_opened)
@@ -82,7 +88,7 @@ class Reader(QWidget):
         body = QWidget()
         body.setLayout(column(self._stack, margins=(32, 16, 24, 0)))
         layout = column(
-            column(head, below, self.life, spacing=6, margins=(32, 14, 20, 10)),
+            column(head, below, self.life, self.differences, spacing=6, margins=(32, 14, 20, 10)),
             hline(),
             body,
             spacing=0,
@@ -96,32 +102,51 @@ class Reader(QWidget):
         self._shown = reading.item.id
         self.title.set_text(reading.item.title)
         self._show_facts(reading)
-        self.life.show_reading(reading, datetime.now(UTC).date())
+        today = datetime.now(UTC).date()
+        self.life.show_reading(reading, today)
+        self.differences.show_reading(reading, today)
         in_use = reading.item.state != KnowledgeState.RETIRED
         self.use_button.setVisible(reading.is_playbook and in_use)
-        self.tabs.setVisible(bool(reading.steps))
+        self._show_rule(reading)
+        has_parts = bool(reading.steps) or self._is_rule
+        self.tabs.setVisible(has_parts)
         self.text.show_markdown(reading.text)
         found = flow(reading.steps)
         self.steps.show_steps(reading.steps, found)
         self._step_ids = {step.number: step.id for step in reading.steps}
         self.flow.show_flow(found)
         if not same:
-            self._choose("steps" if reading.steps else "text")
+            self._choose("steps" if has_parts else "text")
             self.text.go_to(0)
             self.steps.go_to(0)
-        elif not reading.steps:
+        elif not has_parts:
             self._choose("text")
         self.outline_changed.emit()
+
+    def _show_rule(self, reading: "Reading") -> None:
+        """What an automation rule does stands where a playbook has its steps."""
+        if self._is_rule != (reading.rule is not None):
+            self._is_rule = reading.rule is not None
+            self._name_tabs(rule=self._is_rule)
+        if reading.rule is not None:
+            self.rule.show_reading(reading.rule)
+
+    def _name_tabs(self, *, rule: bool) -> None:
+        text = ("text", self.tr("Text"))
+        steps = [("steps", self.tr("Steps")), ("graph", self.tr("Graph")), text]
+        self.tabs.set_tabs([("steps", self.tr("Rule")), text] if rule else steps)
 
     def mark(self, words: Iterable[str]) -> None:
         """Marks what was searched for."""
         found = tuple(words)
         self.text.mark_words(found)
         self.steps.mark_words(found)
+        self.rule.mark_words(found)
 
     def view(self) -> ProseView:
         """The view that is shown; of the graph's twin, the steps."""
-        return self.text if self.tabs.current == "text" else self.steps
+        parts = self.rule if self._is_rule else self.steps
+        return self.text if self.tabs.current == "text" else parts
 
     def go_to(self, position: int) -> None:
         """Scrolls to a place of `view()`, which is shown for it."""
@@ -151,8 +176,7 @@ class Reader(QWidget):
         self._on_tab(key)
 
     def _on_tab(self, key: str) -> None:
-        views: dict[str, QWidget] = {"steps": self.steps, "graph": self.flow, "text": self.text}
-        self._stack.setCurrentWidget(views[key])
+        self._stack.setCurrentWidget(self.flow if key == "graph" else self.view())
         self.outline_changed.emit()
 
     def _show_facts(self, reading: "Reading") -> None:
@@ -165,12 +189,15 @@ class Reader(QWidget):
         self._facts.addWidget(Chip(label, tone))
         if item.state == KnowledgeState.RETIRED:
             self._facts.addWidget(Chip(KnowledgeState(item.state).label, "neutral"))
+        if reading.rule is not None:
+            for words, tone in rule_words.chips_of(reading.rule):
+                self._facts.addWidget(Chip(words, tone))
         said = " · ".join(part for part in self._words(reading, version, item) if part)
         self._facts.addWidget(PlainText(said, "secondary", elide=True), 1)
 
     def _words(self, reading: "Reading", version: "Version", item: "Item") -> list[str]:
         parts = []
-        if not reading.is_playbook:
+        if reading.kind == "article":
             parts.append(ArticleKind(getattr(item, "article_kind", "article")).label)
         if version.published_at is not None:
             when = f"{version.published_at:%Y-%m-%d}"

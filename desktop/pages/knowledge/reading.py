@@ -1,17 +1,24 @@
-"""One playbook or article, read from the store for this page."""
+"""One item of the library, read from the store for this page."""
 
 import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from desktop.pages.knowledge import rule_reading
+from desktop.pages.knowledge.rule_reading import RuleReading
+from desktop.pages.knowledge.services import SERVICES
 from kb.conformance import documents, runs_of
 from kb.conformance import service as conformance
 from kb.errors import NotFoundError
 from kb.library import life
 from kb.library.articles import schemas as article_schemas
 from kb.library.articles import service as articles
+from kb.library.automation_rules import schemas as rule_schemas
+from kb.library.automation_rules import service as automation_rules
 from kb.library.files import service as item_files
 from kb.library.files.schemas import ItemFile
+from kb.library.known_differences import service as known_differences
+from kb.library.known_differences.schemas import KnownDifference
 from kb.library.playbooks import schemas as playbook_schemas
 from kb.library.playbooks import service as playbooks
 from kb.search import backlinks
@@ -21,8 +28,12 @@ from kb.search.live_blocks import with_results
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-Version = playbook_schemas.PlaybookVersion | article_schemas.ArticleVersion
-Item = playbook_schemas.Playbook | article_schemas.Article
+Version = (
+    playbook_schemas.PlaybookVersion
+    | article_schemas.ArticleVersion
+    | rule_schemas.AutomationRuleVersion
+)
+Item = playbook_schemas.Playbook | article_schemas.Article | rule_schemas.AutomationRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,8 @@ class Reading:
         successor: what is to be used instead of a retired one: id and title.
         text: the version's text, its searches answered.
         files: pictures and attachments, by name.
+        rule: what the text says, of an automation rule.
+        differences: what the platform does otherwise than written.
     """
 
     kind: str
@@ -52,6 +65,8 @@ class Reading:
     text: str = ""
     runs: runs_of.Runs | None = None
     files: tuple[ItemFile, ...] = ()
+    rule: RuleReading | None = None
+    differences: tuple[KnownDifference, ...] = ()
 
     @property
     def is_playbook(self) -> bool:
@@ -74,10 +89,25 @@ def read(
     """
     if kind == "playbook":
         found = _playbook(session, item_id, version_id)
+    elif kind == "automation_rule":
+        found = _rule(session, item_id, version_id)
     else:
         found = _article(session, item_id, version_id)
     own = item_files.list_for(session, item_id)
-    return replace(found, text=with_results(session, found.version.body), files=own)
+    differences = known_differences.list_for(session, item_id)
+    text = with_results(session, found.version.body)
+    return replace(found, text=text, files=own, differences=differences)
+
+
+def _rule(session: "Session", item_id: uuid.UUID, version_id: uuid.UUID | None) -> Reading:
+    item = automation_rules.get(session, item_id)
+    versions = automation_rules.versions_for(session, item_id)
+    shown = _shown(item, versions, version_id)
+    follow = life.successor(session, "automation_rule", item_id)
+    found = rule_reading.read(session, item, shown.body)
+    draft = _draft(item, versions)
+    parts = Reading("automation_rule", item, shown, draft, versions, (), (), (), follow)
+    return replace(parts, rule=found)
 
 
 def _article(session: "Session", item_id: uuid.UUID, version_id: uuid.UUID | None) -> Reading:
@@ -128,14 +158,16 @@ def links(session: "Session", kind: str, item_id: uuid.UUID) -> Links:
 
 def others(session: "Session", kind: str, item_id: uuid.UUID) -> tuple[tuple[uuid.UUID, str], ...]:
     """What could be used instead of an item: those of its kind that are in use."""
-    found = playbooks.everything(session) if kind == "playbook" else articles.everything(session)
+    found = SERVICES[kind].everything(session)
     return tuple((one.id, one.title) for one in found if one.id != item_id)
 
 
 def kind_of(session: "Session", item_id: uuid.UUID) -> str:
-    """Whether an id is a playbook's or an article's."""
-    try:
-        articles.get(session, item_id)
-    except NotFoundError:
-        return "playbook"
-    return "article"
+    """The kind of item that an id belongs to."""
+    for kind in ("article", "automation_rule"):
+        try:
+            SERVICES[kind].get(session, item_id)
+        except NotFoundError:
+            continue
+        return kind
+    return "playbook"

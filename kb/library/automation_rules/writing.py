@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterator
+from typing import Final
 
 from kb.library.automation_rules import action_text, condition_text
 from kb.library.automation_rules.parts import (
@@ -22,6 +23,19 @@ from kb.library.automation_rules.reading import read
 from kb.library.automation_rules.sentinel_json import action_json, condition_json
 
 _STEP = "  "
+#: What a new rule begins with: every part that is read, to be written over.
+STARTING_TEXT: Final = """What this rule is for, and why.
+
+**Trigger:** When an incident is created
+
+## Conditions
+
+- Incident severity equals High or Medium
+
+## Actions
+
+1. Add tag “triage”
+"""
 
 
 def trigger_words(trigger: Trigger) -> str:

@@ -113,8 +113,8 @@ def revise(
 def retest(
     session: Session,
     record_id: uuid.UUID,
-    by: str,
     result: str,
+    by: str = "",
     on: date | None = None,
     again: date | None = None,
 ) -> None:
@@ -123,8 +123,8 @@ def retest(
     Args:
         session: of the write.
         record_id: the difference.
-        by: who tested.
         result: what was found.
+        by: who tested; who writes when it isn't said.
         on: the day; today when it isn't said.
         again: when it is to be tested again, because it still behaves differently.
 
@@ -139,7 +139,10 @@ def retest(
     day = on or at.date()
     if again is not None and again <= day:
         raise ValidationError("Use a later day for the next re-test.", "retest_due")
-    said = coerce_values(KnownDifference, {"result": result.strip(), "retested_by": by.strip()})
+    said = coerce_values(
+        KnownDifference,
+        {"result": result.strip(), "retested_by": by.strip() or str(session.info.get("actor", ""))},
+    )
     if again is not None:
         earlier = f"{row.result}\n\n" if row.result else ""
         editing.assign(row, {"retest_due": again, "result": f"{earlier}{day}: {said['result']}"})

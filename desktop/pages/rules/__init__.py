@@ -1,0 +1,1 @@
+"""Automation rules together: the register in their order, and what covers which scenario."""

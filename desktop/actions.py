@@ -148,6 +148,15 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
         group=1,
         keywords="playbooks articles",
     ),
+    _A(
+        "go_rules",
+        "Automation rules",
+        "Go",
+        (),
+        "lightning",
+        group=1,
+        keywords="register coverage overlap holes order",
+    ),
     _A("go_reports", "Reports", "Go", ("Ctrl+4",), "file-text", group=1),
     _A(
         "go_settings",

@@ -161,7 +161,7 @@ class MainWindow(QMainWindow):
         handlers: dict[str, Callable[[], object]] = {
             f"go_{name}": partial(go, Route(name))
             for name, page in self._specs.items()
-            if page.rail
+            if page.rail or name == "rules"
         }
         if self.results_page:
             handlers["search_all"] = lambda: go(Route(self.results_page))

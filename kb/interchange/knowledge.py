@@ -77,7 +77,7 @@ def file_document(
         InterchangeError: a value can't be taken.
     """
     model, _, service = _MODELS[document.kind]
-    key = document.key or key
+    place, key = key, document.key or key
     state = standing(session, document, key)
     known = _find(session, document, key)
     if known is not None and state in ("unchanged", "kept"):
@@ -86,7 +86,7 @@ def file_document(
     mark = {"import_key": key, "import_hash": _mark(document)}
     try:
         if known is None:
-            values = {"title": document.title, "source": key, **document.values, **mark}
+            values = {"title": document.title, "source": place, **document.values, **mark}
             record_id = service.add(session, values, document.body)
             service.publish(session, record_id, "Imported", by)
             return Filed("new", record_id, _files(session, record_id, document))

@@ -147,10 +147,12 @@ class KnowledgeEditor(QWidget):
             box.setLayout(column(field_label(label, buddy), editor, spacing=4))
             self._fields.addWidget(box)
             self._boxes[editor] = box
+        for box in self.rule_fields.boxes:
+            self._fields.addWidget(box)
         both = self._panes()
         body = column(both, margins=(32, 12, 12, 12))
         top = column(
-            *(head, self._fields, self.rule_fields, self._problem, self._conflict),
+            *(head, self._fields, self._problem, self._conflict),
             spacing=8,
             margins=(32, 14, 20, 10),
         )

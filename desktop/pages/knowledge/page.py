@@ -352,6 +352,7 @@ class KnowledgePage(Page):
     def _new(self, kind: str, title: str = "") -> None:
         def made(changes: "Changes") -> None:
             self._title_first = not title
+            self._wanted_item = changes.result  # before the first of a list that was empty
             self._read(kind, changes.result, then=self.edit)
 
         making.add(self, kind, title, made)

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.autosave import FieldAutosave
 from desktop.drafts import FieldKey
 from desktop.widgets.fields import Combo, LineField, TagsField
 from desktop.widgets.labels import field_label
-from desktop.widgets.layouts import FlowLayout, column
+from desktop.widgets.layouts import column
 from kb.library.automation_rules import service as automation_rules
 
 if TYPE_CHECKING:
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 _WIDTH = 170
 
 
-class RuleFields(QWidget):
+class RuleFields(QObject):
     """Edits order, incident types, expiry and whether a rule is enabled; saved while typing.
+
+    Attributes:
+        boxes: each field below its label, for the layout of the editor.
 
     Signals:
         refused: `(str)` why a value wasn't taken; "" takes it away.
@@ -44,18 +47,18 @@ class RuleFields(QWidget):
         self.enabled = Combo(
             self.tr("State"), [(True, self.tr("Enabled")), (False, self.tr("Disabled"))]
         )
-        boxes = FlowLayout(spacing=12)
+        self.boxes: list[QWidget] = []
         for editor in (self.order, self.types, self.expires, self.enabled):
             editor.setFixedWidth(_WIDTH)
             box = QWidget()
             label = field_label(editor.accessibleName(), editor)
             box.setLayout(column(label, editor, spacing=4))
-            boxes.addWidget(box)
-        self.setLayout(boxes)
+            self.boxes.append(box)
 
     def show_reading(self, reading: "Reading") -> None:
         """Shows a rule; other items have no such fields."""
-        self.setVisible(reading.rule is not None)
+        for box in self.boxes:
+            box.setVisible(reading.rule is not None)
         rule, item = reading.rule, reading.item
         if rule is None:
             return

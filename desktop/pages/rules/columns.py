@@ -13,7 +13,6 @@ from kb.library.automation_rules.coverage import Cover, Coverage, Covering, Scen
 from kb.library.automation_rules.overlaps import in_words
 from kb.library.automation_rules.parts import Action, Raw
 from kb.library.automation_rules.register import RegisterRow
-from kb.library.automation_rules.writing import trigger_words
 from kb.vocabulary.enums import KnowledgeState
 
 #: Keys of the matrix' own columns.
@@ -34,16 +33,16 @@ def register_columns() -> list[Column[RegisterRow]]:
             "order", _tr("Order"), lambda r: Cell(str(r.rule.rule_order), "number"), 56,
             align=Align.TRAILING,
         ),
-        Column("title", _tr("Rule"), _title, 190),
-        Column("trigger", _tr("Trigger"), lambda r: Cell(_trigger(r), "secondary", wrap=True), 130),
-        Column("conditions", _tr("Conditions"), _conditions, 220, stretch=True),
-        Column("actions", _tr("Actions"), _actions, 200),
-        Column("playbooks", _tr("Playbooks called"), _playbooks, 140),
-        Column("types", _tr("For types"), lambda r: Cell(", ".join(r.rule.incident_types)), 110),
-        Column("expires", _tr("Expires"), _expires, 124),
-        Column("state", _tr("State"), _state, 100),
-        Column("overlaps", _tr("Overlaps"), _overlaps, 92),
-        Column("owner", _tr("Owner"), lambda r: Cell(r.rule.owner, "person"), 120),
+        Column("title", _tr("Rule"), _title, 160),
+        Column("trigger", _tr("Trigger"), lambda r: Cell(_trigger(r), "secondary", wrap=True), 100),
+        Column("conditions", _tr("Conditions"), _conditions, 160, stretch=True),
+        Column("actions", _tr("Actions"), _actions, 150),
+        Column("playbooks", _tr("Playbooks called"), _playbooks, 104),
+        Column("types", _tr("For types"), _types, 92),
+        Column("expires", _tr("Expires"), _expires, 158),
+        Column("state", _tr("State"), _state, 82),
+        Column("overlaps", _tr("Overlaps"), _overlaps, 76),
+        Column("owner", _tr("Owner"), lambda r: Cell(r.rule.owner, "person"), 84),
     ]  # fmt: skip
 
 
@@ -53,9 +52,16 @@ def _title(row: RegisterRow) -> Cell:
     return Cell(row.rule.title, "title")
 
 
+def _types(row: RegisterRow) -> Cell:
+    return Cell(", ".join(row.rule.incident_types), wrap=True)
+
+
 def _trigger(row: RegisterRow) -> str:
+    """Shorter than in the rule itself: "Incident created"."""
     trigger = row.found.rule.trigger
-    return trigger_words(trigger) if trigger is not None else _tr("Not said")
+    if trigger is None:
+        return _tr("Not said")
+    return f"{trigger.on.removesuffix('s')} {trigger.when.lower()}"
 
 
 def _conditions(row: RegisterRow) -> Cell:
@@ -82,7 +88,9 @@ def _playbooks(row: RegisterRow) -> Cell:
     missing = [one.name for one in row.called if one.playbook_id is None]
     said = ", ".join(one.name for one in row.called)
     tip = _tr("Not in the library: %s") % ", ".join(missing) if missing else said
-    return Cell(said, wrap=True, tip=tip, state="conflict" if missing else "")
+    if missing:
+        return Cell(said, "icon", icon="warning", tip=tip)
+    return Cell(said, wrap=True, tip=tip)
 
 
 def _expires(row: RegisterRow) -> Cell:
@@ -106,7 +114,7 @@ def _overlaps(row: RegisterRow) -> Cell:
     if not row.overlaps:
         return Cell("", "muted")
     tip = "\n".join(one.why for one in row.overlaps)
-    return Cell(_tr("Overlaps: %s") % len(row.overlaps), "chip", tone="warn", tip=tip)
+    return Cell(str(len(row.overlaps)), "chip", tone="warn", tip=tip)
 
 
 def _day(at: datetime) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.pages.rules import columns
@@ -40,6 +40,7 @@ class CoverageView(QWidget):
         self._columns: tuple[tuple[int, Covering], ...] = ()
         self.model: RowsModel[Scenario] | None = None
         self.table = EditableTable(self.tr("Incident types, playbooks and rules"))
+        self.table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self._bars = column(spacing=6)
         self.why = PlainText("", "secondary", wrap=True, selectable=True)
         self.why.hide()

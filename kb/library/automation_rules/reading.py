@@ -184,7 +184,7 @@ def _action(item: Item, problems: list[Problem]) -> Action | None:
     found = action_text.read(item.text, [one.text for one in item.below])
     if found is None:
         said = (
-            "This action can't be read. Write it like “Run playbook [[…]]”, “Change severity to "
+            "This action can't be read. Write it like “Run playbook …”, “Change severity to "
             "High”, “Change status to Closed (FalsePositive)”, “Assign to …”, “Add tag …” or "
             "“Add task: …”."
         )

@@ -31,6 +31,7 @@ from kb.incidents.sign_offs import service as sign_offs
 from kb.knowledge_base import KnowledgeBase
 from kb.ledger.operation import operation
 from kb.library import life
+from kb.library.known_differences import service as known_differences
 from kb.library.playbooks import service as playbooks
 
 pytestmark = pytest.mark.desktop
@@ -270,9 +271,13 @@ def test_the_library_asks_for_reviews(
     kb.write(partial(playbooks.publish, record_id=owned, note="", by="A. F."))
     draft = kb.write(partial(playbooks.add, values={"title": "Phishing"}, body="1. Look\n")).result
     kb.write(partial(life.ask_review, kind="playbook", record_id=draft, by="Rita Okafor"))
+    note = {"title": "Runs twice", "retest_due": "2020-02-01"}
+    add = partial(known_differences.add, item_kind="playbook", item_id=owned, values=note)
+    kb.write(add)
     page = show()
     qtbot.waitUntil(page.library.isVisible)
     told = texts(page.library)
+    assert "re-test due 2020-02-01: Runs twice" in told
     assert "version 1, asked by Rita Okafor" in told
     assert "review due 2020-01-01" in told
     press(page, "Review Phishing", qtbot)

@@ -19,7 +19,7 @@ from desktop.theme import fonts
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.chips import Chip
 from desktop.widgets.labels import PlainText, hline
-from desktop.widgets.layouts import column, empty_layout, row
+from desktop.widgets.layouts import FlowLayout, column, empty_layout, row
 from desktop.widgets.reading import ProseView
 from desktop.widgets.sections import SegmentedTabs
 from kb.library.playbooks.flow import flow
@@ -58,6 +58,9 @@ class Reader(QWidget):
         self.differences = DifferenceBars()
         self.differences.hide()
         self._facts = row(spacing=8)
+        self._rule_facts = QWidget()
+        self._rule_chips = FlowLayout(spacing=8)
+        self._rule_facts.setLayout(self._rule_chips)
         self.tabs = SegmentedTabs(self.tr("Show"))
         self._name_tabs(rule=False)
         self.tabs.setMinimumWidth(fonts.px(220))
@@ -88,7 +91,15 @@ class Reader(QWidget):
         body = QWidget()
         body.setLayout(column(self._stack, margins=(32, 16, 24, 0)))
         layout = column(
-            column(head, below, self.life, self.differences, spacing=6, margins=(32, 14, 20, 10)),
+            column(
+                head,
+                below,
+                self._rule_facts,
+                self.life,
+                self.differences,
+                spacing=6,
+                margins=(32, 14, 20, 10),
+            ),
             hline(),
             body,
             spacing=0,
@@ -128,8 +139,12 @@ class Reader(QWidget):
         if self._is_rule != (reading.rule is not None):
             self._is_rule = reading.rule is not None
             self._name_tabs(rule=self._is_rule)
+        empty_layout(self._rule_chips)
+        self._rule_facts.setVisible(self._is_rule)
         if reading.rule is not None:
             self.rule.show_reading(reading.rule)
+            for words, tone in rule_words.chips_of(reading.rule):
+                self._rule_chips.addWidget(Chip(words, tone))
 
     def _name_tabs(self, *, rule: bool) -> None:
         text = ("text", self.tr("Text"))
@@ -189,9 +204,6 @@ class Reader(QWidget):
         self._facts.addWidget(Chip(label, tone))
         if item.state == KnowledgeState.RETIRED:
             self._facts.addWidget(Chip(KnowledgeState(item.state).label, "neutral"))
-        if reading.rule is not None:
-            for words, tone in rule_words.chips_of(reading.rule):
-                self._facts.addWidget(Chip(words, tone))
         said = " · ".join(part for part in self._words(reading, version, item) if part)
         self._facts.addWidget(PlainText(said, "secondary", elide=True), 1)
 

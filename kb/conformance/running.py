@@ -26,6 +26,7 @@ from kb.incidents.workflow.models import WorkflowStep
 from kb.incidents.workflow.schemas import WorkflowStep as Performed
 from kb.ledger import editing
 from kb.ledger.operation import operation
+from kb.library.automation_rules import service as automation_rules
 from kb.library.playbooks import service as playbooks
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
 from kb.library.playbooks.schemas import PlaybookStep as Planned
@@ -134,7 +135,7 @@ def start(
         "playbook_version_id": pinned.id,
         "playbook_version": pinned.number,
     }
-    run_id = service.add(session, incident_id, {**(values or {}), **about})
+    run_id = service.add(session, incident_id, {**_with_rule(session, values or {}), **about})
     _compare_with(session, incident_id, version_id)
     return run_id
 
@@ -155,9 +156,35 @@ def add(session: Session, incident_id: uuid.UUID, values: Mapping[str, Any]) -> 
     except NotFoundError:
         playbook_id = None  # it runs in another system, or is known by another name
     if playbook_id is None:
-        return service.add(session, incident_id, values)
+        return service.add(session, incident_id, _with_rule(session, values))
     version_id = playbooks.current(session, playbook_id).id
     return start(session, incident_id, version_id, values)
+
+
+@operation("Revise playbook run")
+def revise(session: Session, record_id: uuid.UUID, version: int, values: Mapping[str, Any]) -> Run:
+    """Set fields of a run that was read at `version`; a rule of the library is linked.
+
+    Returns:
+        The record as it is now, with its new version.
+
+    Raises:
+        ConflictError, NotFoundError, ValidationError.
+    """
+    return service.revise(session, record_id, version, _with_rule(session, values))
+
+
+def _with_rule(session: Session, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A rule that the library knows by its title is linked, with the version in force."""
+    title = str(values.get("rule") or "").strip()
+    if not title or "rule_id" in values:
+        return values
+    try:
+        rule_id = automation_rules.find(session, title)
+        number = automation_rules.current(session, rule_id).number
+    except NotFoundError:
+        return values  # it lives in another system
+    return {"rule_version": str(number), **values, "rule_id": rule_id}
 
 
 @operation("Add playbook runs")

@@ -1,10 +1,10 @@
-"""The runs of one playbook over all incidents: which version, started how, how far they came."""
+"""The runs of a playbook, or of a rule, over all incidents: started how, how far they came."""
 
 import uuid
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from kb.conformance import running
@@ -29,7 +29,7 @@ class SeenRun:
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """The runs of a playbook.
+    """The runs of a playbook, or those that a rule started.
 
     Attributes:
         shown: the newest ones that fit.
@@ -49,13 +49,21 @@ def of_playbook(session: Session, playbook_id: uuid.UUID, trigger: str = "") -> 
         trigger: a code of RunTrigger, to read those alone; all where empty.
     """
     versions = select(PlaybookVersion.id).where(PlaybookVersion.playbook_id == playbook_id)
-    of_it = PlaybookRun.playbook_version_id.in_(versions)
-    counts = select(PlaybookRun.trigger, func.count()).where(of_it).group_by(PlaybookRun.trigger)
+    return _read(session, PlaybookRun.playbook_version_id.in_(versions), trigger)
+
+
+def of_rule(session: Session, rule_id: uuid.UUID) -> Runs:
+    """The runs that an automation rule of the library started, newest first."""
+    return _read(session, PlaybookRun.rule_id == rule_id)
+
+
+def _read(session: Session, which: ColumnElement[bool], trigger: str = "") -> Runs:
+    counts = select(PlaybookRun.trigger, func.count()).where(which).group_by(PlaybookRun.trigger)
     by_trigger = {str(row[0]): int(row[1]) for row in session.execute(counts)}
     query = (
         select(PlaybookRun, Incident.number, Incident.title)
         .join(Incident, Incident.id == PlaybookRun.incident_id)
-        .where(of_it)
+        .where(which)
         .order_by(PlaybookRun.created_at.desc(), PlaybookRun.id)
         .limit(MOST)
     )

@@ -6,7 +6,7 @@ come from an index in the order of ids, so that nothing depends on how many ther
 
 import time
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -244,29 +244,34 @@ def _ids(
 ) -> tuple[list[int], bool]:
     """The first ids, and whether there are no others."""
     found: list[int] = []
-    with _at_most(session, seconds):
+    with _at_most(session, seconds) as is_over:
         try:
             result = session.execute(query.limit(limit + 1))
             while rows := result.fetchmany(_ROWS_AT_ONCE):
                 found += [row[0] for row in rows]
-        except DBAPIError as error:
-            if "interrupt" not in str(error.orig):
+        except DBAPIError:
+            # Where FTS5 was interrupted while it began, it tells of its constructor instead.
+            if not is_over():
                 raise
             return found[:limit], False
     return found[:limit], len(found) <= limit
 
 
 @contextmanager
-def _at_most(session: Session, seconds: float) -> Iterator[None]:
-    """End a query of SQLite after some time; what it gave until then stays."""
+def _at_most(session: Session, seconds: float) -> Iterator[Callable[[], bool]]:
+    """End a query of SQLite after some time; gives what tells whether that was done."""
     if session.get_bind().dialect.name != "sqlite":
-        yield
+        yield lambda: False
         return
     raw: Any = session.connection().connection.driver_connection
     deadline = time.monotonic() + seconds
-    raw.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_CHECKS)
+
+    def is_over() -> bool:
+        return time.monotonic() > deadline
+
+    raw.set_progress_handler(is_over, _STEPS_BETWEEN_CHECKS)
     try:
-        yield
+        yield is_over
     finally:
         raw.set_progress_handler(None, 0)
 

@@ -19,6 +19,7 @@ from desktop.pages.knowledge.entries import Entry
 from desktop.pages.knowledge.exporting import Exporting
 from desktop.pages.knowledge.files import ItemFiles
 from desktop.pages.knowledge.finder import Finder
+from desktop.pages.knowledge.handing_out import HandingOut
 from desktop.pages.knowledge.more import ask_more
 from desktop.pages.knowledge.reader import Reader
 from desktop.pages.knowledge.side import SidePanel
@@ -54,6 +55,7 @@ class KnowledgePage(Page):
         self.side = SidePanel()
         self.changing = Changing(context, lambda: self.reading)
         self.exporting = Exporting(self)
+        self.handing_out = HandingOut(self)
         self.files = ItemFiles(self)
         self.citing = Citing(self, context.session, lambda: None)
         self.empty = EmptyState(

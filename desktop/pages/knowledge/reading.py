@@ -44,7 +44,7 @@ class Reading:
         version: the one that is shown: published, else the draft, or the one asked for.
         draft: the draft, if there is one.
         used_in: incidents that any version was used in: id, number, title.
-        runs: of any version, newest first.
+        runs: of any version of a playbook, or those that a rule started; newest first.
         held_in: incidents that were held against its clauses, newest first.
         successor: what is to be used instead of a retired one: id and title.
         text: the version's text, its searches answered.
@@ -107,7 +107,7 @@ def _rule(session: "Session", item_id: uuid.UUID, version_id: uuid.UUID | None) 
     found = rule_reading.read(session, item, shown.body)
     draft = _draft(item, versions)
     parts = Reading("automation_rule", item, shown, draft, versions, (), (), (), follow)
-    return replace(parts, rule=found)
+    return replace(parts, rule=found, runs=runs_of.of_rule(session, item_id))
 
 
 def _article(session: "Session", item_id: uuid.UUID, version_id: uuid.UUID | None) -> Reading:

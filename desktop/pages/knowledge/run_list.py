@@ -33,6 +33,7 @@ class RunList(QWidget):
         super().__init__()
         self._runs: Runs | None = None
         self._trigger: str = _ALL
+        self._of_rule = False
         self.title = PlainText("", "strong", wrap=True)
         self.triggers = SegmentedTabs(self.tr("What started them"), chips=True)
         words = [(one.value, one.label) for one in RunTrigger]
@@ -42,8 +43,9 @@ class RunList(QWidget):
         self.setLayout(column(self.title, self.triggers, self._lines, spacing=8))
         self.hide()
 
-    def show_runs(self, runs: "Runs | None") -> None:
-        """Shows them; hidden where there is none."""
+    def show_runs(self, runs: "Runs | None", *, of_rule: bool = False) -> None:
+        """Shows them; hidden where there is none. Those of a rule name their playbook."""
+        self._of_rule = of_rule
         if runs != self._runs:
             self._runs, self._trigger = runs, _ALL
         count = sum(runs.by_trigger.values()) if runs is not None else 0
@@ -71,7 +73,7 @@ class RunList(QWidget):
         link = Button(f"{one.number} {run.ref}", "link", on_click=open_it, tip=one.incident_title)
         how = run.rule or RunTrigger(run.trigger).label
         done = self.tr("{n} of {all}").format(n=run.done, all=run.steps)
-        said = self.tr("v{version}, {how}, {done}").format(
-            version=run.playbook_version, how=how, done=done
-        )
+        version = f"v{run.playbook_version}" if run.playbook_version else ""
+        about = (run.title, version) if self._of_rule else (version, how)
+        said = ", ".join(part for part in (*about, done if run.steps else "") if part)
         return [link, PlainText(said, "hint", wrap=True)]

@@ -101,7 +101,7 @@ class SidePanel(QScrollArea):
             )
             self._versions.addWidget(compare)
         empty_layout(self._used)
-        self.runs.show_runs(reading.runs)
+        self.runs.show_runs(reading.runs, of_rule=reading.rule is not None)
         if reading.is_playbook:
             self._show_used(reading)
         elif reading.is_document:

@@ -19,6 +19,7 @@ from kb.incidents.workflow.schemas import WorkflowStep
 from kb.interchange import export
 from kb.interchange import service as interchange
 from kb.knowledge_base import KnowledgeBase
+from kb.library.automation_rules import service as automation_rules
 from kb.library.playbooks import service as playbooks
 from kb.vocabulary.enums import StepState
 
@@ -315,3 +316,21 @@ def test_a_playbook_knows_its_runs_over_all_incidents_by_what_started_them(
     assert [title for _id, _number, title in used] == ["Second", "Fraud"]
     by_rule = partial(runs_of.of_playbook, playbook_id=playbook, trigger="by_rule")
     assert [one.run.rule for one in kb.read(by_rule).shown] == ["Token theft"]
+
+
+def test_a_rule_of_the_library_is_linked_with_the_version_in_force(
+    kb: KnowledgeBase, incident: uuid.UUID, version: uuid.UUID
+) -> None:
+    body = "**Trigger:** When an incident is created\n\n## Actions\n\n1. Run playbook [[Token]]\n"
+    rule = kb.write(
+        partial(automation_rules.add, values={"title": "Token theft"}, body=body)
+    ).result
+    run = start(kb, incident, version, {"rule": "token theft"})
+    start(kb, incident, version, {"rule": "Elsewhere"})
+    found = kb.read(partial(runs.get, record_id=run))
+    assert (found.rule_id, found.rule_version, found.trigger) == (rule, "1", "by_rule")
+    seen = kb.read(partial(runs_of.of_rule, rule_id=rule))
+    assert [one.run.id for one in seen.shown] == [run]
+    other = partial(running.revise, record_id=run, version=found.version)
+    now = kb.write(partial(other, values={"rule": "Elsewhere"})).result
+    assert (now.rule, now.rule_id) == ("Elsewhere", None)

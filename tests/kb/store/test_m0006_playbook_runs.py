@@ -23,7 +23,7 @@ def fifth_schema(place: Path) -> None:
     of.reflect(engine, only=["incident", "workflow_step"])
     with engine.begin() as connection:
         row(connection, of.tables["incident"], id=_INCIDENT.hex, number="INC-2025-0001")
-        about = {"incident_id": _INCIDENT.hex, "action": "Reset the password", "state": "done"}
+        about = {"incident_id": _INCIDENT.hex, "action": "Reset the password", "position": "1"}
         row(connection, of.tables["workflow_step"], id=_STEP.hex, **about)
     engine.dispose()
 

@@ -76,7 +76,7 @@ class RunsSection(PartSection):
                 choose=self.tr("Choose a run to say what it ran on and what started it."),
             ),
             service=Service(
-                running.add, running.add_many, service.revise, running.remove, service.duplicate
+                running.add, running.add_many, running.revise, running.remove, service.duplicate
             ),
             button=self.tr("Run"),
             tones={"trigger": _TONES},

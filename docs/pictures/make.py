@@ -25,17 +25,20 @@ from desktop.settings import Settings
 from desktop.widgets.buttons import Button
 from docs.pictures.story import tell
 from docs.pictures.story_flow import tell_flow, tell_runs
+from docs.pictures.story_rules import tell_rules
 from kb.incidents.assets import service as assets
 from kb.incidents.workflow import service as workflow
 from kb.knowledge_base import KnowledgeBase
 
 FOLDER = Path(__file__).parent
 SIZE = (1440, 900)
+#: Pictures of another view than the first.
+_TABS = {"graph-light": "Graph", "coverage-light": "Coverage"}
 _ACTOR = "Amelie Fontaine"
 
 
 def shots(
-    incident_id: UUID, step_id: UUID, asset_id: UUID, playbook_id: UUID, run_id: UUID
+    incident_id: UUID, step_id: UUID, asset_id: UUID, playbook_id: UUID, run_id: UUID, rule_id: UUID
 ) -> tuple[tuple[str, Route, str], ...]:
     """Name, place and theme of each picture."""
     return (
@@ -61,6 +64,9 @@ def shots(
         ("knowledge-light", Route("knowledge", query="revoke sessions"), "light"),
         ("knowledge-dark", Route("knowledge", query="revoke sessions"), "dark"),
         ("graph-light", Route("knowledge", playbook_id), "light"),
+        ("rule-light", Route("knowledge", rule_id), "light"),
+        ("register-light", Route("rules"), "light"),
+        ("coverage-light", Route("rules"), "light"),
         ("report-light", Route("reports", incident_id), "light"),
         ("report-dark", Route("reports", incident_id), "dark"),
         ("settings-dark", Route("settings"), "dark"),
@@ -92,12 +98,12 @@ def _scroll(window: QWidget, name: str) -> None:
     _wait(300)
 
 
-def _show_graph(window: QWidget) -> None:
-    """The graph of the playbook that is read."""
+def _show_tab(window: QWidget, name: str) -> None:
+    """Another view of what is read."""
     for tab in window.findChildren(Button):
-        if tab.text() == "Graph" and tab.isVisible():
+        if tab.text() == name and tab.isVisible():
             tab.click()
-    _wait(500)
+    _wait(800)
 
 
 def main(target: Path, only: frozenset[str] = frozenset()) -> None:
@@ -109,6 +115,7 @@ def main(target: Path, only: frozenset[str] = frozenset()) -> None:
             incident_id = tell(kb)
             known = kb.read(partial(assets.list_for, incident_id=incident_id))
             playbook_id = tell_flow(kb)
+            rule_id = tell_rules(kb)
             run_id = tell_runs(kb, incident_id, playbook_id)
             steps = kb.read(partial(workflow.list_for, incident_id=incident_id))
         settings = Settings(Path(place) / "settings.ini")
@@ -123,7 +130,7 @@ def main(target: Path, only: frozenset[str] = frozenset()) -> None:
         window = application.open_window()
         window.resize(*SIZE)
         _wait(4000)
-        told = shots(incident_id, steps[3].id, known[0].id, playbook_id, run_id)
+        told = shots(incident_id, steps[3].id, known[0].id, playbook_id, run_id, rule_id)
         for name, route, theme in told:
             if only and name not in only:
                 continue
@@ -133,8 +140,8 @@ def main(target: Path, only: frozenset[str] = frozenset()) -> None:
             _wait_for_pages(window)
             if name == "relations-light":
                 _scroll(window, "Facts")
-            if name == "graph-light":
-                _show_graph(window)
+            if name in _TABS:
+                _show_tab(window, _TABS[name])
             window.grab().save(str(target / f"{name}.png"))
         window.close()
         session.close()

@@ -65,7 +65,7 @@ def test_saves_after_the_last_key(
 ) -> None:
     QTest.keyClicks(field, " title")
     assert writes.given == []
-    with qtbot.waitSignal(save.committed, timeout=2000):
+    with qtbot.waitSignal(save.committed):
         pass
     assert writes.given == [("Old title", 4)]
     assert not save.dirty
@@ -194,6 +194,6 @@ def test_a_recovered_draft_is_saved_like_typed_text(
     save: FieldAutosave, field: LineField, writes: Writes, qtbot: QtBot
 ) -> None:
     save.recover("From before the kill")
-    with qtbot.waitSignal(save.committed, timeout=2000):
+    with qtbot.waitSignal(save.committed):
         pass
     assert writes.given == [("From before the kill", 4)]

@@ -98,7 +98,7 @@ def test_saving_is_only_said_when_it_takes_long(
     qtbot.waitUntil(lambda: said == [False])
     store.hold.clear()
     session.write(_add("slow"))
-    qtbot.waitUntil(lambda: said == [False, True], timeout=2000)
+    qtbot.waitUntil(lambda: said == [False, True])
     store.hold.set()
     qtbot.waitUntil(lambda: said == [False, True, False])
 

@@ -73,6 +73,9 @@ class RuleView(ProseView):
             self._relations(cursor, self._reading)
 
     def _relations(self, cursor: QTextCursor, reading: RuleReading) -> None:
+        if reading.types:
+            self._heading(cursor, self.tr("For incidents of type"))
+            self._line(cursor, ", ".join(reading.types))
         if reading.called:
             self._heading(cursor, self.tr("Playbooks called"))
         for one in reading.called:

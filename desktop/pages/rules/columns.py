@@ -39,17 +39,17 @@ def register_columns() -> list[Column[RegisterRow]]:
         Column("actions", _tr("Actions"), _actions, 150),
         Column("playbooks", _tr("Playbooks called"), _playbooks, 104),
         Column("types", _tr("For types"), _types, 92),
-        Column("expires", _tr("Expires"), _expires, 158),
+        Column("expires", _tr("Expires"), _expires, 128),
         Column("state", _tr("State"), _state, 82),
         Column("overlaps", _tr("Overlaps"), _overlaps, 76),
-        Column("owner", _tr("Owner"), lambda r: Cell(r.rule.owner, "person"), 84),
+        Column("owner", _tr("Owner"), lambda r: Cell(r.rule.owner, "person"), 114),
     ]  # fmt: skip
 
 
 def _title(row: RegisterRow) -> Cell:
     if row.is_affected:
         return Cell(row.rule.title, "icon", icon="warning", tip=_tr("A known difference holds"))
-    return Cell(row.rule.title, "title")
+    return Cell(row.rule.title, "title", wrap=True)
 
 
 def _types(row: RegisterRow) -> Cell:

@@ -304,7 +304,7 @@ def test_others_changes_appear_by_themselves(
 ) -> None:
     page = show()
     kb.write(partial(service.add, values={"title": "Just now"}))
-    qtbot.waitUntil(lambda: "Just now" in texts(page.changed), timeout=5000)
+    qtbot.waitUntil(lambda: "Just now" in texts(page.changed))
 
 
 def test_an_empty_store_offers_ways_to_begin(show: Callable[[], HomePage], qtbot: QtBot) -> None:

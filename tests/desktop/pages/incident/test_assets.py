@@ -221,9 +221,7 @@ def test_the_panel_shows_identifiers_events_and_scope(
     version = kb.read(get).version
     revise = partial(assets.revise, record_id=things["mailbox"], version=version)
     kb.write(partial(revise, values={"scope_state": "out", "scope_reason": "Clean"}))
-    qtbot.waitUntil(
-        lambda: any("Ruled out" in one.text() for one in form.findChildren(QLabel)), timeout=4000
-    )
+    qtbot.waitUntil(lambda: any("Ruled out" in one.text() for one in form.findChildren(QLabel)))
     labels = [label.text() for label in form.findChildren(QLabel)]
     assert "Entra user id" in labels
     assert "Events" in labels

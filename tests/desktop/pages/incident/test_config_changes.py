@@ -132,7 +132,7 @@ def test_fields_save_by_themselves_and_the_difference_follows(
     assert isinstance(box.editor, QPlainTextEdit)
     box.editor.setFocus()
     form.take_text("after", "state: enabled\nusers: finance\n")
-    qtbot.waitUntil(lambda: _get(kb, change).after.endswith("users: finance\n"), timeout=8000)
+    qtbot.waitUntil(lambda: _get(kb, change).after.endswith("users: finance\n"))
     panes = [pane.toPlainText() for pane in form.difference.findChildren(QPlainTextEdit)]
     qtbot.waitUntil(lambda: "finance" in _panes(form)[1])
     assert panes[0] == _BEFORE
@@ -167,7 +167,7 @@ def test_a_copied_configuration_is_pasted_where_it_belongs(
     before, after, new = section.paste_menu.actions()
     section.paste_menu.close()
     before.trigger()
-    qtbot.waitUntil(lambda: _get(kb, change).before == "state: off\n", timeout=8000)
+    qtbot.waitUntil(lambda: _get(kb, change).before == "state: off\n")
     assert _get(kb, change).after == _AFTER
     new.trigger()
     qtbot.waitUntil(lambda: len(section.model.records()) == 2)

@@ -88,7 +88,7 @@ def test_saved_versions_are_marked(
     section: HistorySection, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
 ) -> None:
     kb.write(partial(record.save_version, incident_id=incident, name="Board", by="Jad Haddad"))
-    qtbot.waitUntil(lambda: shown(section)[0][1] == "Saved “Board”", timeout=5000)
+    qtbot.waitUntil(lambda: shown(section)[0][1] == "Saved “Board”")
 
 
 def test_older_changes_come_a_page_at_a_time(
@@ -96,7 +96,7 @@ def test_older_changes_come_a_page_at_a_time(
 ) -> None:
     rows = tuple({"action": f"Step {number}"} for number in range(PAGE + 20))
     kb.write(partial(workflow.add_many, incident_id=incident, rows=rows))
-    qtbot.waitUntil(section.older.isVisible, timeout=5000)
+    qtbot.waitUntil(section.older.isVisible)
     before = len(section.model.records())
     section.older.click()
     qtbot.waitUntil(lambda: len(section.model.records()) == PAGE + 23)

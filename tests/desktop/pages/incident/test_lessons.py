@@ -76,7 +76,7 @@ def test_enter_goes_on_to_the_next_why(
     press(None, Qt.Key.Key_Return)
     assert QApplication.focusWidget() is card.whys.lines()[1]
     write("Nobody asked for it")
-    qtbot.waitUntil(lambda: stored().whys == ("No permission", "Nobody asked for it"), timeout=3000)
+    qtbot.waitUntil(lambda: stored().whys == ("No permission", "Nobody asked for it"))
     assert QApplication.focusWidget() is card.whys.lines()[1]
     press(None, Qt.Key.Key_Return)
     press(None, Qt.Key.Key_Backspace)
@@ -155,7 +155,7 @@ def test_many_lessons_come_in_their_order(
 ) -> None:
     rows = tuple({"title": f"Lesson {number}"} for number in range(2, 14))
     made = kb.write(partial(lessons.add_many, incident_id=incident, rows=rows)).result
-    qtbot.waitUntil(lambda: len(section.cards) == 13, timeout=8000)
+    qtbot.waitUntil(lambda: len(section.cards) == 13)
     places = [card.y() for card in section.cards.values()]
     assert places == sorted(places)
     assert section.reveal(made[-1])

@@ -191,7 +191,7 @@ def test_a_change_elsewhere_shows_without_a_visit(
     kb.write(
         partial(record.revise, record_id=now.id, version=now.version, values={"lead": "Jad Haddad"})
     )
-    qtbot.waitUntil(lambda: page.head.lead.value() == "Jad Haddad", timeout=5000)
+    qtbot.waitUntil(lambda: page.head.lead.value() == "Jad Haddad")
 
 
 def test_another_incident_brings_its_own_sections(

@@ -214,7 +214,7 @@ def test_a_time_that_a_person_moves_is_not_set_right_again(
     clock = kb.write(partial(clocks.add, incident_id=incident, values=values)).result
     table = tabs.part("clocks")
     assert isinstance(table, ClockTable)
-    qtbot.waitUntil(lambda: tabs.whole is not None and len(tabs.whole.clocks) == 1, timeout=9000)
+    qtbot.waitUntil(lambda: tabs.whole is not None and len(tabs.whole.clocks) == 1)
     tabs.choose("clocks")
     table.table.select_key(clock)
     table.correct.click()

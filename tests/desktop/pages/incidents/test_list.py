@@ -120,14 +120,14 @@ def test_the_panel_lists_what_sign_off_needs_and_leads_there(
         partial(lessons.add, incident_id=first.id, values={"title": "Revoke first"})
     ).created("lesson")
     items = page.side.peek._items
-    qtbot.waitUntil(lambda: items.count() > 3, timeout=5000)
+    qtbot.waitUntil(lambda: items.count() > 3)
 
     def links() -> list[str]:
         from desktop.widgets.buttons import Button
 
         return [b.accessibleName() for b in page.side.peek.findChildren(Button) if b.isVisible()]
 
-    qtbot.waitUntil(lambda: "Lesson L-01 has no owner" in links(), timeout=5000)
+    qtbot.waitUntil(lambda: "Lesson L-01 has no owner" in links())
     from desktop.widgets.buttons import Button
 
     link = next(
@@ -175,7 +175,7 @@ def test_others_changes_keep_selection_and_scroll(
     y = page.table.visualRect(page.table.currentIndex()).y()
     assert bar.value() > 0
     filled.write(partial(service.add, values={"title": "Newer", "number": "INC-2026-0900"}))
-    qtbot.waitUntil(lambda: page.table.sparse.total == 251, timeout=5000)
+    qtbot.waitUntil(lambda: page.table.sparse.total == 251)
     assert title_of(page) == chosen
     assert page.table.currentIndex().row() == 41
     assert page.table.visualRect(page.table.currentIndex()).y() == y
@@ -329,7 +329,7 @@ def test_a_page_that_was_hidden_reads_again_when_it_is_shown(
 ) -> None:
     page.hide()
     filled.write(partial(service.add, values={"title": "Newer"}))
-    qtbot.waitUntil(lambda: page._stale, timeout=5000)
+    qtbot.waitUntil(lambda: page._stale)
     assert page.table.sparse.total == 250
     page.show()
     page.open(Route("incidents"))

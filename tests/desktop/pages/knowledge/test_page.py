@@ -95,8 +95,7 @@ def test_writing_saves_a_draft_by_itself_and_publishing_makes_version_2(
     page.editor.text.moveCursor(page.editor.text.textCursor().MoveOperation.End)
     qtbot.keyClicks(page.editor.text, "4. Tell the lead")
     qtbot.waitUntil(
-        lambda: kb.read(partial(playbooks.versions_for, playbook_id=playbook_id))[0].number == 2,
-        timeout=4000,
+        lambda: kb.read(partial(playbooks.versions_for, playbook_id=playbook_id))[0].number == 2
     )
     assert "Tell the lead" in page.editor.preview.toPlainText()
     draft = kb.read(partial(playbooks.versions_for, playbook_id=playbook_id))[0]
@@ -120,7 +119,7 @@ def test_two_writers_see_both_texts(page: KnowledgePage, kb: KnowledgeBase, qtbo
     draft = kb.read(partial(articles.current, article_id=article_id))
     theirs = partial(articles.save_draft, record_id=article_id, body="theirs")
     kb.write(partial(theirs, base_version_id=draft.id, base_body="one"))
-    qtbot.waitUntil(lambda: page.editor._conflict.count() == 1, timeout=4000)
+    qtbot.waitUntil(lambda: page.editor._conflict.count() == 1)
     assert page.editor.text.toPlainText() == "mine one"
     assert kb.read(partial(articles.current, article_id=article_id)).body == "theirs"
 

@@ -247,7 +247,7 @@ def test_the_panel_saves_800_ms_after_the_last_key(
     assert editor.accessibleName() == "What happened"
     write("It took long")
     assert stored()[0].outcome == ""
-    qtbot.waitUntil(lambda: stored()[0].outcome == "It took long", timeout=3000)
+    qtbot.waitUntil(lambda: stored()[0].outcome == "It took long")
     assert editor.hasFocus()
     assert editor.toPlainText() == "It took long"
 
@@ -272,12 +272,10 @@ def test_a_change_by_somebody_else_never_takes_the_text_being_typed(
     def buttons() -> list[str]:
         return [button.text() for button in box.findChildren(QPushButton) if button.isVisible()]
 
-    qtbot.waitUntil(lambda: "Keep mine" in buttons(), timeout=5000)
+    qtbot.waitUntil(lambda: "Keep mine" in buttons())
     assert box.editor.value() == "Mine"  # type: ignore[attr-defined]
     next(b for b in box.findChildren(QPushButton) if b.text() == "Keep mine").click()
-    qtbot.waitUntil(
-        lambda: kb.read(partial(workflow.get, record_id=steps[0])).outcome == "Mine", timeout=5000
-    )
+    qtbot.waitUntil(lambda: kb.read(partial(workflow.get, record_id=steps[0])).outcome == "Mine")
 
 
 def test_a_conflict_in_a_cell_shows_both_values(
@@ -369,7 +367,7 @@ def test_only_differences_hides_what_went_as_planned(
         "finished_at": at("09:36"),
     }
     kb.write(partial(workflow.add, incident_id=incident, values=values))
-    qtbot.waitUntil(lambda: texts(section, "result")[0] == "As planned", timeout=5000)
+    qtbot.waitUntil(lambda: texts(section, "result")[0] == "As planned")
     assert texts(section, "took")[0] == "10 m / 15 m"
     section.bar.only.click()
     assert len(section.model.records()) == 2

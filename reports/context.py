@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from kb.vocabulary.enums import Tlp
-from reports import catalog, subjects
+from reports import catalog, period, subjects
 from reports.options import ReportOptions
 from reports.record import as_record, plain
 from reports.redaction import Withheld, redact
 from reports.searches import texts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
 
@@ -90,6 +92,18 @@ def read_playbook(
     return make(subjects.playbook_record(session, playbook_id, version_id), options)
 
 
+def read_period(
+    session: "Session", incident_ids: "Sequence[UUID]", title: str, options: ReportOptions
+) -> ReportContext:
+    """Read the incidents of a range for one report; run it with `KnowledgeBase.read`.
+
+    Raises:
+        kb.errors.NotFoundError: one of them isn't there.
+        UnknownKindError: the catalogue doesn't have what the options name.
+    """
+    return make(period.period_record(session, incident_ids, title), options)
+
+
 def make(record: dict[str, Any], options: ReportOptions) -> ReportContext:
     """A context of a record that was read already.
 
@@ -102,4 +116,8 @@ def make(record: dict[str, Any], options: ReportOptions) -> ReportContext:
     redacted = redact(record, audience)
     tlp = options.tlp or record.get("tlp") or Tlp.AMBER.value
     filled = ReportOptions.from_json(options.as_json() | {"tlp": tlp, "sections": list(keys)})
-    return ReportContext(filled, redacted.record, redacted.withheld, redacted.names_replaced)
+    given, withheld = redacted.record, redacted.withheld
+    if chosen.subject == subjects.PERIOD:
+        given = period.shown(given)
+        withheld = tuple(passage for passage in withheld if passage.kind in period.SHOWN)
+    return ReportContext(filled, given, withheld, redacted.names_replaced)

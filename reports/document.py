@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.vocabulary.enums import ReviewState, Severity, Tlp
-from reports import citations, subjects
+from reports import citations, period, subjects
 from reports.catalog import Limits, ReportKind, Section
 from reports.context import ReportContext
 from reports.reading import Reading, duration, instant
@@ -141,6 +141,7 @@ def _head(reading: Reading, kind: ReportKind) -> dict[str, Any]:
         "tlp": _tlp(options.tlp),
         "version": version,
         "versions": saved,
+        "with_versions": kind.subject == subjects.INCIDENT,
         "exported": f"{options.now:%Y-%m-%d %H:%M}",
         "exported_by": options.exported_by or "not set",
         "withheld_note": withheld,
@@ -156,6 +157,8 @@ def _version(reading: Reading, kind: ReportKind, saved: list[dict[str, str]]) ->
     if kind.subject == subjects.PLAYBOOK:
         version = f"Version {reading.record.get('version_number')}"
         draft = reading.record.get("version_state") != "published"
+    elif kind.subject == subjects.PERIOD:
+        version, draft = f"As of {reading.options.now:%Y-%m-%d}", reading.options.draft
     else:
         version = f"Version {saved[-1]['number']}" if saved else "Unsaved version"
         draft = reading.options.draft
@@ -165,8 +168,9 @@ def _version(reading: Reading, kind: ReportKind, saved: list[dict[str, str]]) ->
 def _facts_of(
     reading: Reading, kind: ReportKind, saved: list[dict[str, str]]
 ) -> list[dict[str, str]]:
-    if kind.subject == subjects.PLAYBOOK:
-        facts = subjects.playbook_facts(reading.record)
+    own = {subjects.PLAYBOOK: subjects.playbook_facts, subjects.PERIOD: period.period_facts}
+    if kind.subject in own:
+        facts = own[kind.subject](reading.record)
         return [{"name": name, "value": shorten(value, 90)} for name, value in facts]
     return _facts(reading, saved)
 

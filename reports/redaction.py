@@ -25,6 +25,7 @@ PEOPLE: dict[str, dict[str, str]] = {
         "responders": "Responder",
         "config_decision_by": "Decision maker",
     },
+    "incidents": {"lead": "Response lead"},
     "alerts": {"assigned_to": "Responder"},
     "timeline": {"entered_by": "Responder"},
     "workflow": {"done_by": "Responder"},

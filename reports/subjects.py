@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 INCIDENT: Final = "incident"
 PLAYBOOK: Final = "playbook"
+PERIOD: Final = "period"
 
 
 def playbook_record(

@@ -35,6 +35,7 @@ _WORKERS = 2
 @click.option("--audience", default="internal", show_default=True, help="See “templates”.")
 @click.option("--tlp", type=click.Choice([t.value for t in Tlp]), help="Else the incident's own.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="pdf", show_default=True)
+@click.option("--title", default="", help="Of a period report; else what --query says.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File; folder for --query.")
 @click.pass_obj
 def report(  # noqa: PLR0917 - one for each option
@@ -45,18 +46,28 @@ def report(  # noqa: PLR0917 - one for each option
     audience: str,
     tlp: str | None,
     form: str,
+    title: str,
     output: Path | None,
 ) -> None:
-    """Export a report of one INCIDENT, or of each that --query finds; a hand-out of a PLAYBOOK."""
+    """Export a report of one INCIDENT, or of each that --query finds; a hand-out of a PLAYBOOK.
+
+    The period template makes one report of all incidents that --query finds.
+    """
     if (about is None) == (query is None):
         stop(MISUSED, "report", "name one incident or playbook, or give --query")
-    if query is not None and output is None:
+    period = _subject_of(template) == "period"
+    if period and query is None:
+        stop(MISUSED, "report", "a period report is of the incidents that --query finds")
+    if query is not None and output is None and not period:
         stop(MISUSED, "report", "--query needs a folder: -o FOLDER")
     from reports.pool import RenderPool
 
     with store(place) as kb:
         options = _options(kb, template, audience, tlp, form)
         wanted = _wanted(kb, about, query, options.kind)
+        if period:
+            _export_period(kb, wanted, options, form, title or f"Incidents: {query}", output)
+            return
         with RenderPool(min(_WORKERS, max(len(wanted), 1))) as pool:
             failed = _export(kb, pool, wanted, options, form, output, single=query is None)
     if failed:
@@ -96,10 +107,44 @@ def _wanted(
     return kb.read(lambda session: list(listing.ids(session, chosen)))
 
 
-def _is_of_playbook(template: str) -> bool:
-    from reports import catalog, subjects
+def _subject_of(template: str) -> str:
+    from reports import catalog
+    from reports.errors import UnknownKindError
 
-    return catalog.kind(template).subject == subjects.PLAYBOOK
+    try:
+        return catalog.kind(template).subject
+    except UnknownKindError as error:
+        stop(MISUSED, "report", str(error))
+
+
+def _is_of_playbook(template: str) -> bool:
+    return _subject_of(template) == "playbook"
+
+
+def _export_period(
+    kb: "KnowledgeBase",
+    wanted: list[uuid.UUID],
+    options: "ReportOptions",
+    form: str,
+    title: str,
+    output: Path | None,
+) -> None:
+    """One report of many incidents."""
+    from reports import context, export
+    from reports.pool import RenderPool
+
+    if not wanted:
+        console.say("No incident was found.")
+        return
+    read = kb.read(lambda session: context.read_period(session, wanted, title, options))
+    with RenderPool(1) as pool:
+        result = pool.submit(read, form).result()
+    target = _target(read, form, output, single=output is None or not output.is_dir())
+    written = export.write(result, target, replace=True)
+    pages = f", {result.pages} pages" if result.pages else ""
+    console.say(f"{written}{pages}, {len(wanted)} incidents")
+    for message in result.messages:
+        console.complain(written.name, message.section or "report", message.text)
 
 
 def _export(
@@ -261,7 +306,9 @@ def verify(place: str, file: Path, as_json: bool) -> None:
             console.complain(str(file), problem)
         console.say(f"{found.title}, {found.pages} pages: {'sound' if found.ok else 'not sound'}")
         console.say(f"embedded record: {found.record_sha256}")
-        if not known:
+        if found.record.get("subject") == "period":
+            console.say("A period report is checked against itself alone.")
+        elif not known:
             console.say("The incident isn't in this store.")
         for sentence in differences or (("The store still agrees.",) if known else ()):
             console.say(sentence)

@@ -21,6 +21,15 @@ from reports.sections.measures import measures
 from reports.sections.notifications import notifications
 from reports.sections.observations import observations
 from reports.sections.opportunities import opportunities
+from reports.sections.period import (
+    period_causes,
+    period_changes,
+    period_incidents,
+    period_lessons,
+    period_numbers,
+    period_owed,
+    period_reviews,
+)
 from reports.sections.remediation import remediation
 from reports.sections.research import research
 from reports.sections.sign_off import sign_off
@@ -53,4 +62,11 @@ BUILDERS: dict[str, Callable[[Reading], dict[str, Any]]] = {
     "alerts": alerts,
     "purpose": purpose,
     "handout": handout,
+    "period_numbers": period_numbers,
+    "period_incidents": period_incidents,
+    "period_causes": period_causes,
+    "period_lessons": period_lessons,
+    "period_changes": period_changes,
+    "period_owed": period_owed,
+    "period_reviews": period_reviews,
 }

@@ -6,7 +6,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from reports import catalog
+from reports import catalog, period
 from reports.context import ReportContext, make
 from reports.options import ReportOptions
 from tests.reports.response import response
@@ -45,9 +45,26 @@ def of_kind(kind: str, record: str) -> dict[str, Any]:
     """The full or the bare example of what a kind of report is about."""
     examples = {
         "incident": {"full": full, "bare": bare},
+        "period": {"full": period_of_two, "bare": lambda: period.merged([], "Nothing yet")},
         "playbook": {"full": playbook, "bare": lambda: playbook() | {"steps": [], "purpose": ""}},
     }
     return examples[catalog.kind(kind).subject][record]()
+
+
+def period_of_two() -> dict[str, Any]:
+    """The example and an incident two months before it, whose summary names somebody of it."""
+    earlier = bare() | {
+        "id": uid("earlier"),
+        "number": "INC-2026-0009",
+        "title": "Phishing wave",
+        "summary": "Robert Okafor saw ap@corp.example first.",
+        "severity": "low",
+        "incident_type": "phishing",
+        "detected_at": at("08:00", "2026-01-20"),
+        "resolved_at": at("12:00", "2026-01-20"),
+        "causes": [{"id": uid("KX"), "number": 1, "title": "No filter", "factor": "Rules without an owner", "is_root": True}],
+    }  # fmt: skip
+    return period.merged([full(), earlier], "The first quarter of 2026")
 
 
 def playbook() -> dict[str, Any]:

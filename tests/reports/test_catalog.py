@@ -18,6 +18,7 @@ def test_the_kinds_and_audiences_are_offered_in_order() -> None:
         "changes",
         "evidence_register",
         "playbook",
+        "period",
     ]
     assert "playbook" not in [kind.name for kind in catalog.kinds_of("incident")]
     assert [audience.name for audience in catalog.audiences()] == ["internal", "board", "partner"]

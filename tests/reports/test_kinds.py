@@ -48,6 +48,22 @@ KINDS = (
         ],
         ["Severity", "Unsaved"],
     ),
+    (
+        "period",
+        [
+            "Cover",
+            "Contents",
+            "1 The period in numbers",
+            "2 Incidents",
+            "3 Causes and factors that recur",
+            "4 Lessons learned",
+            "5 Configuration changes",
+            "6 Follow-up actions still owed",
+            "7 Each incident in short",
+        ],
+        ["2026-02 0 0", "Rules without an owner 2", "INC-2026-0009 Phishing wave", "overdue"],
+        ["Versions of this review", "SHA-256"],
+    ),
 )
 
 

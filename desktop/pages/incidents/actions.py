@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from desktop.dialogs.files import save_as
 from desktop.jobs.export_job import ExportJob
 from desktop.navigation import Route
+from desktop.pages.incidents.period_report import PeriodReport
 from desktop.pages.incidents.store_queries import find_typed
 from desktop.recents import Place
 from desktop.widgets.name_box import NameBox
@@ -59,6 +60,7 @@ class IncidentActions(QObject):
         self._feed = feed
         self.names: tuple[str, ...] = ()
         self.save_as: SaveAs = save_as
+        self.period_report = PeriodReport(context, table, self.failed.emit)
 
     # --- menus
 
@@ -97,6 +99,7 @@ class IncidentActions(QObject):
         menu.addAction(self.tr("Delete"), self.delete)
 
     def _fill_for_many(self, menu: QMenu) -> None:
+        self.period_report.add_to(menu, self._with_choice)
         self.fill_states(menu.addMenu(self.tr("Change state")))
         self.fill_leads(menu.addMenu(self.tr("Lead")))
         menu.addAction(self.tr("Add tag…"), self.ask_tag)

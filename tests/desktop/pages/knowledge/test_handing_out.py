@@ -31,7 +31,7 @@ def test_a_hand_out_is_written_in_the_form_that_was_asked(
     labels = [action.text() for action in menu.actions()]
     assert labels == ["Hand-out as PDF…", "Hand-out as Word document…"]
     target = tmp_path / f"hand-out.{form}"
-    page.handing_out.save_as = lambda *_: target
+    page.handing_out.file.save_as = lambda *_: target
     menu.actions()[form == "docx"].trigger()
     qtbot.waitUntil(target.exists, timeout=RENDER_MS)
     assert target.read_bytes().startswith(begins)
@@ -48,9 +48,9 @@ def test_nothing_is_made_where_no_place_is_chosen(
     def nowhere(*given: object) -> None:
         asked.append(Path(str(given[2])))
 
-    page.handing_out.save_as = nowhere
+    page.handing_out.file.save_as = nowhere
     assert page.reading is not None
-    page.handing_out.begin(page.reading, "pdf", "PDF (*.pdf)")
+    page.handing_out.begin(page.reading, "pdf")
     qtbot.waitUntil(lambda: len(asked) == 1)
     assert asked[0].name.startswith("Token-playbook-internal-")
     assert not page_context.jobs.running

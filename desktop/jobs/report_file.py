@@ -1,0 +1,75 @@
+"""A report that is rendered beside the window and written where somebody says."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from desktop.dialogs.files import save_as
+from reports import export
+
+if TYPE_CHECKING:
+    from desktop.pages.base import PageContext
+    from reports.context import ReportContext
+    from reports.result import RenderResult
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ReportFile", text)
+
+
+def forms() -> tuple[tuple[str, str, str], ...]:
+    """What such a report is written as: its form, its name, the filter of the file dialog."""
+    return (
+        ("pdf", _tr("PDF"), _tr("PDF (*.pdf)")),
+        ("docx", _tr("Word document"), _tr("Word documents (*.docx)")),
+    )
+
+
+class ReportFile(QObject):
+    """Asks where a report goes, makes it as a job, and says that it is there.
+
+    Args:
+        context: of the page.
+        owner: the widget that the file dialog belongs to.
+        on_failed: shows why there is none.
+
+    Attributes:
+        save_as: asks where a file goes; the platform's dialog.
+    """
+
+    def __init__(
+        self, context: "PageContext", owner: QWidget, on_failed: Callable[[Exception], object]
+    ) -> None:
+        super().__init__(owner)
+        self._context = context
+        self._owner = owner
+        self._failed = on_failed
+        self.save_as: Callable[[QWidget, str, Path, str], Path | None] = save_as
+
+    def ask(self, form: str, read: "ReportContext") -> None:
+        """Asks where a report that was read goes, and makes it in a form."""
+        kinds = {known: shown for known, _name, shown in forms()}
+        suggested = Path.home() / export.file_name(read, form)
+        target = self.save_as(self._owner.window(), _tr("Save report"), suggested, kinds[form])
+        if target is None:
+            return
+        job = self._context.renderers.submit(target.name, "", read, form)
+        job.rendered.connect(partial(self._write, target))
+        job.refused.connect(self._failed)
+        self._context.jobs.add(job)
+
+    def _write(self, target: Path, result: "RenderResult") -> None:
+        self._context.renderers.write(result, target, self._written, self._failed)
+
+    def _written(self, written: Path) -> None:
+        folder = QUrl.fromLocalFile(str(written.parent))
+        self._context.notices.show(
+            _tr("Wrote {file}").format(file=written.name),
+            _tr("Show in folder"),
+            lambda: QDesktopServices.openUrl(folder),
+        )

@@ -6,7 +6,8 @@ import copy
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -95,18 +96,37 @@ def listener() -> Iterator[tuple[str, list[str]]]:
     server.close()
 
 
-def poisoned(text: str) -> dict[str, Any]:
-    """A record with this text in every place that takes text."""
+def poisoned(*texts: str) -> dict[str, Any]:
+    """A record with these texts in every place that takes text.
 
-    def fill(value: Any, name: str = "") -> Any:  # noqa: ANN401 - any JSON value
-        if isinstance(value, dict):
-            return {key: fill(item, key) for key, item in value.items()}
-        if isinstance(value, list):
-            return [fill(item, name) for item in value]
-        kept = name in _STRUCTURAL or name.endswith(("_at", "_id", "_ids", "at", "precision"))
-        return text if isinstance(value, str) and value and not kept else value
+    Each place holds every text; where a list has the same place in several rows, the rows share
+    them, as a template prints all rows alike.
+    """
+    rows: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
 
-    return fill(copy.deepcopy(factories.full()))  # type: ignore[no-any-return]
+    def part(place: str) -> str:
+        row, seen[place] = seen[place], seen[place] + 1
+        return "\n\n".join(texts[row :: rows[place]] or (texts[row % len(texts)],))
+
+    def counted(place: str) -> str:
+        rows[place] += 1
+        return ""
+
+    record = factories.full()
+    _at_each_place(record, counted)
+    return _at_each_place(record, part)  # type: ignore[no-any-return]
+
+
+def _at_each_place(value: Any, text: Callable[[str], str], place: str = "") -> Any:  # noqa: ANN401 - any JSON value
+    """The record with a text for each place, which is called by its names without the rows'."""
+    if isinstance(value, dict):
+        return {key: _at_each_place(item, text, f"{place}.{key}") for key, item in value.items()}
+    if isinstance(value, list):
+        return [_at_each_place(item, text, place) for item in value]
+    name = place.rpartition(".")[2]
+    kept = name in _STRUCTURAL or name.endswith(("_at", "_id", "_ids", "at", "precision"))
+    return text(place) if isinstance(value, str) and value and not kept else value
 
 
 _STRUCTURAL = {"id", "tlp", "ref", "kind"}
@@ -117,8 +137,8 @@ def test_no_probe_is_followed_and_no_markup_survives(
     pool: RenderPool, listener: tuple[str, list[str]]
 ) -> None:
     address, heard = listener
-    text = "\n\n".join(probe.format(u=address) for probe in PROBES)
-    result = pool.submit(factories.context(poisoned(text))).result(400)
+    probes = [probe.format(u=address) for probe in PROBES]
+    result = pool.submit(factories.context(poisoned(*probes))).result(400)
     assert heard == []
     shown = text_of(result.content)
     assert "root:x:0" not in shown

@@ -5,9 +5,10 @@ The parts' own services say which model and schema; their functions name the ope
 
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import Select, bindparam, func, inspect, select
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError, ValidationError
@@ -29,10 +30,25 @@ def rows(
     *order: Any,  # noqa: ANN401
 ) -> Sequence[Record]:
     """The records of one incident in their order."""
+    query = _of_incident(model).order_by(*order, _ids(model)) if order else _in_order(model)
+    return session.scalars(query, {"of_incident": incident_id}).all()
+
+
+# A query is put together once a kind: an incident that is read asks some thirty of them.
+@cache
+def _of_incident(model: type[Record]) -> Select[Record]:
+    return select(model).where(inspect(model).columns["incident_id"] == bindparam("of_incident"))
+
+
+@cache
+def _in_order(model: type[Record]) -> Select[Record]:
     table = inspect(model).columns
-    columns = order or ((table["number"],) if "number" in table else (table["created_at"],))
-    query = select(model).where(table["incident_id"] == incident_id)
-    return session.scalars(query.order_by(*columns, table["id"])).all()
+    first = table["number"] if "number" in table else table["created_at"]
+    return _of_incident(model).order_by(first, _ids(model))
+
+
+def _ids(model: type[Record]) -> Any:  # noqa: ANN401 - a column of any kind
+    return inspect(model).columns["id"]
 
 
 def add[R: Record](

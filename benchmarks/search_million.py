@@ -64,7 +64,7 @@ def main() -> None:
     arguments.add_argument("--postgresql", action="store_true")
     given = arguments.parse_args()
     if given.postgresql:
-        with start_cluster() as cluster:
+        with start_cluster(short_lived=False) as cluster:
             address = cluster.new_database()
             with KnowledgeBase.open(address, actor="A. Fontaine") as kb:
                 _build(kb, given.rows)

@@ -18,7 +18,7 @@ def postgres_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clust
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where a store is, or can be made: a path, or the address of a database.
 
     A test that opens the store itself finds nothing there; one that asks for `kb` or `every_kind`
@@ -28,9 +28,12 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     made = filled or "kb" in request.fixturenames
     if request.param == "sqlite":
         path = tmp_path / "team.hotwash"
-        return str(new_store(path, filled=filled) if made else path)
+        yield str(new_store(path, filled=filled) if made else path)
+        return
     cluster: Cluster = request.getfixturevalue("postgres_cluster")
-    return new_database(cluster, filled=filled) if made else cluster.new_database()
+    address = new_database(cluster, filled=filled) if made else cluster.new_database()
+    yield address
+    cluster.drop(address)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import threading
 import time
 import tracemalloc
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -31,12 +31,15 @@ from tests.postgres import Cluster
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where a store can be restored to."""
     if request.param == "sqlite":
-        return str(tmp_path / "restored.hotwash")
+        yield str(tmp_path / "restored.hotwash")
+        return
     cluster: Cluster = request.getfixturevalue("postgres_cluster")
-    return cluster.new_database()
+    address = cluster.new_database()
+    yield address
+    cluster.drop(address)
 
 
 def tables(kb: KnowledgeBase) -> dict[str, Any]:

@@ -142,7 +142,8 @@ def _export_period(
     target = _target(read, form, output, single=output is None or not output.is_dir())
     written = export.write(result, target, replace=True)
     pages = f", {result.pages} pages" if result.pages else ""
-    console.say(f"{written}{pages}, {len(wanted)} incidents")
+    number = read.record["number"]
+    console.say(f"{written}{pages}, {number}")
     for message in result.messages:
         console.complain(written.name, message.section or "report", message.text)
 

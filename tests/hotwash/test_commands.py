@@ -253,6 +253,17 @@ def test_export(run: Run, incident: str, tmp_path: Path) -> None:
     assert run("export", "nothing-of-that-name").code == 1
 
 
+def test_many_incidents_make_one_report(run: Run, incident: str, tmp_path: Path) -> None:
+    target = tmp_path / "period.pdf"
+    answer = run("report", "--query", "", "--template", "period", "--title", "All", "-o", target)
+    assert (answer.code, "1 incident" in answer.out) == (0, True)
+    assert "checked against itself" in run("verify", target).out
+    answer = run("report", incident, "--template", "period", "-o", target)
+    assert (answer.code, "--query finds" in answer.err) == (2, True)
+    nothing = run("report", "--query", "nothing-of-that-kind", "--template", "period")
+    assert (nothing.code, "No incident" in nothing.out) == (0, True)
+
+
 def test_a_playbook_is_handed_out(run: Run, place: Path, tmp_path: Path) -> None:
     with KnowledgeBase.open(place) as kb:
         body = "## Triage\n1. Ask the owner\n2. Revoke\n"

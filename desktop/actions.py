@@ -159,6 +159,15 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ),
     _A("go_reports", "Reports", "Go", ("Ctrl+4",), "file-text", group=1),
     _A(
+        "go_issued",
+        "Exported reports",
+        "Go",
+        (),
+        "file-text",
+        group=1,
+        keywords="register issued given recipients hash",
+    ),
+    _A(
         "go_settings",
         "Settings",
         "Go",

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions import spec
+from desktop.actions import ACTIONS, spec
 from desktop.commands import Commands, shortcut_text
 from desktop.errors import Trouble, trouble
 from desktop.navigation import Navigation, Route, State
@@ -158,10 +158,11 @@ class MainWindow(QMainWindow):
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         go = self.navigation.go
+        ways = {action.id for action in ACTIONS}
         handlers: dict[str, Callable[[], object]] = {
             f"go_{name}": partial(go, Route(name))
             for name, page in self._specs.items()
-            if page.rail or name == "rules"
+            if page.rail or f"go_{name}" in ways
         }
         if self.results_page:
             handlers["search_all"] = lambda: go(Route(self.results_page))

@@ -88,6 +88,15 @@ PAGES: Final[tuple[PageSpec, ...]] = (
     ),
     PageSpec("reports", "Reports", "file-text", "desktop.pages.reports.page", "ReportsPage"),
     PageSpec(
+        "issued",
+        "Exported reports",
+        "file-text",
+        "desktop.pages.issued.page",
+        "IssuedPage",
+        rail="",
+        parent="reports",
+    ),
+    PageSpec(
         "import",
         "Import",
         "download-simple",

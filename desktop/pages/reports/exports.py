@@ -1,31 +1,53 @@
-"""Past exports of an incident."""
+"""Past exports of an incident: file, when, by whom, to whom, and what changed since."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.widgets.buttons import Button
+from desktop.widgets.inline_form import InlineAsk, InlineForm
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column, empty_layout, row
+from kb.conformance import reissue
+from kb.incidents.issued_reports import service as issued_reports
 from kb.vocabulary.enums import Tlp
 
 if TYPE_CHECKING:
+    from desktop.pages.base import Page
     from kb.incidents.issued_reports.schemas import IssuedReport
+    from kb.ledger.history import HistoryEntry
 
 _SHOWN = 5
+_CHANGES = 8
 
 
 class PastExports(QWidget):
-    """The newest exports: file, when, by whom, marking, hash."""
+    """The newest exports of the incident that is shown.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    Args:
+        page: the page of reports, whose session it reads and writes.
+        on_failed: shows why something wasn't written.
+
+    Signals:
+        register_wanted: show the register of all incidents.
+    """
+
+    register_wanted = Signal()
+
+    def __init__(self, page: "Page", on_failed: Callable[[Exception], object]) -> None:
+        super().__init__()
+        self._page = page
+        self._failed = on_failed
         self._lines = column(spacing=10)
-        self.setLayout(self._lines)
+        self._register = Button(
+            self.tr("All exported reports"), "link", on_click=self.register_wanted.emit
+        )
+        self.setLayout(column(self._lines, row(self._register, None), spacing=10))
         self.show_exports(())
 
     def show_exports(self, exports: "Sequence[IssuedReport]") -> None:
@@ -45,14 +67,61 @@ class PastExports(QWidget):
         said = " · ".join(part for part in (when, made.exported_by, Tlp(made.tlp).label) if part)
         name = PlainText(made.file_name, "medium", elide=True)
         name.setToolTip(made.path)
-        actions = row(
-            Button(self.tr("Show in folder"), "link", on_click=lambda: _show_folder(made.path)),
-            Button(self.tr("Copy SHA-256"), "link", on_click=lambda: _copy(made.sha256)),
-            None,
-            spacing=10,
+        lines: list[QWidget] = [name, PlainText(said, "hint", wrap=True)]
+        if made.recipients:
+            told = self.tr("Given to {names}").format(names=", ".join(made.recipients))
+            lines.append(PlainText(told, "secondary", wrap=True))
+        since = column(spacing=2)
+        actions = QWidget()
+        actions.setLayout(
+            row(
+                Button(
+                    self.tr("Show in folder"), "link", on_click=partial(_show_folder, made.path)
+                ),
+                Button(self.tr("Copy SHA-256"), "link", on_click=partial(_copy, made.sha256)),
+                None,
+                spacing=10,
+            )
         )
-        entry.setLayout(column(name, PlainText(said, "hint", wrap=True), actions, spacing=2))
+        changed = Button(
+            self.tr("What changed since"), "link", on_click=partial(self._ask, made, since)
+        )
+        ask = InlineAsk(
+            "recipients",
+            self.tr("To whom, separated by commas"),
+            value=", ".join(made.recipients),
+        )
+        give = InlineForm(self.tr("Given to…"), (ask,), partial(self._give, made), "link")
+        entry.setLayout(column(*lines, actions, row(changed, None), since, give, spacing=2))
         return entry
+
+    def _give(self, made: "IssuedReport", given: Mapping[str, Any]) -> None:
+        names = [name.strip() for name in str(given["recipients"] or "").split(",")]
+        give = partial(
+            issued_reports.give,
+            record_id=made.id,
+            version=made.version,
+            recipients=[name for name in names if name],
+        )
+        self._page.context.session.write(give, self._page, None, self._failed)
+
+    def _ask(self, made: "IssuedReport", since: QVBoxLayout) -> None:
+        query = partial(reissue.changes_since, report_id=made.id)
+        self._page.context.session.read(query, partial(self._show_since, since), self._failed)
+
+    def _show_since(self, since: QVBoxLayout, found: "tuple[HistoryEntry, ...]") -> None:
+        empty_layout(since)
+        title = self.tr("%n change(s) since", "", len(found))
+        words = title if found else self.tr("Nothing changed: a new copy would say the same.")
+        since.addWidget(PlainText(words, "strong" if found else "secondary", wrap=True))
+        zone = self._page.context.session.zone
+        for entry in found[:_CHANGES]:
+            at = entry.at.astimezone(zone)
+            line = f"{at:%m-%d %H:%M}  {entry.label}  {entry.actor}"
+            since.addWidget(PlainText(line, "hint", wrap=True))
+        if len(found) > _CHANGES:
+            more = self.tr("and %n more", "", len(found) - _CHANGES)
+            since.addWidget(PlainText(more, "hint"))
 
 
 def _show_folder(path: str) -> None:

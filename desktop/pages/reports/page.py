@@ -71,7 +71,7 @@ class ReportsPage(Page):
         self.thumbnails = Thumbnails(self.document)
         self.bar = PreviewBar()
         self.warnings = WarningList()
-        self.past = PastExports()
+        self.past = PastExports(self, self._on_failed)
         self.rendering = PreviewRendering(context, self)
         check = EvidenceCheck(context.session, self.bars.addWidget, self)
         self.exporting = ReportExport(self, self.rendering, check, self._on_failed, ask_target)
@@ -103,6 +103,7 @@ class ReportsPage(Page):
     def _connect(self) -> None:
         self.form.changed.connect(self._ask)
         self.form.incident_picked.connect(self._on_picked)
+        self.past.register_wanted.connect(lambda: self._go(Route("issued")))
         self.form.withheld_wanted.connect(lambda: self._find("REDACTED"))
         self.bar.page_wanted.connect(self.view.go_to)
         self.bar.zoomed.connect(self.view.zoom)

@@ -30,6 +30,7 @@ ISSUED_REPORT = RecordKind(
         Field("exported_by", _T.PERSON, "Exported by"),
         Field("exported_at", _T.TIME, "Exported"),
         Field("pages", _T.INTEGER, "Pages"),
+        Field("recipients", _T.TAGS, "Given to"),
     ),
 )
 
@@ -51,3 +52,4 @@ class IssuedReport(Record):
     exported_by: Mapped[str] = mapped_column(default="")
     exported_at: Mapped[datetime | None]
     pages: Mapped[int | None]
+    recipients: Mapped[list[str]] = mapped_column(default=list)

@@ -22,5 +22,15 @@ class IssuedReport:
     exported_by: str
     exported_at: datetime | None
     pages: int | None
+    recipients: tuple[str, ...]
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """An exported report in the register of all incidents."""
+
+    report: IssuedReport
+    number: str
+    incident_title: str

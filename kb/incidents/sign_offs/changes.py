@@ -35,11 +35,24 @@ def changes_since(session: Session, sign_off_id: uuid.UUID) -> tuple[HistoryEntr
         NotFoundError: there is no such signature.
     """
     signed = editing.fetch(session, SignOff, sign_off_id)
+    return changes_after(session, signed.incident_id, sign_off_id)
+
+
+def changes_after(
+    session: Session, incident_id: uuid.UUID, record_id: uuid.UUID
+) -> tuple[HistoryEntry, ...]:
+    """Changes of an incident's record after another record of it was made, newest first.
+
+    Args:
+        session: kb's own.
+        incident_id: the incident.
+        record_id: such as a signature or an exported report; its own place is the border.
+    """
     found: list[HistoryEntry] = []
     before: int | None = None
-    while page := history_for(session, signed.incident_id, before_sequence=before, limit=_PAGE):
+    while page := history_for(session, incident_id, before_sequence=before, limit=_PAGE):
         for entry in page:
-            if entry.record_id == sign_off_id and entry.action == "insert":
+            if entry.record_id == record_id and entry.action == "insert":
                 return tuple(found)
             gone = entry.action == "delete"
             if counts(entry.kind, ["all"] if gone else [c.name for c in entry.fields]):

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ from desktop.pages.base import PageContext
 from desktop.pages.reports import evidence_check, printing
 from desktop.pages.reports.page import ReportsPage
 from desktop.widgets.bars import Bar
+from desktop.widgets.inline_form import InlineForm
 from desktop.widgets.labels import PlainText
 from kb.incidents.issued_reports import service as issued_reports
+from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service as incidents
 from kb.knowledge_base import KnowledgeBase
 
@@ -102,6 +105,33 @@ def test_another_form_of_the_same_reading_is_written_and_noted(
     noted = kb.read(exports)[0]
     assert noted.sha256 == hashlib.sha256(target.read_bytes()).hexdigest()
     assert not page.exporting.is_busy
+
+
+def test_a_past_export_says_to_whom_it_was_given_and_what_changed_since(
+    page: ReportsPage, incident_id: UUID, kb: KnowledgeBase, qtbot: QtBot
+) -> None:
+    values = {"file_name": "review.pdf", "exported_at": datetime(2026, 3, 2, tzinfo=UTC)}
+    report = kb.write(partial(issued_reports.add, incident_id=incident_id, values=values)).result
+    kb.write(partial(lessons.add, incident_id=incident_id, values={"title": "Bind sessions"}))
+    page.open(Route("reports", record_id=incident_id))
+
+    def button(text: str) -> QPushButton | None:
+        found = [b for b in page.past.findChildren(QPushButton) if b.text() == text]
+        return found[0] if found else None
+
+    qtbot.waitUntil(lambda: button("What changed since") is not None)
+    ask = button("What changed since")
+    assert ask is not None
+    ask.click()
+    said = lambda: [label.text() for label in page.past.findChildren(PlainText)]  # noqa: E731
+    qtbot.waitUntil(lambda: "1 change since" in said())
+    form = page.past.findChildren(InlineForm)[0]
+    form.open()
+    form.editors["recipients"].set_value("Board, Insurer")  # type: ignore[attr-defined]
+    form.accept.click()
+    given = partial(issued_reports.get, record_id=report)
+    qtbot.waitUntil(lambda: kb.read(given).recipients == ("Board", "Insurer"))
+    qtbot.waitUntil(lambda: "Given to Board, Insurer" in said())
 
 
 def test_a_change_elsewhere_makes_a_draft_and_then_fresh_pages(

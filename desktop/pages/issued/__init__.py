@@ -1,0 +1,1 @@
+"""The register of reports that left the house, over all incidents."""

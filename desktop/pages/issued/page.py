@@ -1,0 +1,181 @@
+"""The register of reports that left the house: when, by whom, to whom, with which hash."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop.navigation import Route
+from desktop.pages.base import Page, PageContext
+from desktop.widgets.bars import EmptyState
+from desktop.widgets.buttons import Button
+from desktop.widgets.cells import Cell
+from desktop.widgets.fields import SearchField
+from desktop.widgets.layouts import column, row
+from desktop.widgets.rows import Column, RowsModel
+from desktop.widgets.table import EditableTable
+from kb.incidents.issued_reports import service as issued_reports
+from kb.incidents.issued_reports.schemas import Registered
+from kb.vocabulary.enums import Tlp
+from kb.vocabulary.folding import fold
+from reports import catalog
+
+if TYPE_CHECKING:
+    from desktop.navigation import State
+    from kb.changes import Changes
+
+
+class IssuedPage(Page):
+    """All exported reports, newest first; to whom they were given is written here.
+
+    Attributes:
+        table: the register.
+    """
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.header.set_title(self.tr("Exported reports"))
+        self._rows: tuple[Registered, ...] = ()
+        self.field = SearchField(self.tr("Filter by incident, file, person or hash"))
+        self.field.searched.connect(lambda _text: self._fill())
+        copy_it = Button(self.tr("Copy SHA-256"), on_click=self._copy)
+        self.model: RowsModel[Registered] = RowsModel(
+            self._columns(), key=lambda one: one.report.id, parent=self
+        )
+        self.model.edited.connect(self._edit)
+        self.table = EditableTable(self.tr("Exported reports"))
+        self.table.setModel(self.model)
+        self.table.opened.connect(self._open)
+        self.empty = EmptyState(
+            self.tr("No report has left the house yet."),
+            ((self.tr("Open reports"), partial(context.navigation.go, Route("reports"))),),
+        )
+        self.empty.hide()
+        above = row(self.field, copy_it, None, spacing=8, margins=(20, 0, 16, 10))
+        below = column(self.table, self.empty, spacing=0, margins=(20, 0, 16, 12))
+        below.setStretch(0, 1)
+        self.body.addLayout(above)
+        self.body.addLayout(below)
+        self.body.setStretch(1, 1)
+
+    def _columns(self) -> tuple[Column[Registered], ...]:
+        return (
+            Column("at", self.tr("Exported"), self._at, 128),
+            Column("number", self.tr("Incident"), lambda one: Cell(one.number, "mono"), 124),
+            Column("kind", self.tr("Report"), _kind, 140),
+            Column("audience", self.tr("Audience"), _audience, 140),
+            Column("tlp", self.tr("Marking"), lambda o: Cell(_marking(o), "secondary"), 132),
+            Column("version", self.tr("Version"), _version, 66),
+            Column(
+                "recipients",
+                self.tr("Given to"),
+                lambda one: Cell(", ".join(one.report.recipients), wrap=True),
+                150,
+                stretch=True,
+                editor="line",
+                value=lambda one: ", ".join(one.report.recipients),
+            ),
+            Column("by", self.tr("By"), lambda o: Cell(o.report.exported_by, "person"), 126),
+            Column("sha256", "SHA-256", _hash, 112),
+        )
+
+    @override
+    def open(self, route: Route) -> None:
+        del route
+        self.title_changed.emit(self.tr("Exported reports"))
+        self._read()
+
+    @override
+    def state(self) -> "State":
+        return {"scroll": self.table.scroll_state(), "filter": self.field.text()}
+
+    @override
+    def restore(self, state: "State") -> None:
+        self.field.setText(str(state.get("filter") or ""))
+        scroll = state.get("scroll")
+        if isinstance(scroll, int):
+            self.table.restore_scroll(scroll)
+
+    @override
+    def refresh(self, changes: object) -> None:
+        made: Changes | None = changes  # type: ignore[assignment]
+        if made is None or made.touches("issued_report", "incident"):
+            self._read()
+
+    @override
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        return {"find": self.field.setFocus}
+
+    @override
+    def panes(self) -> list[QWidget]:
+        return [self.field, self.table]
+
+    def _read(self) -> None:
+        self.context.session.read(issued_reports.register, self._show, replaces="issued.register")
+
+    def _show(self, rows: tuple[Registered, ...]) -> None:
+        self._rows = rows
+        self._fill()
+
+    def _fill(self) -> None:
+        wanted = fold(self.field.text()).split()
+        shown = [one for one in self._rows if all(word in _text(one) for word in wanted)]
+        self.model.set_rows(shown)
+        self.header.set_count(len(shown))
+        self.table.setVisible(bool(self._rows))
+        self.empty.setVisible(not self._rows)
+
+    def _edit(self, one: Registered, _key: str, value: object) -> None:
+        names = [name.strip() for name in str(value).split(",")]
+        give = partial(
+            issued_reports.give,
+            record_id=one.report.id,
+            version=one.report.version,
+            recipients=[name for name in names if name],
+        )
+        self.context.session.write(give, self)
+
+    def _open(self, one: Registered) -> None:
+        self.context.navigation.go(Route("reports", record_id=one.report.incident_id))
+
+    def _copy(self) -> None:
+        chosen = self.table.current_record()
+        if chosen is not None:
+            QGuiApplication.clipboard().setText(chosen.report.sha256)
+
+    def _at(self, one: Registered) -> Cell:
+        at = one.report.exported_at
+        if at is None:
+            return Cell(self.tr("not set"), "muted")
+        return Cell(f"{at.astimezone(self.context.session.zone):%Y-%m-%d %H:%M}", "number")
+
+
+def _kind(one: Registered) -> Cell:
+    labels = {kind.name: kind.label for kind in catalog.kinds()}
+    return Cell(labels.get(one.report.report_kind, one.report.report_kind), wrap=True)
+
+
+def _audience(one: Registered) -> Cell:
+    labels = {audience.name: audience.label for audience in catalog.audiences()}
+    return Cell(labels.get(one.report.audience, one.report.audience), "secondary", wrap=True)
+
+
+def _marking(one: Registered) -> str:
+    known = {tlp.value: tlp.label for tlp in Tlp}
+    return known.get(one.report.tlp, one.report.tlp)
+
+
+def _version(one: Registered) -> Cell:
+    return Cell(one.report.version_label, "number")
+
+
+def _hash(one: Registered) -> Cell:
+    return Cell(one.report.sha256[:12], "mono", tip=one.report.sha256)
+
+
+def _text(one: Registered) -> str:
+    report = one.report
+    parts = (one.number, one.incident_title, report.file_name, report.exported_by, report.sha256)
+    return fold(" \n ".join([*parts, *report.recipients]))

@@ -1,0 +1,105 @@
+"""The register in the window: what left the house, to whom, with which hash."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.navigation import Route
+from desktop.pages.base import PageContext
+from desktop.pages.issued.page import IssuedPage
+from kb.incidents.issued_reports import service as issued
+from kb.incidents.record import service as incidents
+from kb.knowledge_base import KnowledgeBase
+
+
+@pytest.fixture
+def reports(kb: KnowledgeBase) -> tuple[UUID, UUID]:
+    """Two reports of two incidents."""
+    made = []
+    for day, title in ((1, "Fraud"), (2, "Phishing")):
+        incident = kb.write(partial(incidents.add, values={"title": title})).result
+        values = {
+            "report_kind": "executive",
+            "audience": "board",
+            "tlp": "red",
+            "sha256": f"{day}" * 64,
+            "file_name": f"{title}.pdf",
+            "exported_by": "Ada",
+            "exported_at": datetime(2026, 3, day, 9, 30, tzinfo=UTC),
+        }
+        made.append(kb.write(partial(issued.add, incident_id=incident, values=values)).result)
+    return made[0], made[1]
+
+
+@pytest.fixture
+def page(
+    page_context: PageContext,
+    refreshing: Callable[[IssuedPage], None],
+    reports: tuple[UUID, UUID],
+    qtbot: QtBot,
+) -> IssuedPage:
+    del reports
+    made = IssuedPage(page_context)
+    qtbot.addWidget(made)
+    refreshing(made)
+    made.resize(1240, 700)
+    made.show()
+    made.open(Route("issued"))
+    qtbot.waitUntil(lambda: len(made.model.records()) == 2)
+    return made
+
+
+def texts(page: IssuedPage, row: int) -> list[str]:
+    """What the cells of a row say."""
+    role = Qt.ItemDataRole.DisplayRole
+    return [str(page.model.index(row, n).data(role)) for n in range(page.model.columnCount())]
+
+
+def test_the_newest_comes_first_and_says_what_it_was(page: IssuedPage) -> None:
+    shown = texts(page, 0)
+    assert shown[0] == "2026-03-02 09:30"
+    assert shown[2:5] == ["Executive one-pager", "Board (names withheld)", "TLP:RED"]
+    assert shown[-2:] == ["Ada", "222222222222"]
+
+
+def test_to_whom_it_was_given_is_typed_into_its_cell(
+    page: IssuedPage, kb: KnowledgeBase, reports: tuple[UUID, UUID], qtbot: QtBot
+) -> None:
+    page.table.edit_key(reports[0], "recipients")
+    target = QApplication.focusWidget()
+    assert target is not None
+    QTest.keyClicks(target, "Insurer, Board ,")
+    QTest.keyClick(target, Qt.Key.Key_Return)
+    given = partial(issued.get, record_id=reports[0])
+    qtbot.waitUntil(lambda: kb.read(given).recipients == ("Insurer", "Board"))
+    qtbot.waitUntil(lambda: texts(page, 1)[6] == "Insurer, Board")
+
+
+def test_it_is_narrowed_by_what_is_typed(page: IssuedPage) -> None:
+    page.field.setText("phish")
+    page.field.searched.emit("phish")
+    assert [one.incident_title for one in page.model.records()] == ["Phishing"]
+    page.field.setText("1111 ada")
+    page.field.searched.emit("1111 ada")
+    assert [one.incident_title for one in page.model.records()] == ["Fraud"]
+
+
+def test_its_hash_is_copied_and_enter_opens_its_report(
+    page: IssuedPage, page_context: PageContext, reports: tuple[UUID, UUID], qtbot: QtBot
+) -> None:
+    assert page.table.select_key(reports[1])
+    page._copy()
+    assert QGuiApplication.clipboard().text() == "2" * 64
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    current = page_context.navigation.current
+    assert current is not None
+    assert current.page == "reports"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
+from desktop.theme import fonts
 from desktop.widgets.bars import EmptyState
 from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
@@ -39,6 +40,7 @@ class IssuedPage(Page):
         self.header.set_title(self.tr("Exported reports"))
         self._rows: tuple[Registered, ...] = ()
         self.field = SearchField(self.tr("Filter by incident, file, person or hash"))
+        self.field.setMinimumWidth(fonts.px(320))
         self.field.searched.connect(lambda _text: self._fill())
         copy_it = Button(self.tr("Copy SHA-256"), on_click=self._copy)
         self.model: RowsModel[Registered] = RowsModel(
@@ -62,7 +64,7 @@ class IssuedPage(Page):
 
     def _columns(self) -> tuple[Column[Registered], ...]:
         return (
-            Column("at", self.tr("Exported"), self._at, 128),
+            Column("at", self.tr("Exported"), self._at, 148),
             Column("number", self.tr("Incident"), lambda one: Cell(one.number, "mono"), 124),
             Column("kind", self.tr("Report"), _kind, 140),
             Column("audience", self.tr("Audience"), _audience, 140),
@@ -77,7 +79,7 @@ class IssuedPage(Page):
                 editor="line",
                 value=lambda one: ", ".join(one.report.recipients),
             ),
-            Column("by", self.tr("By"), lambda o: Cell(o.report.exported_by, "person"), 126),
+            Column("by", self.tr("By"), lambda o: Cell(o.report.exported_by, "person"), 146),
             Column("sha256", "SHA-256", _hash, 112),
         )
 

@@ -167,7 +167,14 @@ class Application(QObject):
         return box.clickedButton() is end
 
     def _on_files(self, window: MainWindow, paths: list[Path]) -> None:
-        window.offer_files(paths)
+        """Reports of ours are checked; everything else is offered for import."""
+        reports = [path for path in paths if path.suffix.lower() == ".pdf"]
+        others = [path for path in paths if path not in reports]
+        if reports:
+            asked = "\n".join(str(path) for path in reports)
+            window.navigation.go(Route("issued", query=asked))
+        if others or not reports:
+            window.offer_files(others)
 
     def _on_closed(self, window: MainWindow) -> None:
         self.windows.remove(window)

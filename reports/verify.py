@@ -4,15 +4,19 @@ import hashlib
 import io
 import json
 import re
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
 from reports.conformance import RECORD_NAME
 from reports.errors import ReportError
 from reports.export import loose_fonts
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _DIGEST = re.compile(r"SHA-256 ([0-9a-f]{64})")
 #: Parts that may grow after an export without making the report wrong.
@@ -58,6 +62,37 @@ def verify(path: Path) -> Verification:
         raise ReportError(f"“{path.name}” can't be read: {error.strerror}.") from error
     except pikepdf.PdfError as error:
         raise ReportError(f"“{path.name}” isn't a PDF, or it is damaged.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the store says of a report.
+
+    Attributes:
+        known: the store has what the report is about.
+        differences: what it says otherwise today, a sentence each.
+    """
+
+    known: bool
+    differences: tuple[str, ...] = ()
+
+
+def against_store(session: "Session", found: Verification) -> Agreement:
+    """Compare a report with the store; run it with `KnowledgeBase.read`."""
+    from kb import dossier  # noqa: PLC0415 - a renderer reads no store and needn't load it
+    from kb.errors import NotFoundError  # noqa: PLC0415
+    from reports import subjects  # noqa: PLC0415
+    from reports.record import as_record  # noqa: PLC0415
+
+    try:
+        about = uuid.UUID(str(found.record.get("id", "")))
+        if found.record.get("subject") == subjects.PLAYBOOK:
+            now = subjects.playbook_record(session, about)
+        else:
+            now = as_record(dossier.whole(session, about))
+    except (ValueError, NotFoundError):
+        return Agreement(known=False)
+    return Agreement(known=True, differences=differences(found, now))
 
 
 def _verify(pdf: pikepdf.Pdf, name: str) -> Verification:

@@ -285,7 +285,9 @@ def verify(place: str, file: Path, as_json: bool) -> None:
 
     found = reading.verify(file)
     number = str(found.record.get("number", ""))
-    known, differences = _against_store(place, found)
+    with store(place) as kb:
+        agreement = kb.read(partial(reading.against_store, found=found))
+    known, differences = agreement.known, agreement.differences
     if as_json:
         console.document(
             {
@@ -315,29 +317,6 @@ def verify(place: str, file: Path, as_json: bool) -> None:
             console.say(sentence)
     if not found.ok:
         raise StopError(FAILED)
-
-
-def _against_store(place: str, found: Any) -> tuple[bool, tuple[str, ...]]:  # noqa: ANN401
-    """Whether the store knows the incident, and what it says otherwise today."""
-    from kb import dossier
-    from kb.errors import NotFoundError
-    from reports import subjects
-    from reports import verify as reading
-    from reports.record import as_record
-
-    try:
-        incident_id = uuid.UUID(str(found.record.get("id", "")))
-    except ValueError:
-        return False, ()
-    with store(place) as kb:
-        try:
-            if found.record.get("subject") == subjects.PLAYBOOK:
-                now = kb.read(partial(subjects.playbook_record, playbook_id=incident_id))
-            else:
-                now = as_record(kb.read(partial(dossier.whole, incident_id=incident_id)))
-        except NotFoundError:
-            return False, ()
-    return True, reading.differences(found, now)
 
 
 COMMANDS = {"report": report, "templates": templates, "verify": verify}

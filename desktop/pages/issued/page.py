@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from desktop.errors import trouble
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
+from desktop.pages.issued.checked import bar_of, check
 from desktop.theme import fonts
-from desktop.widgets.bars import EmptyState
+from desktop.widgets.bars import Bar, EmptyState
 from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
 from desktop.widgets.fields import SearchField
@@ -85,9 +88,10 @@ class IssuedPage(Page):
 
     @override
     def open(self, route: Route) -> None:
-        del route
         self.title_changed.emit(self.tr("Exported reports"))
         self._read()
+        for name in route.query.split("\n") if route.query else ():
+            self.check(Path(name))
 
     @override
     def state(self) -> "State":
@@ -113,6 +117,16 @@ class IssuedPage(Page):
     @override
     def panes(self) -> list[QWidget]:
         return [self.field, self.table]
+
+    def check(self, path: Path) -> None:
+        """Checks a report that was dropped: against itself, then against the store."""
+        shown = lambda found: self.bars.addWidget(bar_of(found))  # noqa: E731
+        self.context.session.read(partial(check, path=path), shown, partial(self._unchecked, path))
+
+    def _unchecked(self, path: Path, error: Exception) -> None:
+        found = trouble(error)
+        what = f"{path.name}: {found.what}"
+        self.bars.addWidget(Bar(what, "danger", detail=found.todo, closable=True))
 
     def _read(self) -> None:
         self.context.session.read(issued_reports.register, self._show, replaces="issued.register")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -15,9 +16,13 @@ from pytestqt.qtbot import QtBot
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
 from desktop.pages.issued.page import IssuedPage
+from desktop.widgets.bars import Bar
 from kb.incidents.issued_reports import service as issued
 from kb.incidents.record import service as incidents
 from kb.knowledge_base import KnowledgeBase
+from reports import context
+from reports.options import ReportOptions
+from reports.pool import RenderPool
 
 
 @pytest.fixture
@@ -103,3 +108,40 @@ def test_its_hash_is_copied_and_enter_opens_its_report(
     current = page_context.navigation.current
     assert current is not None
     assert current.page == "reports"
+
+
+def bars(page: IssuedPage) -> list[str]:
+    """What the bars say."""
+    return [bar.accessibleName() for bar in page.findChildren(Bar)]
+
+
+def test_a_dropped_report_is_checked_against_itself_and_the_store(
+    page: IssuedPage, kb: KnowledgeBase, tmp_path: Path, qtbot: QtBot
+) -> None:
+    incident = kb.write(partial(incidents.add, values={"title": "Wire fraud"})).result
+    options = ReportOptions(kind="executive")
+    read = kb.read(partial(context.read, incident_id=incident, options=options))
+    target = tmp_path / "a.pdf"
+    with RenderPool(1) as pool:
+        target.write_bytes(pool.submit(read, "pdf").result().content)
+    page.open(Route("issued", query=str(target)))
+    qtbot.waitUntil(lambda: len(bars(page)) == 1)
+    assert bars(page)[0].startswith("a.pdf is sound: Executive one-pager")
+    assert bars(page)[0].endswith("1 page. The store still says the same.")
+    found = kb.read(partial(incidents.get, record_id=incident))
+    values = {"title": "Wire fraud, recalled"}
+    kb.write(partial(incidents.revise, record_id=incident, version=found.version, values=values))
+    page.check(target)
+    qtbot.waitUntil(lambda: len(bars(page)) == 2)
+    assert "“Title” has changed since the export." in bars(page)[1]
+
+
+def test_a_file_that_is_no_report_is_told(page: IssuedPage, tmp_path: Path, qtbot: QtBot) -> None:
+    target = tmp_path / "b.pdf"
+    target.write_bytes(b"%PDF-1.7 nothing")
+    page.check(target)
+    qtbot.waitUntil(lambda: len(bars(page)) == 1)
+    assert bars(page)[0].startswith("b.pdf: “b.pdf” isn't a PDF, or it is damaged.")
+    page.check(tmp_path / "gone.pdf")
+    qtbot.waitUntil(lambda: len(bars(page)) == 2)
+    assert "can't be read" in bars(page)[1]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from kb.vocabulary.enums import Tlp
-from reports import catalog, period, subjects
+from reports import catalog, extract, period, subjects
 from reports.options import ReportOptions
 from reports.record import as_record, plain
 from reports.redaction import Withheld, redact
@@ -67,14 +67,35 @@ def read(session: "Session", incident_id: UUID, options: ReportOptions) -> Repor
     from kb import dossier  # noqa: PLC0415 - a renderer reads no store and needn't load it
 
     record = as_record(dossier.whole(session, incident_id))
-    if catalog.audience(options.audience).is_complete:
-        from kb.search.found_now import found_now  # noqa: PLC0415 - same
+    return make(record | _answers(session, record, record, options), options)
 
-        tlp = options.tlp or record.get("tlp") or Tlp.AMBER.value
-        texts = list(texts_of(record))
-        if answers := found_now(session, texts, tlp, options.exported_by):
-            record["searches"] = plain(answers)
-    return make(record, options)
+
+def read_extract(session: "Session", incident_id: UUID, options: ReportOptions) -> ReportContext:
+    """Read the one record that `options.item` names; the incident itself is read whole.
+
+    Raises:
+        kb.errors.NotFoundError: there is no such incident, or it has no such record.
+        UnknownKindError: the catalogue doesn't have what the options name.
+        UnknownItemError: the reference is of no kind that has extracts.
+    """
+    from kb import dossier  # noqa: PLC0415 - as above
+
+    record = as_record(dossier.whole(session, incident_id))
+    _part, row = extract.item_of(record, options.item)
+    return make(record | _answers(session, record, row, options), options)
+
+
+def _answers(
+    session: "Session", record: dict[str, Any], told: dict[str, Any], options: ReportOptions
+) -> dict[str, Any]:
+    """What the searches in the texts that are told find now, for who is told everything."""
+    if not catalog.audience(options.audience).is_complete:
+        return {}
+    from kb.search.found_now import found_now  # noqa: PLC0415 - a renderer reads no store
+
+    tlp = options.tlp or record.get("tlp") or Tlp.AMBER.value
+    answers = found_now(session, list(texts_of(told)), tlp, options.exported_by)
+    return {"searches": plain(answers)} if answers else {}
 
 
 def read_playbook(
@@ -120,4 +141,7 @@ def make(record: dict[str, Any], options: ReportOptions) -> ReportContext:
     if chosen.subject == subjects.PERIOD:
         given = period.shown(given)
         withheld = tuple(passage for passage in withheld if passage.kind in period.SHOWN)
+    if chosen.subject == subjects.EXTRACT:
+        given = extract.shown(given, options.item)
+        withheld = tuple(passage for passage in withheld if extract.holds(given, passage))
     return ReportContext(filled, given, withheld, redacted.names_replaced)

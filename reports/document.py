@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.vocabulary.enums import ReviewState, Severity, Tlp
-from reports import citations, period, subjects
+from reports import citations, extract, period, subjects
 from reports.catalog import Limits, ReportKind, Section
 from reports.context import ReportContext
 from reports.reading import Reading, duration, instant
@@ -172,7 +172,10 @@ def _facts_of(
     if kind.subject in own:
         facts = own[kind.subject](reading.record)
         return [{"name": name, "value": shorten(value, 90)} for name, value in facts]
-    return _facts(reading, saved)
+    facts_of_incident = _facts(reading, saved)
+    if kind.subject == subjects.EXTRACT:
+        return extract.facts(reading.record, facts_of_incident)
+    return facts_of_incident
 
 
 def _lede(reading: Reading) -> str:

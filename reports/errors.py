@@ -11,6 +11,10 @@ class UnknownKindError(ReportError):
     """A report kind, audience, section or format that the catalogue doesn't have."""
 
 
+class UnknownItemError(ReportError):
+    """A reference of which no extract is made."""
+
+
 class RenderError(ReportError):
     """A render that gave no PDF.
 

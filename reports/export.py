@@ -13,6 +13,7 @@ import pikepdf
 from reports.context import ReportContext
 from reports.errors import ExportError
 from reports.result import RenderResult
+from reports.subjects import EXTRACT
 
 _UNSAFE = re.compile(r"[^\w.\-]+", re.ASCII)
 _TODO = "Choose another folder, or try again."
@@ -20,7 +21,9 @@ _TODO = "Choose another folder, or try again."
 
 def file_name(context: ReportContext, file_format: str = "pdf") -> str:
     """A name for the file: number or title, kind and time of the export."""
-    about = context.record.get("title" if context.record.get("subject") else "number")
+    of_incident = context.record.get("subject") in {None, EXTRACT}
+    about = context.record.get("number" if of_incident else "title")
+    about = " ".join(str(part) for part in (about, context.record.get("item")) if part)
     number = _UNSAFE.sub("-", str(about or "incident")).strip("-.")[:60]
     at = f"{context.options.now:%Y%m%d-%H%M}"
     options = context.options

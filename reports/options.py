@@ -25,6 +25,7 @@ class ReportOptions:
         organisation: printed on the cover.
         cover_text: the lede of the cover; empty takes the summary's first sentences.
         draft: say "Draft" beside the version.
+        item: the one record that an extract is of, such as "L-02".
         exported_by: who exports; printed on the page about the document.
         now: the time of the export, UTC.
     """
@@ -38,6 +39,7 @@ class ReportOptions:
     organisation: str = ""
     cover_text: str = ""
     draft: bool = False
+    item: str = ""
     exported_by: str = ""
     now: datetime = field(default_factory=_now)
 

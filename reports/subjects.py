@@ -1,4 +1,4 @@
-"""What a report is about: an incident, a playbook, or the incidents of a period.
+"""What a report is about: an incident, one record of it, a playbook, the incidents of a period.
 
 A kind says which. Each subject is read once, as plain JSON, and has its own head: the facts
 under the title, the version in the foot.
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 INCIDENT: Final = "incident"
 PLAYBOOK: Final = "playbook"
 PERIOD: Final = "period"
+EXTRACT: Final = "extract"
 
 
 def playbook_record(

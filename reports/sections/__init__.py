@@ -8,11 +8,19 @@ from reports.sections.adherence import adherence
 from reports.sections.answers import answers
 from reports.sections.assets import assets
 from reports.sections.automated_runs import automated_runs
+from reports.sections.bulletin import (
+    bulletin_escalate,
+    bulletin_fooled,
+    bulletin_look,
+    bulletin_short,
+    bulletin_signs,
+)
 from reports.sections.causes import causes
 from reports.sections.config_changes import config_changes
 from reports.sections.details import details
 from reports.sections.events import alerts, all_events, happened
 from reports.sections.evidence import evidence
+from reports.sections.extract import extract_from, extract_item, extract_to
 from reports.sections.follow_ups import follow_ups
 from reports.sections.handout import handout, purpose
 from reports.sections.lessons import lessons
@@ -62,6 +70,14 @@ BUILDERS: dict[str, Callable[[Reading], dict[str, Any]]] = {
     "alerts": alerts,
     "purpose": purpose,
     "handout": handout,
+    "bulletin_short": bulletin_short,
+    "bulletin_signs": bulletin_signs,
+    "bulletin_look": bulletin_look,
+    "bulletin_fooled": bulletin_fooled,
+    "bulletin_escalate": bulletin_escalate,
+    "extract_item": extract_item,
+    "extract_from": extract_from,
+    "extract_to": extract_to,
     "period_numbers": period_numbers,
     "period_incidents": period_incidents,
     "period_causes": period_causes,

@@ -94,13 +94,13 @@ def _change(reading: Reading, row: Row) -> dict[str, Any]:
             )
             if row.get(field)
         ],
-        "options": _options(reading, row),
+        "options": options_of(reading, row),
         "decided": _decided(reading, row),
         "evidence": cited(row, reading.numbered("evidence", "E")),
     }
 
 
-def _options(reading: Reading, row: Row) -> list[dict[str, Any]]:
+def options_of(reading: Reading, row: Row) -> list[dict[str, Any]]:
     """What could have been done instead, and why it was or wasn't chosen."""
     options = row.get("options")
     return [

@@ -37,7 +37,9 @@ def options(**values: Any) -> ReportOptions:  # noqa: ANN401 - of any option
 
 
 def context(record: dict[str, Any] | None = None, **values: Any) -> ReportContext:  # noqa: ANN401 - same
-    """A context of a record, the whole example by default."""
+    """A context of a record, the whole example by default; extracts are of its first lesson."""
+    if values.get("kind") == "extract":
+        values = {"item": "L-01"} | values
     return make(full() if record is None else record, options(**values))
 
 
@@ -45,10 +47,16 @@ def of_kind(kind: str, record: str) -> dict[str, Any]:
     """The full or the bare example of what a kind of report is about."""
     examples = {
         "incident": {"full": full, "bare": bare},
+        "extract": {"full": full, "bare": one_bare_lesson},
         "period": {"full": period_of_two, "bare": lambda: period.merged([], "Nothing yet")},
         "playbook": {"full": playbook, "bare": lambda: playbook() | {"steps": [], "purpose": ""}},
     }
     return examples[catalog.kind(kind).subject][record]()
+
+
+def one_bare_lesson() -> dict[str, Any]:
+    """An incident of which one lesson is begun."""
+    return bare() | {"lessons": [{"id": uid("lesson0"), "number": 1, "ref": "L-01"}]}
 
 
 def period_of_two() -> dict[str, Any]:

@@ -17,10 +17,14 @@ def test_the_kinds_and_audiences_are_offered_in_order() -> None:
         "timeline",
         "changes",
         "evidence_register",
+        "bulletin",
         "playbook",
         "period",
+        "extract",
     ]
-    assert "playbook" not in [kind.name for kind in catalog.kinds_of("incident")]
+    of_incident = {kind.name for kind in catalog.kinds_of("incident")}
+    assert not of_incident & {"playbook", "period", "extract"}
+    assert "bulletin" in of_incident
     assert [audience.name for audience in catalog.audiences()] == ["internal", "board", "partner"]
     forms = ("pdf", "html", "docx", "md")
     assert all(kind.formats == forms for kind in catalog.kinds())

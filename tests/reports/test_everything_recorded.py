@@ -14,7 +14,7 @@ from kb.ledger.history import history_for
 from kb.search import service as search
 from kb.store.base import kinds
 from kb.store.kinds import FieldType, RecordKind
-from reports import catalog, context
+from reports import catalog, context, extract
 from reports.options import ReportOptions
 from reports.render import render
 from tests.stores import new_store
@@ -63,6 +63,19 @@ def test_every_typed_text_is_found_told_and_reported(kb: KnowledgeBase, part: st
     sections = tuple(section.key for section in chosen.sections)
     options = ReportOptions(audience="internal", sections=sections)
     read = kb.read(partial(context.read, incident_id=incident_id, options=options))
+    for form in ("html", "md"):
+        content = render(read, form).content.decode()
+        assert [name for name, word in words.items() if word not in content] == [], form
+
+
+@pytest.mark.parametrize("letter", extract.ITEMS)
+def test_an_extract_tells_every_typed_text(kb: KnowledgeBase, letter: str) -> None:
+    part, _word = extract.ITEMS[letter]
+    (kind,) = [kind for kind in kinds().values() if kind.plural == part]
+    incident_id = kb.write(incidents.add).result
+    words = _recorded(kb, incident_id, kind)
+    options = ReportOptions(kind="extract", item=f"{letter}-01")
+    read = kb.read(partial(context.read_extract, incident_id=incident_id, options=options))
     for form in ("html", "md"):
         content = render(read, form).content.decode()
         assert [name for name, word in words.items() if word not in content] == [], form

@@ -64,6 +64,25 @@ KINDS = (
         ["2026-02 0 0", "Rules without an owner 2", "INC-2026-0009 Phishing wave", "overdue"],
         ["Versions of this review", "SHA-256"],
     ),
+    (
+        "bulletin",
+        ["1 In short", "2 Early signs", "3 First look", "4 What fooled us", "5 Escalate when"],
+        [
+            "1 h 6 m before",
+            "TimeGenerated > ago(7d)",
+            "U-01 invoice mail: “No threats found” (Its address was made an hour before)",
+            "A-03 IP address 203[.]0[.]113[.]58",
+            "First to contain it: Revoke sessions and refresh tokens",
+            "Page 1 of 1",
+        ],
+        ["F-01", "Bank recalls"],
+    ),
+    (
+        "extract",
+        ["1 What was recorded", "2 Where it comes from", "3 What it leads to"],
+        ["L-01 Tier 1 could not", "Severity of the gap", "F-01", "C-01", "Page 1 of 1"],
+        ["L-02", "SHA-256", "Figure 1."],
+    ),
 )
 
 

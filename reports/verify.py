@@ -81,7 +81,7 @@ def against_store(session: "Session", found: Verification) -> Agreement:
     """Compare a report with the store; run it with `KnowledgeBase.read`."""
     from kb import dossier  # noqa: PLC0415 - a renderer reads no store and needn't load it
     from kb.errors import NotFoundError  # noqa: PLC0415
-    from reports import subjects  # noqa: PLC0415
+    from reports import extract, subjects  # noqa: PLC0415
     from reports.record import as_record  # noqa: PLC0415
 
     try:
@@ -90,6 +90,8 @@ def against_store(session: "Session", found: Verification) -> Agreement:
             now = subjects.playbook_record(session, about)
         else:
             now = as_record(dossier.whole(session, about))
+        if found.record.get("subject") == subjects.EXTRACT:
+            now = extract.shown(now, str(found.record.get("item")))
     except (ValueError, NotFoundError):
         return Agreement(known=False)
     return Agreement(known=True, differences=differences(found, now))

@@ -1,6 +1,7 @@
 """Commands on reports: report, templates, verify. WeasyPrint runs in child processes only."""
 
 import uuid
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,8 @@ _WORKERS = 2
 @click.command(
     "report",
     epilog="\b\nExamples:\n  hotwash report INC-2026-0042 --template executive -o one-pager.pdf\n"
-    "  hotwash report --query 'resolved:2026-03 severity:high' -o reports/",
+    "  hotwash report --query 'resolved:2026-03 severity:high' -o reports/\n"
+    "  hotwash report INC-2026-0042 --template extract --item L-02 -o lesson.pdf",
 )
 @click.argument("about", metavar="INCIDENT|PLAYBOOK", required=False)
 @click.option("--query", help="One file for each incident found.")
@@ -35,6 +37,7 @@ _WORKERS = 2
 @click.option("--audience", default="internal", show_default=True, help="See “templates”.")
 @click.option("--tlp", type=click.Choice([t.value for t in Tlp]), help="Else the incident's own.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="pdf", show_default=True)
+@click.option("--item", default="", help="Of an extract: L-02, C-01 or F-03.")
 @click.option("--title", default="", help="Of a period report; else what --query says.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File; folder for --query.")
 @click.pass_obj
@@ -46,16 +49,21 @@ def report(  # noqa: PLR0917 - one for each option
     audience: str,
     tlp: str | None,
     form: str,
+    item: str,
     title: str,
     output: Path | None,
 ) -> None:
     """Export a report of one INCIDENT, or of each that --query finds; a hand-out of a PLAYBOOK.
 
-    The period template makes one report of all incidents that --query finds.
+    The period template makes one report of all incidents that --query finds; the extract
+    template one of the lesson, change or follow-up that --item names.
     """
     if (about is None) == (query is None):
         stop(MISUSED, "report", "name one incident or playbook, or give --query")
-    period = _subject_of(template) == "period"
+    subject = _subject_of(template)
+    period = subject == "period"
+    if (subject == "extract") != bool(item) or (item and about is None):
+        stop(MISUSED, "--item", "it names what an extract is of: INCIDENT --template extract")
     if period and query is None:
         stop(MISUSED, "report", "a period report is of the incidents that --query finds")
     if query is not None and output is None and not period:
@@ -63,7 +71,7 @@ def report(  # noqa: PLR0917 - one for each option
     from reports.pool import RenderPool
 
     with store(place) as kb:
-        options = _options(kb, template, audience, tlp, form)
+        options = replace(_options(kb, template, audience, tlp, form), item=item)
         wanted = _wanted(kb, about, query, options.kind)
         if period:
             _export_period(kb, wanted, options, form, title or f"Incidents: {query}", output)
@@ -193,6 +201,8 @@ def _read(kb: "KnowledgeBase", about_id: uuid.UUID, options: "ReportOptions") ->
 
     if _is_of_playbook(options.kind):
         return kb.read(partial(context.read_playbook, playbook_id=about_id, options=options))
+    if options.item:
+        return kb.read(partial(context.read_extract, incident_id=about_id, options=options))
     return kb.read(partial(context.read, incident_id=about_id, options=options))
 
 

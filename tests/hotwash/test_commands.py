@@ -8,6 +8,8 @@ import pytest
 
 from hotwash.cli.root import COMMANDS
 from hotwash.paths import store_place
+from kb.incidents.issued_reports import service as issued_reports
+from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service as incidents
 from kb.incidents.workflow import service as workflow
 from kb.knowledge_base import KnowledgeBase
@@ -264,6 +266,39 @@ def test_many_incidents_make_one_report(run: Run, incident: str, tmp_path: Path)
     assert (nothing.code, "No incident" in nothing.out) == (0, True)
 
 
+def test_one_lesson_is_extracted(run: Run, incident: str, place: Path, tmp_path: Path) -> None:
+    target = tmp_path / "lesson.pdf"
+    extract = ("report", incident, "--template", "extract")
+    assert run(*extract, "--item", "l-1", "-o", target).code == 0
+    found = run("verify", target, "--json").document
+    assert (found["ok"], found["in_store"], found["agrees"]) == (True, True, True)
+    assert found["title"].endswith("L-01 Bind sessions")
+    gone = run(*extract, "--item", "F-07", "-o", target)
+    assert (gone.code, f"There is no follow-up F-07 in {incident}" in gone.err) == (1, True)
+    wrong = run(*extract, "--item", "the first", "-o", target)
+    assert (wrong.code, "such as L-02" in wrong.err) == (1, True)
+    with KnowledgeBase.open(place) as kb:
+        found_id = kb.read(partial(incidents.find, reference=incident))
+        (issued,) = kb.read(partial(issued_reports.list_for, incident_id=found_id))
+        assert (issued.report_kind, issued.file_name) == ("extract", "lesson.pdf")
+        (lesson,) = kb.read(partial(lessons.list_for, incident_id=found_id))
+        kb.write(partial(lessons.remove, record_id=lesson.id))
+    assert run("verify", target, "--json").document["in_store"] is False
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("INC-2026-0001", "--template", "extract"),
+        ("INC-2026-0001", "--item", "L-01"),
+        ("--query", "x", "--template", "extract", "--item", "L-01"),
+    ],
+)
+def test_an_extract_is_of_one_item_of_one_incident(run: Run, wrong: tuple[str, ...]) -> None:
+    answer = run("report", *wrong)
+    assert (answer.code, "--template extract" in answer.err) == (2, True)
+
+
 def test_a_playbook_is_handed_out(run: Run, place: Path, tmp_path: Path) -> None:
     with KnowledgeBase.open(place) as kb:
         body = "## Triage\n1. Ask the owner\n2. Revoke\n"
@@ -296,7 +331,9 @@ def test_texts_go_out_and_come_in_with_their_files(run: Run, tmp_path: Path) -> 
 
 def test_templates(run: Run) -> None:
     offered = run("templates", "--json").document
-    assert {t["name"] for t in offered["templates"]} >= {"post_incident", "executive"}
+    assert {t["name"] for t in offered["templates"]} >= {
+        *("post_incident", "executive", "bulletin", "extract")
+    }
     assert "internal" in {a["name"] for a in offered["audiences"]}
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QUrl
+from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
@@ -40,7 +40,12 @@ class ReportFile(QObject):
 
     Attributes:
         save_as: asks where a file goes; the platform's dialog.
+
+    Signals:
+        wrote: `(ReportContext, RenderResult, Path)` a report is where it was to go.
     """
+
+    wrote = Signal(object, object, object)
 
     def __init__(
         self, context: "PageContext", owner: QWidget, on_failed: Callable[[Exception], object]
@@ -59,14 +64,16 @@ class ReportFile(QObject):
         if target is None:
             return
         job = self._context.renderers.submit(target.name, "", read, form)
-        job.rendered.connect(partial(self._write, target))
+        job.rendered.connect(partial(self._write, read, target))
         job.refused.connect(self._failed)
         self._context.jobs.add(job)
 
-    def _write(self, target: Path, result: "RenderResult") -> None:
-        self._context.renderers.write(result, target, self._written, self._failed)
+    def _write(self, read: "ReportContext", target: Path, result: "RenderResult") -> None:
+        written = partial(self._written, read, result)
+        self._context.renderers.write(result, target, written, self._failed)
 
-    def _written(self, written: Path) -> None:
+    def _written(self, read: "ReportContext", result: "RenderResult", written: Path) -> None:
+        self.wrote.emit(read, result, written)
         folder = QUrl.fromLocalFile(str(written.parent))
         self._context.notices.show(
             _tr("Wrote {file}").format(file=written.name),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QWidget
 from desktop.drafts import FieldKey
 from desktop.pages.incident.binding import BoundField, bind_field
 from desktop.pages.incident.editors import FittedPersonField, WrappingLine, read_day
+from desktop.pages.incident.extracts import Extracts
 from desktop.pages.incident.links import LinkList
 from desktop.pages.incident.section import Section, choices_of
 from desktop.pages.incident.whys import Whys, answers
@@ -40,6 +41,7 @@ class LessonCard(QFrame):
     Args:
         section: the lessons section, whose writes the card uses.
         lesson: what is shown.
+        extracts: writes the lesson as a file.
 
     Signals:
         removed: Delete, or the card's menu.
@@ -53,8 +55,9 @@ class LessonCard(QFrame):
     opened = Signal(str, object)
     stepped = Signal(int)
 
-    def __init__(self, section: Section, lesson: "Lesson") -> None:
+    def __init__(self, section: Section, lesson: "Lesson", extracts: Extracts) -> None:
         super().__init__()
+        self._extracts = extracts
         self.lesson_id = lesson.id
         self._section = section
         self._flashed = False
@@ -202,7 +205,6 @@ class LessonCard(QFrame):
             combo.setEnabled(not read_only)
         self.whys.set_read_only(read_only=read_only)
         self._buttons.setVisible(not read_only)
-        self.more.setVisible(not read_only)
         untitled = self.tr("No title yet")
         for links, ids, known in (
             (
@@ -271,9 +273,16 @@ class LessonCard(QFrame):
     def _show_menu(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Duplicate")).triggered.connect(self.duplicated)
-        menu.addAction(self.tr("Delete")).triggered.connect(self.removed)
+        self.fill(menu)
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+
+    def fill(self, menu: QMenu) -> None:
+        """Adds what the card offers to a menu; what only reads is there for everybody."""
+        self._extracts.add_to(menu, self._lesson.ref)
+        if not self._section.read_only:
+            menu.addSeparator()
+            menu.addAction(self.tr("Duplicate")).triggered.connect(self.duplicated)
+            menu.addAction(self.tr("Delete")).triggered.connect(self.removed)
 
     # --- keyboard and painting
 

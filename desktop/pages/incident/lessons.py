@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
+from desktop.pages.incident.extracts import Extracts
 from desktop.pages.incident.lesson_card import LessonCard
 from desktop.pages.incident.section import Section
 from desktop.widgets.bars import EmptyState
@@ -38,6 +39,7 @@ class LessonsSection(Section):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.cards: dict[UUID, LessonCard] = {}
+        self.extracts = Extracts(self)
         self._wanted: UUID | None = None
         self._waiting: list[Lesson] = []
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -115,7 +117,7 @@ class LessonsSection(Section):
         return "   ".join(f"{label} {count}" for label, count in counts if count)
 
     def _add_card(self, lesson: "Lesson") -> LessonCard:
-        card = LessonCard(self, lesson)
+        card = LessonCard(self, lesson, self.extracts)
         card.removed.connect(lambda: self._remove(card))
         card.duplicated.connect(lambda: self._duplicate(card))
         card.stepped.connect(lambda by: self._step(card, by))

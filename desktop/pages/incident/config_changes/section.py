@@ -16,6 +16,7 @@ from desktop.pages.incident.config_changes.decision import DecisionBar
 from desktop.pages.incident.config_changes.form import ChangeForm, form_kind
 from desktop.pages.incident.config_changes.reminders import Reminders
 from desktop.pages.incident.config_changes.stepper import STATE_TONES
+from desktop.pages.incident.extracts import Extracts
 from desktop.pages.incident.link_targets import causes, evidence
 from desktop.pages.incident.record_panel import FormKind, RecordForm, link_button
 from desktop.pages.incident.section import label_of
@@ -56,6 +57,7 @@ class ConfigChangesSection(TableSection[ConfigChange]):
         )
         super().__init__(context, self._columns(), words, known, Narrowing(96, ()))
         self._former = ""
+        self.extracts = Extracts(self)
         self.decision.decided.connect(self._on_decided)
 
     def _columns(self) -> list[Column[ConfigChange]]:
@@ -189,6 +191,10 @@ class ConfigChangesSection(TableSection[ConfigChange]):
             )
             links.append(link_button(f"{ref}  {title}", partial(self.context.navigation.go, route)))
         return links
+
+    @override
+    def menu_for(self, menu: QMenu, row: ConfigChange) -> None:
+        self.extracts.add_to(menu, row.ref)
 
     # --- writing
 

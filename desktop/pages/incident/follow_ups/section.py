@@ -15,6 +15,7 @@ from desktop.jobs.export_job import ExportJob
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
 from desktop.pages.incident.editors import read_day
+from desktop.pages.incident.extracts import Extracts
 from desktop.pages.incident.follow_ups import rows as follow_ups
 from desktop.pages.incident.follow_ups.columns import columns_for
 from desktop.pages.incident.follow_ups.rows import FollowUpRow, Origin
@@ -58,6 +59,7 @@ class FollowUpsSection(TableSection[FollowUpRow]):
         )
         super().__init__(context, columns, words, known, Narrowing(240, _GIVE_WAY))
         self.rows: list[FollowUpRow] = []
+        self.extracts = Extracts(self)
         self.summary = PlainText("", "secondary")
         self.add_button = Button(
             self.tr("Follow-up"),
@@ -184,6 +186,7 @@ class FollowUpsSection(TableSection[FollowUpRow]):
 
     @override
     def menu_for(self, menu: QMenu, row: FollowUpRow) -> None:
+        self.extracts.add_to(menu, row.item.ref)
         origin = row.origin
         if origin is not None:
             menu.addAction(

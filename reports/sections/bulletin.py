@@ -20,7 +20,7 @@ _MOST_ENTITIES: Final = 20
 
 
 def bulletin_short(reading: Reading) -> dict[str, Any]:
-    """The first sentences of the summary, how long it went unseen, techniques."""
+    """The text typed for it or the first sentences of the summary, how long unseen, techniques."""
     record = reading.record
     text = reading.searches.left_out(str(record.get("summary") or ""))[:4000]
     plain = " ".join(text.translate(str.maketrans("", "", "*_`#>")).split())
@@ -30,7 +30,8 @@ def bulletin_short(reading: Reading) -> dict[str, Any]:
     for row in dated:
         told += [str(row.get("technique") or ""), *map(str, row.get("techniques") or ())]
     return {
-        "text": shorten(sentences(plain, _SENTENCES), _SHORT_CHARACTERS),
+        "text": reading.options.cover_text
+        or shorten(sentences(plain, _SENTENCES), _SHORT_CHARACTERS),
         "type": reading.cell(record.get("incident_type")),
         "unseen": duration(first, seen),
         "techniques": ", ".join(dict.fromkeys(one for one in told if one)),

@@ -62,7 +62,7 @@ _CELL: Final = 400
 def extract_item(reading: Reading) -> dict[str, Any]:
     """All fields of the record; those that hold nothing are named in one sentence."""
     part = next(part for part in _TEXTS if reading.rows(part))
-    row = reading.rows(part)[0] | {"_kind": part}
+    row = reading.rows(part)[0] | {"_kind": part.removesuffix("s")}
     texts = [
         (name, reading.prose(row.get(field), row, field), reading.written(row[field]))
         for name, field in _TEXTS[part]

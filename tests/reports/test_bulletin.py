@@ -15,6 +15,15 @@ def reading(record: dict[str, Any] | None = None, audience: str = "internal") ->
     return Reading(factories.context(record, kind="bulletin", audience=audience))
 
 
+def test_in_short_is_what_was_typed_for_it_and_else_the_first_sentences() -> None:
+    summary = "**One** thing. Two things. Three `things`. And more."
+    found = bulletin.bulletin_short(reading(factories.full() | {"summary": summary}))
+    assert found["text"] == "One thing. Two things. Three things."
+    assert found["unseen"] == "1 h 14 m"
+    typed = Reading(factories.context(kind="bulletin", cover_text="Look at inbox rules."))
+    assert bulletin.bulletin_short(typed)["text"] == "Look at inbox rules."
+
+
 def test_signs_are_the_chances_and_the_key_events_before_detection() -> None:
     record = factories.full()
     earlier = record["opportunities"][0] | {"id": factories.uid("D1"), "ref": "D-02"}

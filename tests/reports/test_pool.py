@@ -95,8 +95,10 @@ def test_a_section_that_takes_too_long_is_named_and_left_out() -> None:
     record["timeline"] = many_steps(12000).record["timeline"]
     context = factories.context(record, sections=("summary", "lessons", "all_events"))
     with RenderPool(workers=1) as pool:
-        pool.submit(factories.context()).result(60)
-        result = pool.submit(context, seconds=12.0).result(300)
+        ordinary = pool.submit(factories.context()).result(60)
+        # As long as three whole reports take here and now: a busy machine is slow with both.
+        allowed = 3 * ordinary.timings["all"]
+        result = pool.submit(context, seconds=allowed).result(300)
     text = text_of(result.content)
     assert "This section could not be laid out." in text
     assert "It took longer than allowed." in text

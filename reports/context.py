@@ -67,7 +67,8 @@ def read(session: "Session", incident_id: UUID, options: ReportOptions) -> Repor
     from kb import dossier  # noqa: PLC0415 - a renderer reads no store and needn't load it
 
     record = as_record(dossier.whole(session, incident_id))
-    return make(record | _answers(session, record, record, options), options)
+    record |= _answers(session, record, record, options)
+    return make(record | {"trend": _trend(session, incident_id, options)}, options)
 
 
 def read_extract(session: "Session", incident_id: UUID, options: ReportOptions) -> ReportContext:
@@ -96,6 +97,15 @@ def _answers(
     tlp = options.tlp or record.get("tlp") or Tlp.AMBER.value
     answers = found_now(session, list(texts_of(told)), tlp, options.exported_by)
     return {"searches": plain(answers)} if answers else {}
+
+
+def _trend(session: "Session", incident_id: UUID, options: ReportOptions) -> dict[str, Any]:
+    """Twelve months of the incident's techniques and factors: counts, never which incidents."""
+    from kb.conformance.trend import trends  # noqa: PLC0415 - a renderer needn't load it
+
+    found = trends(session, incident_id, options.now.date())
+    rows = [{"kind": r.kind, "name": r.name, "counts": list(r.counts)} for r in found.rows]
+    return {"months": plain(found.months), "rows": rows}
 
 
 def read_playbook(

@@ -6,6 +6,7 @@ from kb.vocabulary.response import CauseCategory, CauseType
 from reports.cause_charts import Why, fishbone, tree
 from reports.reading import Reading, Row, reference
 from reports.sections.lessons import label
+from reports.sections.trend import trend
 
 #: Deeper than this a cell would be all indent.
 _DEEPEST = 6
@@ -19,7 +20,7 @@ def causes(reading: Reading) -> dict[str, Any]:
     factors = _shared(rows)
     ordered = _ordered(rows)
     shown = [_row(reading, row, depth, evidence, factors) for row, depth in ordered]
-    return {"rows": shown} | _figures(reading, shown)
+    return {"rows": shown} | _figures(reading, shown) | trend(reading)
 
 
 def _figures(reading: Reading, shown: list[dict[str, Any]]) -> dict[str, Any]:

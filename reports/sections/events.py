@@ -9,7 +9,7 @@ from kb.vocabulary.response import Extent
 from reports import catalog, charts
 from reports.reading import Clock, Reading, Row, duration, instant
 from reports.sections.lessons import label
-from reports.sections.techniques import attack_chain
+from reports.sections.techniques import attack_chain, could_have_been_seen
 
 #: More key events than this make a figure that nobody reads.
 _MAX_KEY_EVENTS = 12
@@ -54,7 +54,7 @@ def happened(reading: Reading) -> dict[str, Any]:
         "root_cause": reading.prose(reading.record.get("root_cause"), field="root_cause"),
         "cause_written": reading.written(reading.record.get("root_cause")),
         "chain": attack_chain(reading, {str(row.get("id")): i for i, row in enumerate(chosen, 1)}),
-    }
+    } | could_have_been_seen(reading)
 
 
 def all_events(reading: Reading) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """Follow-up actions: what somebody owes."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from kb.vocabulary.enums import FollowUpState, Priority
+from reports.count_charts import by_state
 from reports.reading import Reading, Row, reference
 from reports.sections.lessons import label
 
@@ -22,8 +25,20 @@ def follow_ups(reading: Reading) -> dict[str, Any]:
     )
     return {
         "rows": [_row(reading, row, origins) for row in reading.some(rows, "follow-ups")],
+        **states(reading.rows("follow_ups")),
         "total": len(reading.rows("follow_ups")),
         "open": len(still_open),
+    }
+
+
+def states(rows: Sequence[Row]) -> dict[str, Any]:
+    """How many follow-ups are in each state, as a table and as a figure; one alone needs none."""
+    counts = Counter(str(row.get("state")) for row in rows)
+    found = [(state, counts[state.value]) for state in FollowUpState if counts[state.value]]
+    drawn = sum(count for _state, count in found) > 1
+    return {
+        "states": [(state.label, count) for state, count in found],
+        "states_figure": by_state(found) if drawn else "",
     }
 
 

@@ -17,6 +17,7 @@ from kb.vocabulary.moments import format_duration
 from reports.period import is_owed
 from reports.period_charts import Month, months
 from reports.reading import Reading, Row, duration, instant, reference
+from reports.sections.follow_ups import states
 from reports.sections.lessons import label
 
 _METRICS = ("detect", "triage", "contain", "resolve")
@@ -195,7 +196,8 @@ def period_owed(reading: Reading) -> dict[str, Any]:
         for row in rows
     ]
     overdue = sum(bool(row["overdue"]) for row in shown)
-    return {"rows": shown, "overdue": overdue, "total": len(reading.rows("follow_ups"))}
+    every = reading.rows("follow_ups")
+    return {"rows": shown, "overdue": overdue, "total": len(every), **states(every)}
 
 
 def period_reviews(reading: Reading) -> dict[str, Any]:

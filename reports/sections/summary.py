@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from markupsafe import Markup
+
 from kb.vocabulary.moments import format_duration
+from reports.duration_charts import Phase, durations
 from reports.reading import Reading, Row, reference
 from reports.sections.own_fields import own_fields
 
@@ -29,6 +32,7 @@ def summary(reading: Reading) -> dict[str, Any]:
         "text": reading.prose(text, field="summary") if text.strip() else "",
         "written": reading.written(text),
         "strip": _strip(reading),
+        "durations": _durations(reading),
         "well": _points(reading, [row for row in lessons if row.get("direction") in _WELL]),
         "not_well": _points(reading, [row for row in lessons if row.get("direction") not in _WELL]),
         "impacts": [
@@ -49,13 +53,28 @@ def _named(reading: Reading, name: str) -> list[Row]:
     return found[:1] or [{"label": f"Time to {name}", "state": "not_set"}]
 
 
+def _durations(reading: Reading) -> Markup | str:
+    """The durations as bars; nothing where none is known, since the strip says so already."""
+    found = [_phase(name, row) for name in _METRICS for row in _named(reading, name)]
+    return durations(found) if any(phase.minutes is not None for phase in found) else ""
+
+
+def _phase(name: str, row: Row) -> Phase:
+    minutes, target = row.get("minutes"), row.get("target_minutes")
+    known = float(minutes) if isinstance(minutes, int | float) else None
+    goal = float(target) if isinstance(target, int | float) else None
+    value = str(row.get("value") or format_duration(known))
+    return Phase(f"Time to {name}", value, known, goal, str(row.get("state")))
+
+
 def _metric(row: Row) -> dict[str, str]:
     minutes = row.get("minutes")
     known = isinstance(minutes, int | float)
     target = row.get("target_minutes")
     goal = f" ({format_duration(target)})" if isinstance(target, int | float) else ""
     notes = {"met": f"Met{goal}", "missed": f"Missed{goal}", "data_error": "Times contradict"}
-    note = notes.get(str(row.get("state")), "No target" if known else "Times not recorded")
+    unjudged = f"Not exact enough{goal}" if goal else "No target"
+    note = notes.get(str(row.get("state")), unjudged if known else "Times not recorded")
     return {
         "value": str(row.get("value") or format_duration(minutes)) if known else "–",
         "label": str(row.get("label") or ""),

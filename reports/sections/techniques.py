@@ -1,7 +1,15 @@
-"""The attack chain: techniques seen, in the order they were first seen."""
+"""The attack chain: techniques seen, in the order they were first seen, and when they could be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from kb.vocabulary import attack
-from reports.reading import Reading
+from kb.vocabulary.folding import fold
+from reports.reading import Reading, Row, duration, instant, reference
+from reports.technique_charts import MOST_ROWS, Sight, sights
+
+_UNKNOWN = "not recorded"
 
 
 def attack_chain(reading: Reading, event_numbers: dict[str, int]) -> list[dict[str, str]]:
@@ -35,3 +43,94 @@ def attack_chain(reading: Reading, event_numbers: dict[str, int]) -> list[dict[s
         }
         for technique, places in seen.items()
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A time with how exactly it is known and where it comes from."""
+
+    at: datetime
+    precision: str
+    origin: str
+
+    def shown(self, reading: Reading) -> str:
+        return f"{reading.moment(self.at.isoformat(), self.precision)}, {self.origin}"
+
+
+def could_have_been_seen(reading: Reading) -> dict[str, Any]:
+    """When each technique was seen, when it could have been, and by how much earlier.
+
+    It was seen when the first alert that names it was raised. Where none does, it was seen with
+    the incident's detection if it had happened by then; nobody recorded more than that.
+    """
+    rows, drawn = [], []
+    for technique in _techniques(reading):
+        seen, could = _seen(reading, technique), _could(reading, technique)
+        earlier = _earlier(seen, could)
+        rows.append(
+            {
+                "id": reading.cell(technique),
+                "seen": seen.shown(reading) if seen else _UNKNOWN,
+                "could": could.shown(reading) if could else _UNKNOWN,
+                "earlier": earlier,
+            }
+        )
+        if could and (named := attack.technique(technique)):
+            drawn.append(Sight(named.id, could.at, seen.at if seen else None, earlier))
+    known = any(row["could"] != _UNKNOWN for row in rows)
+    return {
+        "sights": rows if known else [],
+        "sights_figure": sights(drawn[:MOST_ROWS]) if drawn else "",
+        "sights_drawn": min(len(drawn), MOST_ROWS),
+        "sights_cut": len(drawn) > MOST_ROWS,
+    }
+
+
+def _techniques(reading: Reading) -> list[str]:
+    """As the attack chain has them."""
+    events = sorted(reading.rows("timeline"), key=lambda row: str(row.get("at") or "~"))
+    named = [name for row in (*events, *reading.rows("alerts")) for name in _of(row)]
+    return list(dict.fromkeys([*named, *_of(reading.record)]))
+
+
+def _of(row: Row) -> list[str]:
+    return [str(name) for name in row.get("techniques") or ()]
+
+
+def _seen(reading: Reading, technique: str) -> _Found | None:
+    alerts = [
+        at
+        for row in reading.rows("alerts")
+        if technique in _of(row)
+        and (at := instant(row.get("created_in_source_at") or row.get("first_activity_at")))
+    ]
+    if alerts:
+        return _Found(min(alerts), "minute", "by an alert")
+    used = [
+        at
+        for row in reading.rows("timeline")
+        if technique in _of(row) and (at := instant(row.get("at")))
+    ]
+    detected = reading.milestone("detected_at")
+    if detected is None or not used or min(used) > detected:
+        return None
+    return _Found(detected, reading.milestone_precision("detected_at"), "incident detected")
+
+
+def _could(reading: Reading, technique: str) -> _Found | None:
+    """The earliest opportunity that names the technique and has a time."""
+    found = [
+        _Found(at, str(row.get("precision") or "minute"), reference(row, "D"))
+        for row in reading.rows("opportunities")
+        if fold(str(row.get("technique") or "").strip()) == fold(technique)
+        and (at := instant(row.get("at")))
+    ]
+    return min(found, key=lambda one: one.at) if found else None
+
+
+def _earlier(seen: _Found | None, could: _Found | None) -> str:
+    if seen is None or could is None:
+        return _UNKNOWN
+    if could.at >= seen.at:
+        return "not earlier"
+    return f"{duration(could.at, seen.at)} earlier"

@@ -3,12 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from kb.incidents.metrics.precision import worse, written
 from kb.vocabulary.enums import Phase, Precision, StepResult, StepState
 from kb.vocabulary.moments import format_duration
 from reports.reading import Clock, Reading, Row, duration, instant
 from reports.sections.lessons import label
 from reports.sections.playbook_runs import playbook_runs
+from reports.workflow_charts import MOST_STEPS, Step, against_playbook
 
 _ICONS = {
     "as_planned": "done",
@@ -40,6 +43,7 @@ def workflow(reading: Reading) -> dict[str, Any]:
     _number(rows, compared=compared)
     return {
         "compared": compared,
+        "figure": _figure(reading, rows, [done for _entry, _plan, done in pairs]),
         "playbook": playbook_used(reading),
         "counts": _counts(rows, steps, compared=compared),
         "groups": groups,
@@ -140,6 +144,28 @@ def _number(rows: list[dict[str, Any]], *, compared: bool) -> None:
         else:
             planned += 1
             row["number"] = str(planned)
+
+
+def _figure(
+    reading: Reading, rows: list[dict[str, Any]], performed: list[Row | None]
+) -> Markup | str:
+    """The comparison as boxes; nothing without a playbook, or with more steps than can be read."""
+    if not performed:
+        return ""
+    if len(rows) > MOST_STEPS:
+        reading.say("left_out", f"{len(rows)} steps are too many for a figure; the table has them.")
+        return ""
+    order = {str(row.get("id")): at for at, row in enumerate(reading.rows("workflow"))}
+    results = {result.value: result for result in StepResult}
+    steps = [
+        Step(
+            row["number"],
+            results.get(row["code"], StepResult.NOT_YET),
+            order.get(str(done.get("id"))) if done else None,
+        )
+        for row, done in zip(rows, performed, strict=True)
+    ]
+    return against_playbook(steps)
 
 
 def _counts(rows: list[dict[str, Any]], steps: list[Row], *, compared: bool) -> str:

@@ -245,6 +245,14 @@ def full() -> dict[str, Any]:
         "workflows": {"state": "not_needed", "reason": "It held", "by": "Mateo Silva"},
         "playbooks": {"state": "updated", "reason": "", "by": "Mateo Silva"},
     }
+    record["trend"] = {
+        "months": [f"{2025 + (m > 12)}-{(m - 1) % 12 + 1:02d}-01" for m in range(4, 16)],
+        "rows": [
+            {"kind": "technique", "name": "T1566.002", "counts": [0, 2, 1, 0, 0, 3, 1, 0, 2, 4, 6, 12]},
+            {"kind": "technique", "name": "T1657", "counts": [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]},
+            {"kind": "factor", "name": "Rules without an owner", "counts": [1, 0, 0, 0, 2, 0, 0, 1, 0, 1, 0, 2]},
+        ],
+    }  # fmt: skip
     return record | response(uid, at)
 
 

@@ -101,7 +101,17 @@ def test_table_heads_have_a_scope_and_the_figure_a_description(review: RenderRes
             attributes = head.A if isinstance(head.A, pikepdf.Array) else [head.A]
             assert any(one.get("/Scope") == "/Column" for one in attributes)
         told = sorted(str(figure.Alt).partition(".")[0] for figure in figures)
-        assert told == ["Fishbone", "Timeline", "Tree of whys"]
+        assert told == [
+            "Could have been seen earlier",
+            "Fishbone",
+            "Follow-up actions by state: Open 1, In progress 1, Done 1",
+            "Incidents a month over 12 months",
+            "Phase durations against their targets",
+            "Timeline",
+            "Tree of whys",
+            "Workflow against the playbook: 3 as planned, 1 late, 1 out of order, 1 skipped, "
+            "1 added",
+        ]
 
 
 def test_all_fonts_are_embedded(review: RenderResult) -> None:

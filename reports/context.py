@@ -68,7 +68,9 @@ def read(session: "Session", incident_id: UUID, options: ReportOptions) -> Repor
 
     record = as_record(dossier.whole(session, incident_id))
     record |= _answers(session, record, record, options)
-    return make(record | {"trend": _trend(session, incident_id, options)}, options)
+    if trend := _trend(session, incident_id, options):
+        record["trend"] = trend
+    return make(record, options)
 
 
 def read_extract(session: "Session", incident_id: UUID, options: ReportOptions) -> ReportContext:
@@ -105,7 +107,7 @@ def _trend(session: "Session", incident_id: UUID, options: ReportOptions) -> dic
 
     found = trends(session, incident_id, options.now.date())
     rows = [{"kind": r.kind, "name": r.name, "counts": list(r.counts)} for r in found.rows]
-    return {"months": plain(found.months), "rows": rows}
+    return {"months": plain(found.months), "rows": rows} if rows else {}
 
 
 def read_playbook(

@@ -1,4 +1,4 @@
-"""How often the techniques and causes of an incident come: twelve months of our own incidents."""
+"""How often an incident's techniques, causes and type come: twelve months of our own incidents."""
 
 import uuid
 from collections import Counter
@@ -19,14 +19,15 @@ from kb.vocabulary.folding import fold
 MONTHS = 12
 _RECENT = 3
 _MOST_NAMES = 40
+_ORDER = ("technique", "factor", "type")
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """One technique or shared factor.
+    """One technique, shared factor or type of incident.
 
     Attributes:
-        kind: "technique" or "factor".
+        kind: "technique", "factor" or "type".
         name: as the incident writes it.
         counts: incidents a month, the oldest month first.
         notes: days and titles of what others wrote of it in these months.
@@ -60,7 +61,7 @@ class Trends:
 
     Attributes:
         months: first days of the twelve months, the oldest first.
-        rows: techniques, then factors, the most frequent first.
+        rows: techniques, then factors, the most frequent first; then the type.
     """
 
     months: tuple[date, ...]
@@ -68,7 +69,7 @@ class Trends:
 
 
 def trends(session: Session, incident_id: uuid.UUID, today: date) -> Trends:
-    """The trend of each technique and shared factor of an incident.
+    """The trend of each technique and shared factor of an incident, and of its type.
 
     An incident counts in the month in which it was detected; in which it began or was opened
     where that isn't known. A technique includes its sub-techniques.
@@ -88,9 +89,13 @@ def trends(session: Session, incident_id: uuid.UUID, today: date) -> Trends:
         Trend("factor", name, _by_month(_with_factor(session, name, months[0]), months))
         for name in _factors(session, incident_id)
     ]
+    rows += [
+        Trend("type", name, _by_month(_of_type(session, name, months[0]), months))
+        for name in _types(session, incident_id)
+    ]
     noted = [_with_notes(session, row, months[0]) for row in rows]
     return Trends(
-        months, tuple(sorted(noted, key=lambda row: (row.kind != "technique", -row.total)))
+        months, tuple(sorted(noted, key=lambda row: (_ORDER.index(row.kind), -row.total)))
     )
 
 
@@ -111,6 +116,11 @@ def _factors(session: Session, incident_id: uuid.UUID) -> list[str]:
     return list(session.scalars(query.distinct().order_by(Cause.factor).limit(_MOST_NAMES)))
 
 
+def _types(session: Session, incident_id: uuid.UUID) -> list[str]:
+    incident = session.get(Incident, incident_id)
+    return [incident.incident_type] if incident is not None and incident.incident_type else []
+
+
 def _with_technique(session: Session, name: str, first: date) -> Iterable[datetime]:
     wanted = fold(name)
     value = DossierLabel.value
@@ -124,6 +134,14 @@ def _with_technique(session: Session, name: str, first: date) -> Iterable[dateti
 
 def _with_factor(session: Session, factor: str, first: date) -> Iterable[datetime]:
     named = select(Cause.incident_id).where(Cause.factor == factor)
+    query = select(_AT).where(Incident.id.in_(named), _start(first) <= _AT)
+    return session.scalars(query.where(Incident.is_example.is_(False)))
+
+
+def _of_type(session: Session, name: str, first: date) -> Iterable[datetime]:
+    named = select(DossierLabel.dossier_id).where(
+        DossierLabel.field == "type", DossierLabel.value == fold(name)
+    )
     query = select(_AT).where(Incident.id.in_(named), _start(first) <= _AT)
     return session.scalars(query.where(Incident.is_example.is_(False)))
 

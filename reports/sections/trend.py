@@ -1,4 +1,4 @@
-"""How often the incident's factors and techniques came over twelve months of our own incidents."""
+"""How often factors, type and techniques of the incident came over twelve months."""
 
 from datetime import date
 from typing import Any
@@ -10,18 +10,18 @@ from reports.reading import Reading, Row
 
 #: More rows than this make a figure, and a table, that nobody reads.
 _MOST_ROWS = 6
-_KINDS = {"factor": "shared factor", "technique": "technique"}
+_KINDS = {"factor": "shared factor", "type": "incident type", "technique": "technique"}
 
 
 def trend(reading: Reading) -> dict[str, Any]:
-    """Values of the trend: the factors, then the techniques, the most frequent first."""
+    """Values of the trend: the factors, the type, then the techniques, the most frequent first."""
     held = reading.record.get("trend")
     months = _months(held) if isinstance(held, dict) else []
     rows = _rows(held, len(months)) if isinstance(held, dict) and months else []
     if len(rows) > _MOST_ROWS:
         reading.say(
             "left_out",
-            f"The trend shows {_MOST_ROWS} of {len(rows)} factors and techniques.",
+            f"The trend shows {_MOST_ROWS} of {len(rows)} factors, types and techniques.",
         )
         rows = rows[:_MOST_ROWS]
     shown = [_row(reading, row, number) for number, row in enumerate(rows, 1)]
@@ -42,20 +42,25 @@ def _months(held: Row) -> list[date]:
 
 def _rows(held: Row, count: int) -> list[Row]:
     """Factors before techniques, since a trend of causes is asked for; each with every month."""
-    rows = [row for row in held.get("rows") or () if len(row.get("counts") or ()) == count]
-    return sorted(rows, key=lambda row: row.get("kind") != "factor")
+    order = list(_KINDS)
+    rows = [
+        row
+        for row in held.get("rows") or ()
+        if row.get("kind") in order and len(row.get("counts") or ()) == count
+    ]
+    return sorted(rows, key=lambda row: order.index(row["kind"]))
 
 
 def _row(reading: Reading, row: Row, number: int) -> dict[str, Any]:
     """Its label is our own word: the picture holds no recorded text, the table has the name."""
-    name, kind = str(row.get("name") or ""), str(row.get("kind"))
+    name, kind = str(row.get("name") or ""), str(row["kind"])
     known = attack.technique(name) if kind == "technique" else None
     counts = [int(count) for count in row["counts"]]
     return {
-        "label": f"{number}. {known.id if known else _KINDS.get(kind, '–').capitalize()}",
+        "label": f"{number}. {known.id if known else _KINDS[kind].capitalize()}",
         "number": number,
         "name": reading.cell(name),
-        "kind": _KINDS.get(kind, "–"),
+        "kind": _KINDS[kind],
         "counts": counts,
         "total": sum(counts),
     }

@@ -250,6 +250,7 @@ def full() -> dict[str, Any]:
         "rows": [
             {"kind": "technique", "name": "T1566.002", "counts": [0, 2, 1, 0, 0, 3, 1, 0, 2, 4, 6, 12]},
             {"kind": "technique", "name": "T1657", "counts": [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]},
+            {"kind": "type", "name": "business e-mail compromise", "counts": [0, 0, 1, 0, 0, 1, 0, 0, 0, 2, 0, 1]},
             {"kind": "factor", "name": "Rules without an owner", "counts": [1, 0, 0, 0, 2, 0, 0, 1, 0, 1, 0, 2]},
         ],
     }  # fmt: skip

@@ -54,18 +54,20 @@ def test_factors_come_first_and_the_picture_holds_no_recorded_text() -> None:
     values = trend(Reading(factories.context()))
     assert [row["name"] for row in values["trend"]] == [
         "Rules without an owner",
+        "business e-mail compromise",
         "T1566.002",
         "T1657",
     ]
     shown = drawn.labels(values["trend_figure"])
-    assert {"1. Shared factor", "2. T1566.002", "3. T1657"} <= set(shown)
-    assert "Rules without" not in values["trend_figure"]
+    assert {"1. Shared factor", "2. Incident type", "3. T1566.002", "4. T1657"} <= set(shown)
+    for recorded in ("Rules without", "compromise"):
+        assert recorded not in values["trend_figure"]
     assert (values["trend_months"][0], values["trend_months"][-1]) == ("Apr 25", "Mar 26")
 
 
 def test_a_factor_with_a_name_in_it_has_the_role_instead() -> None:
     record = factories.full()
-    record["trend"]["rows"][2]["name"] = "Tomasz Nowak was on leave"
+    record["trend"]["rows"][3]["name"] = "Tomasz Nowak was on leave"
     values = trend(Reading(factories.context(record, audience="board")))
     assert "Nowak" not in str(values)
     assert values["trend"][0]["total"] == 7
@@ -76,7 +78,7 @@ def test_what_is_too_much_is_said_and_what_is_missing_is_left_out() -> None:
     record["trend"]["rows"] *= 3
     reading = Reading(factories.context(record))
     assert len(trend(reading)["trend"]) == 6
-    assert any("6 of 9" in message.text for message in reading.messages)
+    assert any("6 of 12" in message.text for message in reading.messages)
     broken: list[object] = [None, {}, {"months": ["x"], "rows": []}, {"months": [], "rows": [{}]}]
     for held in broken:
         values = trend(Reading(factories.context(factories.bare() | {"trend": held})))

@@ -45,3 +45,14 @@ def test_incidents_are_counted_by_month_with_what_others_wrote(kb: KnowledgeBase
 def test_directions() -> None:
     assert Trend("technique", "T1", (0,) * 8 + (1, 0, 0, 0)).direction == "falling"
     assert Trend("technique", "T1", (0,) * 12).direction == "steady"
+
+
+def test_incidents_of_the_same_type_are_counted_whatever_its_case(kb: KnowledgeBase) -> None:
+    made = {}
+    for month, name in ((6, "Phishing"), (4, "phishing"), (5, "Phishing kit"), (3, "")):
+        values = {"detected_at": datetime(2026, month, 10, tzinfo=UTC), "incident_type": name}
+        made[month] = kb.write(partial(incidents.add, values=values)).result
+    (kind,) = kb.read(partial(trends, incident_id=made[6], today=TODAY)).rows
+    assert (kind.kind, kind.name) == ("type", "Phishing")
+    assert kind.counts == (0,) * 9 + (1, 0, 1)
+    assert kb.read(partial(trends, incident_id=made[3], today=TODAY)).rows == ()

@@ -85,7 +85,7 @@ class TrendPart(Section):
         self.model: RowsModel[Trend] = RowsModel(
             self._columns(), key=lambda row: (row.kind, row.name), parent=self
         )
-        self.table = ShortTable(self.tr("Trend of techniques and factors"))
+        self.table = ShortTable(self.tr("Trend of techniques, factors and type"))
         self.table.setModel(self.model)
         self.table.selectionModel().currentChanged.connect(self._on_current)
         self.chart = TrendChart()
@@ -103,7 +103,11 @@ class TrendPart(Section):
         )
 
     def _columns(self) -> list[Column[Trend]]:
-        kinds = {"technique": self.tr("technique"), "factor": self.tr("shared factor")}
+        kinds = {
+            "technique": self.tr("technique"),
+            "factor": self.tr("shared factor"),
+            "type": self.tr("incident type"),
+        }
         return [
             Column("name", self.tr("What"), lambda r: Cell(r.name, "title"), 150, stretch=True),
             Column("kind", self.tr("Kind"), lambda r: Cell(kinds[r.kind], "secondary"), 100),
@@ -134,7 +138,7 @@ class TrendPart(Section):
         self.intro.set_text(
             self.tr("Our own incidents by the month of their detection; examples don't count.")
             if count
-            else self.tr("Give the incident techniques, or its causes a shared factor.")
+            else self.tr("Give the incident a type or techniques, or its causes a shared factor.")
         )
         if count and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.model.index(0, 0))

@@ -73,14 +73,6 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         _t("No fades and no moving bars."),
     ),
     Setting(
-        "report/organisation",
-        "text",
-        "",
-        _t("Organisation"),
-        _t("Printed on the cover of each report."),
-    ),
-    Setting("report/logo", "file", "", _t("Logo"), _t("A PNG or SVG file for the cover.")),
-    Setting(
         "report/page",
         "choice",
         "a4",
@@ -93,13 +85,6 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "",
         _t("Export folder"),
         _t("Where exported files go unless you choose another place."),
-    ),
-    Setting(
-        "report/cover_text",
-        "text",
-        "",
-        _t("Cover text"),
-        _t("One sentence under the title, such as a legal notice."),
     ),
 )
 

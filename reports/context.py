@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from kb.vocabulary.enums import Tlp
-from reports import catalog, extract, period, subjects
+from reports import catalog, extract, house, period, subjects
 from reports.options import ReportOptions
 from reports.record import as_record, plain
 from reports.redaction import Withheld, redact
@@ -66,6 +66,7 @@ def read(session: "Session", incident_id: UUID, options: ReportOptions) -> Repor
     """
     from kb import dossier  # noqa: PLC0415 - a renderer reads no store and needn't load it
 
+    options = house.dressed(session, options)
     record = as_record(dossier.whole(session, incident_id))
     record |= _answers(session, record, record, options)
     if trend := _trend(session, incident_id, options):
@@ -83,6 +84,7 @@ def read_extract(session: "Session", incident_id: UUID, options: ReportOptions) 
     """
     from kb import dossier  # noqa: PLC0415 - as above
 
+    options = house.dressed(session, options)
     record = as_record(dossier.whole(session, incident_id))
     _part, row = extract.item_of(record, options.item)
     return make(record | _answers(session, record, row, options), options)
@@ -122,7 +124,8 @@ def read_playbook(
         kb.errors.NotFoundError: there is no such playbook or version.
         UnknownKindError: the catalogue doesn't have what the options name.
     """
-    return make(subjects.playbook_record(session, playbook_id, version_id), options)
+    record = subjects.playbook_record(session, playbook_id, version_id)
+    return make(record, house.dressed(session, options))
 
 
 def read_period(
@@ -134,7 +137,8 @@ def read_period(
         kb.errors.NotFoundError: one of them isn't there.
         UnknownKindError: the catalogue doesn't have what the options name.
     """
-    return make(period.period_record(session, incident_ids, title), options)
+    record = period.period_record(session, incident_ids, title)
+    return make(record, house.dressed(session, options))
 
 
 def make(record: dict[str, Any], options: ReportOptions) -> ReportContext:

@@ -149,6 +149,10 @@ def _head(reading: Reading, kind: ReportKind) -> dict[str, Any]:
         "clamped": reading.limits.clamped,
         "with_cover": kind.cover,
         "with_contents": kind.contents,
+        "accent": options.accent,
+        "logo": options.logo,
+        "cover_note": options.cover_note,
+        "footer_text": options.footer_text,
     }
 
 

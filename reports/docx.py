@@ -4,6 +4,7 @@ The pictures, the head and the foot of each page are made here; what stands betw
 in `docx_blocks`. Equal reports give equal bytes.
 """
 
+import base64
 import io
 import re
 import zipfile
@@ -18,7 +19,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from reports.catalog import ReportKind
@@ -27,8 +28,10 @@ from reports.document import Prepared
 from reports.docx_blocks import Writer
 from reports.docx_runs import field, shaded
 from reports.html import for_word
+from reports.wording import defang, visible
 
 _SHEETS: Final = {"a4": (Mm(210), Mm(297)), "letter": (Mm(215.9), Mm(279.4))}
+_LOGO: Final = (Mm(40), Mm(14))
 _SIDES, _TOP, _BOTTOM = Mm(18), Mm(27), Mm(24)
 _TLP: Final = {
     "red-marking": "FF2B2B",
@@ -64,6 +67,7 @@ def as_docx(prepared: Prepared, kind: ReportKind, context: ReportContext) -> byt
     assert body is not None  # noqa: S101 - every template of a whole has one
     for part in body.select(".running-head, .running-foot, .cover .tlp"):
         part.decompose()
+    _logo(document, context)
     writer = Writer(document, _width(document), _DRAWING.findall(text))
     writer.blocks(body)
     _about(document, prepared, context)
@@ -133,6 +137,22 @@ def _running(document: WordDocument, prepared: Prepared) -> None:
     field(foot, "NUMPAGES")
     foot.add_run("\t")
     _marking(foot, values["tlp"])
+    if values["footer_text"]:
+        line = section.footer.add_paragraph()
+        line.add_run(defang(visible(values["footer_text"]))).font.size = Pt(8)
+
+
+def _logo(document: WordDocument, context: ReportContext) -> None:
+    """The logo of the house above everything, at most 40 × 14 mm."""
+    if not context.options.logo:
+        return
+    run = document.add_paragraph().add_run()
+    shape = run.add_picture(io.BytesIO(base64.b64decode(context.options.logo)))
+    scale = min(_LOGO[0] / shape.width, _LOGO[1] / shape.height)
+    shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
+    name = context.options.organisation
+    described = shape._inline.docPr  # noqa: SLF001 - the library has no name for it
+    described.set("descr", f"Logo of {defang(visible(name))}" if name else "Logo")
 
 
 def _marking(line: Paragraph, tlp: dict[str, str]) -> None:

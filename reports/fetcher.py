@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reports.catalog import TEMPLATES
+from reports.house import LOGO
 
 SCHEME = "hotwash"
 #: Folder, ending and media type of what may be served.
@@ -18,16 +19,17 @@ class RefusedError(ValueError):
 
 
 class BundledFetcher(URLFetcher):  # type: ignore[misc]  # the library has no types
-    """Serves `hotwash:fonts/….ttf` and `hotwash:css/….svg`.
+    """Serves `hotwash:fonts/….ttf`, `hotwash:css/….svg` and the logo of the report under way.
 
     Attributes:
         refused: addresses that were asked for and not served.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, logo: bytes = b"") -> None:
         """Without any of the library's own handlers: they reach files and the network."""
         super().__init__(allowed_protocols=[SCHEME], allow_redirects=False)
         self.refused: list[str] = []
+        self._logo = logo
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         """The file of that name.
@@ -36,6 +38,8 @@ class BundledFetcher(URLFetcher):  # type: ignore[misc]  # the library has no ty
             RefusedError: anything that isn't ours.
         """
         del headers
+        if url == LOGO and self._logo:
+            return URLFetcherResponse(url, self._logo, {"Content-Type": "image/png"})
         scheme, _, rest = url.partition(":")
         folder, _, name = rest.partition("/")
         media_type = _SERVED.get((folder, name[-4:]))

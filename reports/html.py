@@ -1,10 +1,10 @@
 """HTML and Markdown of a prepared report."""
 
-from functools import cache
+from functools import lru_cache
 
 from markupsafe import Markup
 
-from reports import citations
+from reports import citations, house
 from reports.catalog import TEMPLATES, ReportKind
 from reports.document import Prepared
 from reports.environment import html_environment, text_environment
@@ -15,7 +15,11 @@ _SHEETS = ("pages", "type", "cover", "blocks", "tables")
 def for_pages(prepared: Prepared, kind: ReportKind) -> str:
     """The HTML that the renderer lays out; its style sheets are given to it apart."""
     template = html_environment().get_template(kind.document)
-    values = prepared.values | {"document_title": prepared.title, "for_screen": False}
+    values = prepared.values | {
+        "document_title": prepared.title,
+        "for_screen": False,
+        "logo": Markup(house.LOGO) if prepared.values["logo"] else "",  # noqa: S704 - ours
+    }
     return citations.linked(template.render(values), prepared.refs)
 
 
@@ -24,7 +28,8 @@ def for_screen(prepared: Prepared, kind: ReportKind) -> str:
     values = prepared.values | {
         "document_title": prepared.title,
         "for_screen": True,
-        "style": Markup(screen_style()),  # noqa: S704 - our own style sheets
+        "style": Markup(screen_style(prepared.values["accent"])),  # noqa: S704 - our own sheets
+        "logo": Markup(house.inlined(prepared.values["logo"])),  # noqa: S704 - base64
     }
     made = html_environment().get_template(kind.document).render(values)
     return citations.linked(made, prepared.refs)
@@ -36,6 +41,7 @@ def for_word(prepared: Prepared, kind: ReportKind) -> str:
         "document_title": prepared.title,
         "for_screen": True,
         "style": "",
+        "logo": "",
     }
     made = html_environment().get_template(kind.document).render(values)
     return citations.linked(made, prepared.refs)
@@ -47,29 +53,32 @@ def as_markdown(prepared: Prepared, kind: ReportKind) -> str:
     return text_environment().get_template(kind.markdown).render(values)
 
 
-@cache
-def style(page_size: str, extra: str = "") -> str:
+@lru_cache(maxsize=32)
+def style(page_size: str, extra: str = "", accent: str = "") -> str:
     """All style sheets of a report on paper, as one text.
 
     Args:
         page_size: the sheet.
         extra: the kind's own sheet; what it says of one size alone is in `extra-size.css`.
+        accent: the colour of the house; empty for our own.
     """
     names = [*_SHEETS, page_size]
     if extra:
         sized = f"{extra}-{page_size}"
         names += [extra, *([sized] if (TEMPLATES / "css" / f"{sized}.css").exists() else [])]
-    return "\n".join(
+    sheets = "\n".join(
         (TEMPLATES / "css" / f"{name}.css").read_text(encoding="utf-8") for name in names
     )
+    return house.coloured(sheets, accent)
 
 
-@cache
-def screen_style() -> str:
+@lru_cache(maxsize=8)
+def screen_style(accent: str = "") -> str:
     """All style sheets of a report on a screen: no pages, drawings left out."""
     sheets = [
         (TEMPLATES / "css" / f"{name}.css").read_text(encoding="utf-8")
         for name in (*_SHEETS[1:], "screen")
     ]
     lines = "\n".join(sheets).splitlines()
-    return "\n".join(line for line in lines if "hotwash:" not in line)
+    kept = "\n".join(line for line in lines if "hotwash:" not in line)
+    return house.coloured(kept, accent)

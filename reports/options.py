@@ -1,10 +1,14 @@
 """What somebody asks of a report."""
 
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from kb.vocabulary.enums import Tlp
+
+_COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 
 
 def _now() -> datetime:
@@ -24,6 +28,10 @@ class ReportOptions:
         language: BCP 47 tag of the text, for readers aloud.
         organisation: printed on the cover.
         cover_text: the lede of the cover; empty takes the summary's first sentences.
+        accent: a dark colour such as #0B5F7C in place of Hotwash's own.
+        cover_note: a sentence of the house at the foot of the cover.
+        footer_text: a line of the house at the foot of each page.
+        logo: a PNG of the house in base64.
         draft: say "Draft" beside the version.
         item: the one record that an extract is of, such as "L-02".
         exported_by: who exports; printed on the page about the document.
@@ -38,17 +46,25 @@ class ReportOptions:
     language: str = "en"
     organisation: str = ""
     cover_text: str = ""
+    accent: str = ""
+    cover_note: str = ""
+    footer_text: str = ""
+    logo: str = ""
     draft: bool = False
     item: str = ""
     exported_by: str = ""
     now: datetime = field(default_factory=_now)
 
     def __post_init__(self) -> None:
-        """Refuse a marking that isn't one, and times without a zone."""
+        """Refuse a marking or colour that isn't one, and times without a zone."""
         if self.tlp:
             Tlp(self.tlp)
         if self.now.tzinfo is None:
             raise ValueError("The time of an export needs its zone.")
+        if self.accent and not _COLOUR.fullmatch(self.accent):
+            raise ValueError("An accent colour is # and six digits.")
+        if self.logo and not _BASE64.fullmatch(self.logo):
+            raise ValueError("A logo is the base64 of a PNG.")
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values."""

@@ -1,5 +1,6 @@
 """From HTML to a PDF: laid out by WeasyPrint, finished by `conformance`. Runs in a worker."""
 
+import base64
 import gc
 import logging
 import re
@@ -7,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from weasyprint import CSS, HTML
@@ -22,6 +23,19 @@ VARIANT = "pdf/a-3a"
 #: What the library says about our own head and foot though they work (it comes once a page).
 _KNOWN_WARNINGS = re.compile(r"only allowed in page margins")
 _PAGE_STEP = re.compile(r"Step (\d+) - (.*?)(?: - Page (\d+))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """What a house puts on pages.
+
+    Attributes:
+        accent: its colour; empty for our own.
+        logo: a PNG in base64; empty for none.
+    """
+
+    accent: str = ""
+    logo: str = ""
 
 
 @dataclass(slots=True)
@@ -54,11 +68,11 @@ def _fonts() -> tuple[FontConfiguration, CSS]:
     return configuration, CSS(string=sheet, font_config=configuration, url_fetcher=BundledFetcher())
 
 
-@cache
-def _style(page_size: str, extra: str) -> CSS:
+@lru_cache(maxsize=16)
+def _style(page_size: str, extra: str, accent: str = "") -> CSS:
     configuration, _ = _fonts()
     return CSS(
-        string=html.style(page_size, extra),
+        string=html.style(page_size, extra, accent),
         font_config=configuration,
         url_fetcher=BundledFetcher(),
         base_url="hotwash:css/",
@@ -75,6 +89,7 @@ def lay_out(
     text: str,
     page_size: str,
     extra: str = "",
+    dress: Dress = Dress(),
     on_page: Callable[[int], None] = lambda page: None,
 ) -> Layout:
     """Lay pages out.
@@ -83,14 +98,15 @@ def lay_out(
         text: the HTML.
         page_size: the name of a style sheet of a sheet's size.
         extra: the name of one more style sheet.
+        dress: the colour and the logo of the house.
         on_page: told each page that is laid out.
     """
     configuration, faces = _fonts()
-    fetcher = BundledFetcher()
+    fetcher = BundledFetcher(base64.b64decode(dress.logo))
     source = HTML(string=text, url_fetcher=fetcher, base_url="hotwash:css/")
     with _no_collector(), _listening(on_page) as warnings:
         document = source.render(
-            stylesheets=[faces, _style(page_size, extra)],
+            stylesheets=[faces, _style(page_size, extra, dress.accent)],
             font_config=configuration,
             pdf_variant=VARIANT,
             pdf_tags=True,

@@ -1,5 +1,6 @@
 """One report from its context to its bytes: what a worker does for a job."""
 
+import base64
 import hashlib
 import json
 import time
@@ -111,7 +112,8 @@ def _fitting(context: ReportContext, kind: ReportKind, tell: Tell) -> tuple[Prep
         def on_page(page: int) -> None:
             tell(Progress("layout", page, 0, f"Page {page}"))
 
-        layout = pdf.lay_out(text, context.options.page_size, kind.style, on_page)
+        dress = pdf.Dress(context.options.accent, context.options.logo)
+        layout = pdf.lay_out(text, context.options.page_size, kind.style, dress, on_page)
         pages = layout.pages
         if not kind.max_pages or pages <= kind.max_pages:
             return prepared, layout
@@ -124,8 +126,11 @@ def _fitting(context: ReportContext, kind: ReportKind, tell: Tell) -> tuple[Prep
 
 def embedded_record(context: ReportContext) -> bytes:
     """The JSON that goes into the file: the record, and what the report is."""
-    report = context.options.as_json() | {
+    options = context.options.as_json()
+    logo = base64.b64decode(options.pop("logo"))
+    report = options | {
         "product": "Hotwash",
+        "logo_sha256": hashlib.sha256(logo).hexdigest() if logo else "",
         "format": 1,
         "withheld": len(context.withheld),
         "names_replaced": context.names_replaced,

@@ -33,3 +33,13 @@ def test_everything_else_is_refused(address: str) -> None:
     with pytest.raises(RefusedError):
         fetcher.fetch(address)
     assert fetcher.refused == [address]
+
+
+def test_the_logo_is_served_to_the_report_that_has_one() -> None:
+    assert BundledFetcher(b"\x89PNG").fetch("hotwash:house/logo.png").read() == b"\x89PNG"
+    for fetcher, address in (
+        (BundledFetcher(), "hotwash:house/logo.png"),
+        (BundledFetcher(b"\x89PNG"), "hotwash:house/other.png"),
+    ):
+        with pytest.raises(RefusedError):
+            fetcher.fetch(address)

@@ -54,7 +54,6 @@ class PeriodReport(QObject):
         """Reads what is chosen, asks where the report goes, and makes it."""
         options = ReportOptions(
             kind=_KIND,
-            organisation=self._context.settings.text("report/organisation"),
             exported_by=self._context.session.actor,
             now=datetime.now(UTC).replace(microsecond=0),
         )

@@ -45,7 +45,6 @@ class HandingOut(QObject):
         """Asks where the hand-out goes, and makes it."""
         options = ReportOptions(
             kind=_KIND,
-            organisation=self._context.settings.text("report/organisation"),
             exported_by=self._context.session.actor,
             now=datetime.now(UTC).replace(microsecond=0),
         )

@@ -100,15 +100,13 @@ class PreviewRendering(QObject):
             return
         self._cancel()
         number, incident_id = self._wanted, asked.incident_id
-        settings = self._context.settings
         options = ReportOptions(
             kind=asked.kind,
             audience=asked.audience,
             tlp=asked.tlp,
             page_size=asked.page_size,
             sections=asked.sections,
-            organisation=settings.text("report/organisation"),
-            cover_text=asked.cover_text or settings.text("report/cover_text"),
+            cover_text=asked.cover_text,
             exported_by=self._context.session.actor,
             now=datetime.now(UTC).replace(microsecond=0),
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from desktop.actions import ACTIONS
 from desktop.commands import shortcut_text
@@ -15,6 +15,7 @@ from desktop.pages.base import PageContext
 from desktop.pages.settings import own_fields
 from desktop.pages.settings.about import about_rows, privacy_sentences
 from desktop.pages.settings.house import HouseGroup, search_words
+from desktop.pages.settings.look import LookGroup
 from desktop.pages.settings.own_fields import OwnFieldsGroup
 from desktop.pages.settings.questionnaires import SEARCH_WORDS, QuestionnairesGroup
 from desktop.pages.settings.store import StoreGroup
@@ -25,6 +26,8 @@ from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.layouts import column, row
 
 _LABEL_WIDTH = 160
+#: The place of a first row: after the title and its line.
+_BELOW_TITLE = 2
 _SHORT = frozenset({"choice", "percent", "flag"})
 
 
@@ -91,18 +94,7 @@ def build_groups(context: PageContext) -> list[Group]:
             _tr("Questionnaires"),
             [(QuestionnairesGroup(context), SEARCH_WORDS)],
         ),
-        _declared(
-            settings,
-            "report",
-            _tr("Report"),
-            (
-                "report/organisation",
-                "report/logo",
-                "report/page",
-                "report/folder",
-                "report/cover_text",
-            ),
-        ),
+        _report(context),
         _group("shortcuts", _tr("Shortcuts"), _shortcut_rows()),
         _group("privacy", _tr("Privacy"), _sentences(privacy_sentences(context))),
         _group("about", _tr("About"), _facts(about_rows(settings))),
@@ -125,6 +117,18 @@ def _declared(settings: Settings, key: str, title: str, keys: tuple[str, ...]) -
         text = f"{_tr(setting.label)} {_tr(setting.help)}"
         rows.append((_row(settings, setting), text))
     return _group(key, title, rows)
+
+
+def _report(context: PageContext) -> Group:
+    """What the house puts on its reports, then what is this person's own choice."""
+    keys = ("report/page", "report/folder")
+    group = _declared(context.settings, "report", _tr("Report"), keys)
+    look = LookGroup(context)
+    body = group.widget.layout()
+    if isinstance(body, QVBoxLayout):
+        body.insertWidget(_BELOW_TITLE, look)
+    group.rows.insert(0, (look, look.search_words()))
+    return group
 
 
 def _row(settings: Settings, setting: Setting) -> QWidget:
@@ -172,17 +176,12 @@ def _editor(settings: Settings, setting: Setting) -> QWidget:
 
 
 def _with_choose(settings: Settings, setting: Setting, line: LineField) -> QWidget:
-    """A path with a button that opens the platform's chooser."""
+    """A folder with a button that opens the platform's chooser."""
 
     def choose() -> None:
         title = _tr(setting.label)
         start = line.value() or str(Path.home())
-        if setting.key == "report/folder":
-            chosen = QFileDialog.getExistingDirectory(line.window(), title, start)
-        else:
-            chosen, _filter = QFileDialog.getOpenFileName(
-                line.window(), title, start, "PNG, SVG (*.png *.svg)"
-            )
+        chosen = QFileDialog.getExistingDirectory(line.window(), title, start)
         if chosen:
             line.set_value(chosen)
             settings.set(setting.key, chosen)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
 from desktop.pages.settings.groups import Group, build_groups
+from desktop.pages.settings.look import LookGroup
 from desktop.pages.settings.own_fields import OwnFieldsGroup
 from desktop.widgets.fields import SearchField
 from desktop.widgets.layouts import column, row
@@ -62,6 +63,9 @@ class SettingsPage(Page):
         if touches is None or touches("custom_field"):
             for group in self.findChildren(OwnFieldsGroup):
                 group.read()
+        if touches is None or touches("article"):
+            for look in self.findChildren(LookGroup):
+                look.read()
 
     @override
     def panes(self) -> list[QWidget]:

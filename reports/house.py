@@ -1,0 +1,40 @@
+"""What the house puts on its reports: name, colour, texts and logo, read with the record."""
+
+import base64
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from reports.options import ReportOptions
+
+#: Hotwash's own accent colour, as the style sheets write it.
+ACCENT: Final = "#0B5F7C"
+#: What the fetcher serves as the logo of the report under way.
+LOGO: Final = "hotwash:house/logo.png"
+
+
+def dressed(session: "Session", options: "ReportOptions") -> "ReportOptions":
+    """The options with what the house decided, where they don't say otherwise."""
+    from kb.house import look_service  # noqa: PLC0415 - a renderer reads no store
+
+    look = look_service.read(session)
+    return replace(
+        options,
+        organisation=options.organisation or look.organisation,
+        accent=options.accent or look.accent,
+        cover_note=options.cover_note or look.cover_text,
+        footer_text=options.footer_text or look.footer_text,
+        logo=options.logo or base64.b64encode(look.logo).decode(),
+    )
+
+
+def inlined(logo: str) -> str:
+    """The address of a logo within a file that loads nothing; empty for none."""
+    return f"data:image/png;base64,{logo}" if logo else ""
+
+
+def coloured(sheet: str, accent: str) -> str:
+    """A style sheet in the accent colour of the house."""
+    return sheet.replace(ACCENT, accent) if accent else sheet

@@ -6,7 +6,11 @@ from uuid import UUID
 
 from kb.vocabulary.enums import Tlp
 from reports import catalog, extract, house, period, subjects
+from reports.catalog import ReportKind
 from reports.options import ReportOptions
+from reports.own import folder
+from reports.own.declaration import kind_of
+from reports.own.template import Template
 from reports.record import as_record, plain
 from reports.redaction import Withheld, redact
 from reports.searches import texts_of
@@ -27,6 +31,7 @@ class ReportContext:
         withheld: what was taken out of it.
         names_replaced: people that a role stands for.
         dropped: sections that are left out because they failed, and why.
+        template: the files of an own template, as they were when the record was read.
     """
 
     options: ReportOptions
@@ -34,6 +39,12 @@ class ReportContext:
     withheld: tuple[Withheld, ...] = ()
     names_replaced: int = 0
     dropped: dict[str, str] = field(default_factory=dict)
+    template: Template | None = None
+
+    @property
+    def kind(self) -> ReportKind:
+        """The kind of report, of the app or of the template."""
+        return kind_of(self.template) if self.template else catalog.kind(self.options.kind)
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -43,6 +54,7 @@ class ReportContext:
             "withheld": [asdict(passage) for passage in self.withheld],
             "names_replaced": self.names_replaced,
             "dropped": self.dropped,
+            "template": self.template.as_json() if self.template else None,
         }
 
     @classmethod
@@ -54,6 +66,7 @@ class ReportContext:
             withheld=tuple(Withheld(**passage) for passage in values["withheld"]),
             names_replaced=values["names_replaced"],
             dropped=values["dropped"],
+            template=Template.from_json(values["template"]),
         )
 
 
@@ -146,8 +159,9 @@ def make(record: dict[str, Any], options: ReportOptions) -> ReportContext:
 
     Raises:
         UnknownKindError: the catalogue doesn't have what the options name.
+        TemplateError: an own template of that name is broken.
     """
-    chosen = catalog.kind(options.kind)
+    chosen, template = folder.chosen(options.kind)
     audience = catalog.audience(options.audience)
     keys = tuple(section.key for section in chosen.chosen(options.sections))
     redacted = redact(record, audience)
@@ -160,4 +174,4 @@ def make(record: dict[str, Any], options: ReportOptions) -> ReportContext:
     if chosen.subject == subjects.EXTRACT:
         given = extract.shown(given, options.item)
         withheld = tuple(passage for passage in withheld if extract.holds(given, passage))
-    return ReportContext(filled, given, withheld, redacted.names_replaced)
+    return ReportContext(filled, given, withheld, redacted.names_replaced, template=template)

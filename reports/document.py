@@ -7,6 +7,7 @@ from kb.vocabulary.enums import ReviewState, Severity, Tlp
 from reports import citations, extract, period, subjects
 from reports.catalog import Limits, ReportKind, Section
 from reports.context import ReportContext
+from reports.own.template import Template
 from reports.reading import Reading, duration, instant
 from reports.result import Message
 from reports.sections import BUILDERS
@@ -44,6 +45,7 @@ class Prepared:
         messages: what the sections want people to know; pages aren't known yet.
         left_out: what the limits cost, by list.
         refs: the items that texts may cite, their ids by number.
+        template: the files of an own template.
     """
 
     values: dict[str, Any]
@@ -51,6 +53,7 @@ class Prepared:
     messages: tuple[Message, ...]
     left_out: dict[str, int]
     refs: dict[str, str] = field(default_factory=dict)
+    template: Template | None = None
 
 
 def prepare(context: ReportContext, kind: ReportKind, limits: Limits | None = None) -> Prepared:
@@ -77,6 +80,8 @@ def prepare(context: ReportContext, kind: ReportKind, limits: Limits | None = No
             section["number"] = str(number)
             section["bookmark"] = f"{number} {section['title']}"
     values = _head(reading, kind) | {"sections": sections, "left_out": _left_out(reading)}
+    if context.template is not None:
+        values["record"] = context.record
     _check_marking(reading)
     return Prepared(
         values,
@@ -84,6 +89,7 @@ def prepare(context: ReportContext, kind: ReportKind, limits: Limits | None = No
         tuple(reading.messages),
         reading.left_out,
         citations.targets(context.record),
+        context.template,
     )
 
 
@@ -116,6 +122,10 @@ def _section(
         "template": [
             f"{kind.name}/sections/{section.key}.html.j2",
             f"base/sections/{section.key}.html.j2",
+        ],
+        "markdown": [
+            f"{kind.name}/markdown/{section.key}.md.j2",
+            f"base/markdown/{section.key}.md.j2",
         ],
         "parts": []
         if failed

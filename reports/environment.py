@@ -16,17 +16,25 @@ from reports.wording import defang, visible
 @cache
 def html_environment(root: Path = TEMPLATES) -> ImmutableSandboxedEnvironment:
     """Templates that make HTML: whatever they print is shown defanged and escaped."""
-    environment = _environment(root, autoescape=True)
+    return for_html(_environment(root, autoescape=True))
+
+
+@cache
+def text_environment(root: Path = TEMPLATES) -> ImmutableSandboxedEnvironment:
+    """Templates that make Markdown: what they print is defanged and can't start markup."""
+    return for_text(_environment(root, autoescape=False))
+
+
+def for_html(environment: ImmutableSandboxedEnvironment) -> ImmutableSandboxedEnvironment:
+    """Make an environment show recorded text in HTML."""
     environment.finalize = _shown
     environment.filters["attribute"] = _attribute
     environment.filters["lines"] = _lines
     return environment
 
 
-@cache
-def text_environment(root: Path = TEMPLATES) -> ImmutableSandboxedEnvironment:
-    """Templates that make Markdown: what they print is defanged and can't start markup."""
-    environment = _environment(root, autoescape=False)
+def for_text(environment: ImmutableSandboxedEnvironment) -> ImmutableSandboxedEnvironment:
+    """Make an environment show recorded text in Markdown."""
     environment.finalize = _written
     environment.filters["inline"] = _inline
     environment.filters["block"] = _block

@@ -28,6 +28,22 @@ class RenderError(ReportError):
         self.reason = reason
 
 
+class TemplateError(RenderError):
+    """A template of the organisation's own that can't be used.
+
+    Attributes:
+        file: its name, from the folder of templates.
+        line: the line in it; 0 when it is about the whole file.
+    """
+
+    def __init__(self, file: str, line: int, what: str, todo: str = "") -> None:
+        """Name file and line before the sentence."""
+        place = f"“{file}”, line {line}" if line else f"“{file}”"
+        super().__init__("template", f"Template {place}: {what}", todo or "Put it right there.")
+        self.file = file
+        self.line = line
+
+
 class CancelledError(ReportError):
     """Somebody cancelled the render."""
 

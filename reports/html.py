@@ -1,6 +1,7 @@
 """HTML and Markdown of a prepared report."""
 
 from functools import lru_cache
+from typing import Any
 
 from markupsafe import Markup
 
@@ -8,19 +9,20 @@ from reports import citations, house
 from reports.catalog import TEMPLATES, ReportKind
 from reports.document import Prepared
 from reports.environment import html_environment, text_environment
+from reports.own import sandbox as own_templates
+from reports.own.declaration import STYLE
 
 _SHEETS = ("pages", "type", "cover", "blocks", "tables")
 
 
 def for_pages(prepared: Prepared, kind: ReportKind) -> str:
     """The HTML that the renderer lays out; its style sheets are given to it apart."""
-    template = html_environment().get_template(kind.document)
     values = prepared.values | {
         "document_title": prepared.title,
         "for_screen": False,
         "logo": Markup(house.LOGO) if prepared.values["logo"] else "",  # noqa: S704 - ours
     }
-    return citations.linked(template.render(values), prepared.refs)
+    return citations.linked(_made(prepared, kind, values), prepared.refs)
 
 
 def for_screen(prepared: Prepared, kind: ReportKind) -> str:
@@ -31,8 +33,7 @@ def for_screen(prepared: Prepared, kind: ReportKind) -> str:
         "style": Markup(screen_style(prepared.values["accent"])),  # noqa: S704 - our own sheets
         "logo": Markup(house.inlined(prepared.values["logo"])),  # noqa: S704 - base64
     }
-    made = html_environment().get_template(kind.document).render(values)
-    return citations.linked(made, prepared.refs)
+    return citations.linked(_made(prepared, kind, values), prepared.refs)
 
 
 def for_word(prepared: Prepared, kind: ReportKind) -> str:
@@ -43,14 +44,25 @@ def for_word(prepared: Prepared, kind: ReportKind) -> str:
         "style": "",
         "logo": "",
     }
-    made = html_environment().get_template(kind.document).render(values)
-    return citations.linked(made, prepared.refs)
+    return citations.linked(_made(prepared, kind, values), prepared.refs)
 
 
 def as_markdown(prepared: Prepared, kind: ReportKind) -> str:
     """The report as Markdown."""
     values = prepared.values | {"document_title": prepared.title}
+    if prepared.template is not None:
+        return own_templates.as_text(prepared.template, kind.markdown, values)
     return text_environment().get_template(kind.markdown).render(values)
+
+
+def _made(prepared: Prepared, kind: ReportKind, values: dict[str, Any]) -> str:
+    """The HTML; of an own template from its sandbox, its sheet over ours."""
+    if prepared.template is None:
+        return html_environment().get_template(kind.document).render(values)
+    sheet = Markup(prepared.template.files.get(STYLE, ""))  # noqa: S704 - checked when declared
+    values["style"] = values["style"] + sheet
+    screen = bool(values["for_screen"])
+    return own_templates.as_html(prepared.template, kind.document, values, screen=screen)
 
 
 @lru_cache(maxsize=32)

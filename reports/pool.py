@@ -228,7 +228,7 @@ def _attempts(renderer: Renderer, job: Job) -> RenderResult:
                 raise CancelledError from error
             if reason in {"time", "depth"}:
                 break
-    if job.order.format != "pdf":
+    if job.order.format != "pdf" or job.order.context.template is not None:
         raise RenderError(reason, f"The report could not be made: {_WHY[reason]}.")
     return _without_culprits(renderer, job, reason)
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reports import catalog, conformance, html, pdf
+from reports import conformance, html, pdf
 from reports.catalog import Limits, ReportKind
 from reports.context import ReportContext
 from reports.document import Prepared, prepare
@@ -52,7 +52,7 @@ def render(context: ReportContext, file_format: str, tell: Tell = _nobody) -> Re
         RenderError: it doesn't fit the pages it must fit.
         UnknownKindError: the kind doesn't come in that format.
     """
-    kind = catalog.kind(context.options.kind)
+    kind = context.kind
     if file_format not in kind.formats:
         raise UnknownKindError(
             f"The {kind.label} isn't made as {file_format}.",

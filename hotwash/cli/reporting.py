@@ -86,14 +86,17 @@ def _options(
     kb: "KnowledgeBase", template: str, audience: str, tlp: str | None, form: str
 ) -> "ReportOptions":
     from reports import catalog
-    from reports.errors import UnknownKindError
+    from reports.errors import TemplateError, UnknownKindError
     from reports.options import ReportOptions
+    from reports.own import folder
 
     try:
-        kind = catalog.kind(template)
+        kind, _own = folder.chosen(template)
         catalog.audience(audience)
     except UnknownKindError as error:
         stop(MISUSED, "report", str(error))
+    except TemplateError as error:
+        stop(FAILED, "report", str(error))
     if form not in kind.formats:
         stop(MISUSED, "--format", f"{template} is offered as {', '.join(kind.formats)}")
     return ReportOptions(kind=template, audience=audience, tlp=tlp or "", exported_by=kb.actor)
@@ -116,13 +119,15 @@ def _wanted(
 
 
 def _subject_of(template: str) -> str:
-    from reports import catalog
-    from reports.errors import UnknownKindError
+    from reports.errors import TemplateError, UnknownKindError
+    from reports.own import folder
 
     try:
-        return catalog.kind(template).subject
+        return folder.chosen(template)[0].subject
     except UnknownKindError as error:
         stop(MISUSED, "report", str(error))
+    except TemplateError as error:
+        stop(FAILED, "report", str(error))
 
 
 def _is_of_playbook(template: str) -> bool:
@@ -253,14 +258,18 @@ def _finish(kb: "KnowledgeBase", incident_id: uuid.UUID, read: Any, result: Any,
 def templates(as_json: bool) -> None:
     """List report templates, audiences and formats."""
     from reports import catalog
+    from reports.own import folder
 
-    kinds, audiences = catalog.kinds(), catalog.audiences()
+    found = folder.found()
+    own = {kind.name for kind in found.kinds}
+    kinds, audiences = (*catalog.kinds(), *found.kinds), catalog.audiences()
     if as_json:
         console.document(
             {
                 "templates": [
                     {
                         "name": kind.name,
+                        "own": kind.name in own,
                         "label": kind.label,
                         "description": kind.description,
                         "formats": list(kind.formats),
@@ -270,6 +279,8 @@ def templates(as_json: bool) -> None:
                     }
                     for kind in kinds
                 ],
+                "own_folder": str(folder.place()),
+                "problems": [trouble.what for trouble in found.troubles],
                 "audiences": [
                     {"name": a.name, "label": a.label, "description": a.description}
                     for a in audiences
@@ -277,8 +288,21 @@ def templates(as_json: bool) -> None:
             }
         )
         return
-    rows = [(k.name, k.label, " ".join(k.formats), " ".join(k.audiences)) for k in kinds]
-    console.table(("template", "name", "formats", "audiences"), rows)
+    rows = [
+        (
+            k.name,
+            k.label,
+            "own" if k.name in own else "",
+            " ".join(k.formats),
+            " ".join(k.audiences),
+        )
+        for k in kinds
+    ]
+    console.table(("template", "name", "", "formats", "audiences"), rows)
+    console.say()
+    console.say(f"Own templates lie in {folder.place()}.")
+    for trouble in found.troubles:
+        console.complain(str(trouble))
     console.say()
     console.table(
         ("audience", "name", "about"), [(a.name, a.label, a.description) for a in audiences]

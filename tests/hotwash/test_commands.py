@@ -378,3 +378,22 @@ def test_the_store_is_the_named_one_then_the_environments_then_ones_own() -> Non
     assert store_place("a.hotwash", {"HOTWASH_DATABASE": "b"}) == "a.hotwash"
     assert store_place(None, {"HOTWASH_DATABASE": "b"}) == "b"
     assert store_place(None, {}).endswith("hotwash.sqlite")
+
+
+def test_own_templates_are_listed_and_broken_ones_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTWASH_TEMPLATES", str(tmp_path))
+    for name, text in (("letter", 'label = "Board letter"\n'), ("broken", "label = ")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kind.toml").write_text(text, encoding="utf-8")
+    answer = run("templates", "--json").document
+    assert [t["name"] for t in answer["templates"] if t["own"]] == ["letter"]
+    assert answer["own_folder"] == str(tmp_path)
+    assert "“broken/kind.toml”, line 1" in answer["problems"][0]
+    shown = run("templates")
+    assert "Board letter" in shown.out
+    assert "“broken/kind.toml”, line 1" in shown.err
+    refused = run("report", "INC-2026-0001", "--template", "broken")
+    assert refused.code == 1
+    assert "“broken/kind.toml”, line 1" in refused.err

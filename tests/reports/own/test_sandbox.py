@@ -1,0 +1,203 @@
+"""Whatever an own template tries: no hang, no way out, and an error with file and line."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reports import catalog
+from reports.errors import RenderError, TemplateError
+from reports.own import sandbox
+from reports.pool import RenderPool
+from reports.render import render
+from tests.reports import factories
+from tests.reports.own.conftest import DECLARATION, Write
+from tests.reports.reading_pdf import text_of
+
+ESCAPES = {
+    "class": "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    "subscript": "{{ ''['__class__'] }}",
+    "attr filter": "{{ ''|attr('__class__') }}",
+    "map attribute": "{{ ['']|map(attribute='__class__')|first }}",
+    "globals": "{{ range.__globals__ }}",
+    "self": "{{ self.__init__.__globals__ }}",
+    "cycler": "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+    "loader": "{{ self._TemplateReference__context.environment.loader }}",
+    "undefined": "{{ nothing.__class__ }}",
+    "format": "{{ '{0.__class__}'.format(1) }}",
+    "format filter": "{{ '%s'|format(record) }}",
+    "mutation": "{{ record.update({'title': 'x'}) }}",
+    "append": "{{ sections.append(1) }}",
+    "safe": "{{ record.title|safe }}",
+    "map safe": "{{ [record.title]|map('safe')|first }}",
+    "indent": "{{ record.title|indent(1000000000) }}",
+    "random": "{{ [1, 2]|random }}",
+    "include file": "{% include '/etc/passwd' %}",
+    "include up": "{% include '../../../../etc/passwd' %}",
+    "include up in base": "{% include 'base/../../catalog.py' %}",
+    "include fonts": "{% include 'fonts/Inter-LICENSE.txt' %}",
+    "include neighbour": "{% include 'other/secret.html.j2' %}",
+    "import": "{% import 'os' as os %}{{ os }}",
+    "debug": "{% debug %}",
+    "do": "{% do 1 %}",
+}
+BOMBS = {
+    "range": "{% for i in range(10000000) %}x{% endfor %}",
+    "list of range": "{{ range(10**9)|list }}",
+    "nested": "{% for i in range(9999) %}{% for j in range(9999) %}{% for k in range(9999) %}"
+    "{% endfor %}{% endfor %}{% endfor %}",
+    "product": "{{ 'x' * 10**9 }}",
+    "product of lists": "{{ [0] * 10**9 }}",
+    "left product": "{{ 10**9 * 'x' }}",
+    "power": "{{ 10**(10**10) }}",
+    "towers": "{{ (2**64)**64 }}",
+    "padding": "{{ '%1000000000d' % 1 }}",
+    "center": "{{ 'x'.center(10**9) }}",
+    "center filter": "{{ 'x'|center(1000000000) }}",
+    "zfill": "{{ 'x'.zfill(10**9) }}",
+    "wide format": "{{ '{:>1000000000}'.format(1) }}",
+    "lipsum": "{{ lipsum(n=1000000) }}",
+    "to_bytes": "{{ (1).to_bytes(10**9) }}",
+    "recursion": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+    "include itself": "{% include 'letter/sections/appeal.html.j2' %}",
+    "loop of loops": "{% for s in [[[1]]] recursive %}{{ loop([s]) }}{% endfor %}",
+    "much text": "{% for i in range(9999) %}{% for j in range(9999) %}"
+    + "x" * 500
+    + "{% endfor %}{% endfor %}",
+    "brackets": "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
+}
+MARKUP = {
+    "script": "<script>alert(1)</script>",
+    "handler": "<p onclick='x()'>x</p>",
+    "picture": "<img src='http://attacker.example/x.png'>",
+    "data picture": "<img src='data:image/svg+xml,<svg/>'>",
+    "srcset": "<img srcset='http://attacker.example/x 2x'>",
+    "frame": "<iframe src='http://attacker.example'></iframe>",
+    "refresh": "<meta http-equiv='refresh' content='0;url=http://attacker.example'>",
+    "base": "<base href='http://attacker.example/'>",
+    "link": "<a href='http://attacker.example'>x</a>",
+    "script link": "<a href=' javascript:alert(1)'>x</a>",
+    "sheet": "<link rel='stylesheet' href='http://attacker.example'>",
+    "style": "<p style='background: url(http://attacker.example)'>x</p>",
+    "style element": "<style>@import 'http://attacker.example';</style>",
+    "escaped style": r"<p style='background: \75rl(//attacker.example)'>x</p>",
+    "form": "<form action='http://attacker.example'><input></form>",
+    "svg use": "<svg><use href='#a'/></svg>",
+    "svg in style": "<svg><style><img src=x onerror=alert(1)></style></svg>",
+    "comment": "<!--><img src=x>-->",
+    "attachment": "<a rel='attachment' href='#x'>x</a>",
+    "unquoted": "{% set x = '<script>'|e|replace('&lt;', '') %}<scr{{ '' }}ipt>1</script>",
+}
+
+
+def _lined(source: str) -> str:
+    """The source in the third line."""
+    return "<p>one</p>\n<p>two</p>\n" + source + "\n"
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "SECONDS", 1.0)
+
+
+@pytest.mark.usefixtures("short")
+@pytest.mark.parametrize("name", [*ESCAPES, *BOMBS, *MARKUP])
+def test_nothing_gets_out_or_stays_for_ever(write: Write, name: str) -> None:
+    source = (ESCAPES | BOMBS | MARKUP)[name]
+    write(sections__appeal_dot_html_dot_j2=_lined(source))
+    (write("other") / "secret.html.j2").write_text("secret", encoding="utf-8")
+    with pytest.raises(TemplateError) as caught:
+        render(factories.context(kind="letter"), "html")
+    error = caught.value
+    assert error.todo
+    if error.file == "letter/sections/appeal.html.j2":
+        assert error.line == 3 or name == "brackets"
+    else:
+        assert name in {"include itself", "unquoted", "much text"}
+    assert re.search(r"“[\w./]+\.j2”", error.what)
+
+
+def test_recorded_text_stays_text(write: Write) -> None:
+    probe = "<img src=x onerror=alert(1)> {{ 7 * 191 }} http://attacker.example"
+    tricks = (
+        "{{ record.title }}{% autoescape false %}{{ record.title }}{% endautoescape %}"
+        "{% set kept %}{{ record.title }}{% endset %}{{ kept }}{{ record.title|upper }}"
+        "{{ record.title|attribute }}{{ record.title|lines }}{{ '%s' ~ record.title }}"
+        "{{ record.title|replace('x', '<b>') }}{{ (record.title|e)[:40] }}"
+    )
+    write(sections__appeal_dot_html_dot_j2=tricks)
+    record = factories.full() | {"title": probe}
+    made = render(factories.context(record, kind="letter"), "html").content.decode()
+    assert "<img" not in made
+    assert "1337" not in made
+    assert "http://attacker" not in made
+
+
+def test_a_template_sees_plain_values_only(write: Write) -> None:
+    kinds = {type(sandbox.plain_values(value)) for value in ((1,), {1: 2}, Path("x"), "x", None)}
+    assert kinds == {list, dict, str, type(None)}
+    values = {"record": {"title": "x"}}
+    assert sandbox.plain_values(values) == values
+    assert sandbox.plain_values(values)["record"] is not values["record"]
+    del write
+
+
+@pytest.mark.parametrize("kind", [k.name for k in catalog.kinds_of("incident")])
+def test_a_template_like_ours_makes_the_same_pages(write: Write, kind: str) -> None:
+    """The sandbox of own templates takes nothing away that a report needs."""
+    whole = catalog.kind(kind)
+    declared = f'label = "{whole.label}"\nlike = "{kind}"\n'
+    write(kind_dot_toml=declared)
+    ours = factories.context(kind=kind)
+    own = factories.context(kind="letter")
+    assert own.kind.sections == whole.sections
+    for form in ("html", "md"):
+        expected = render(ours, form).content.decode()
+        made = render(own, form).content.decode()
+        csp = re.sub(r"\n<meta http-equiv=[^>]*>", "", made)
+        if kind != "executive":  # its own sections lie in its folder
+            assert csp == expected
+    assert "Content-Security-Policy" in render(own, "html").content.decode()
+
+
+def test_pages_come_from_an_own_template(write: Write, pool: RenderPool) -> None:
+    write(style_dot_css=".prose { color: #8A1C3B }\n")
+    own = factories.context(kind="letter")
+    result = pool.submit(own).result(90)
+    assert "What we ask of you" in text_of(result.content)
+    assert "PLEASE" in text_of(result.content)
+    assert pool.submit(own).result(90).content == result.content
+
+
+def test_the_error_comes_back_from_the_renderer(write: Write, pool: RenderPool) -> None:
+    write(sections__appeal_dot_html_dot_j2=_lined("{{ record.titel.first }}"))
+    with pytest.raises(RenderError) as caught:
+        pool.submit(factories.context(kind="letter")).result(90)
+    assert "“letter/sections/appeal.html.j2”, line 3" in caught.value.what
+    assert "titel" in caught.value.what
+    assert caught.value.todo
+
+
+@pytest.mark.slow
+def test_doubling_text_ends_in_the_renderer(write: Write, pool: RenderPool) -> None:
+    doubling = (
+        "{% set n = namespace(x='0123456789') %}"
+        "{% for i in range(60) %}{% set n.x = n.x ~ n.x %}{% endfor %}"
+    )
+    write(sections__appeal_dot_html_dot_j2=_lined(doubling))
+    with pytest.raises(RenderError) as caught:
+        pool.submit(factories.context(kind="letter"), seconds=60).result(200)
+    assert "memory" in str(caught.value) or "longer" in str(caught.value)
+
+
+def test_sections_of_an_own_document(write: Write) -> None:
+    extended = (
+        '{% extends "base/document.html.j2" %}\n{% block cover %}\n<p>Dear board,</p>\n'
+        "{% endblock %}\n"
+    )
+    declared = DECLARATION.replace('document = "base/document.html.j2"\n', "")
+    write(document_dot_html_dot_j2=extended, kind_dot_toml=declared)
+    made = render(factories.context(kind="letter"), "html").content.decode()
+    assert "Dear board," in made
+    assert 'class="cover"' not in made
+    assert "PLEASE" in made

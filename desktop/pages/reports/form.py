@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from reports.catalog import ReportKind
+    from reports.own.folder import Found
     from reports.redaction import Withheld
 
 FORM_WIDTH = 280
@@ -122,6 +123,7 @@ class ReportForm(QScrollArea):
         self.setFixedWidth(FORM_WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         kinds = catalog.kinds_of(subjects.INCIDENT)
+        self._kinds = {kind.name: kind for kind in kinds}
         self.incident = Combo(self.tr("Incident"))
         self.kind = Combo(self.tr("Kind"), [(kind.name, kind.label) for kind in kinds])
         self.audience = Combo(self.tr("Audience"))
@@ -132,6 +134,8 @@ class ReportForm(QScrollArea):
         )
         self.sections = SectionChoice()
         self._count = PlainText("", "hint")
+        self.troubles = PlainText("", "error", wrap=True, selectable=True)
+        self.troubles.hide()
         self.cover_text = TextField(self.tr("Cover text"), lines=2, most=6)
         self.cover_text.setPlaceholderText(self.tr("Empty: the first sentences of the summary"))
         self.withheld = Bar("", "warn", ((self.tr("Show in preview"), self.withheld_wanted.emit),))
@@ -155,6 +159,8 @@ class ReportForm(QScrollArea):
         layout = column(title, spacing=10, margins=(18, 14, 18, 16))
         for label, editor in fields:
             layout.addLayout(column(field_label(label, editor), editor, spacing=4))
+            if editor is self.kind:
+                layout.addWidget(self.troubles)
         layout.addWidget(hline())
         heading = PlainText(self.tr("Sections"), "strong")
         layout.addLayout(row(heading, None, self._count))
@@ -196,6 +202,31 @@ class ReportForm(QScrollArea):
         self.incident.set_choices(choices)
         self.incident.set_value(chosen)
 
+    def show_own(self, found: "Found") -> None:
+        """Offers the kinds of the organisation's own, and says which of its templates are broken.
+
+        The kind that is chosen stays, also while its template is broken.
+        """
+        chosen = str(self.kind.value())
+        known = self._kinds.get(chosen)
+        ours = catalog.kinds_of(subjects.INCIDENT)
+        own = [kind for kind in found.kinds if kind.subject == subjects.INCIDENT]
+        self._kinds = {kind.name: kind for kind in (*ours, *own)}
+        broken = {trouble.file.partition("/")[0] for trouble in found.troubles}
+        if known is not None and chosen in broken:
+            self._kinds[chosen] = known
+            own.append(known)
+        names = [(kind.name, kind.label) for kind in ours]
+        names += [(kind.name, self.tr("{name} (own)").format(name=kind.label)) for kind in own]
+        self.kind.set_choices(names)
+        self.kind.set_value(chosen if chosen in self._kinds else ours[0].name)
+        self.troubles.set_text(
+            "\n".join(f"{trouble.what} {trouble.todo}" for trouble in found.troubles)
+        )
+        self.troubles.setVisible(bool(found.troubles))
+        if self._kinds.get(chosen) != known:
+            self._show_kind()
+
     def show_withheld(self, withheld: "Sequence[Withheld]", names_replaced: int) -> None:
         """Says what the audience doesn't see, before anything is exported."""
         count = len(withheld) + names_replaced
@@ -218,7 +249,7 @@ class ReportForm(QScrollArea):
         self.changed.emit()
 
     def _show_kind(self) -> None:
-        kind = catalog.kind(str(self.kind.value()))
+        kind = self._kinds[str(self.kind.value())]
         audiences = [(a.name, a.label) for a in catalog.audiences() if a.name in kind.audiences]
         self.audience.set_choices(audiences)
         if self.audience.value() is None:

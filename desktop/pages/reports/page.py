@@ -17,6 +17,7 @@ from desktop.pages.reports.evidence_check import EvidenceCheck
 from desktop.pages.reports.exporting import Ask, ReportExport
 from desktop.pages.reports.exports import PastExports
 from desktop.pages.reports.form import ReportForm
+from desktop.pages.reports.own_templates import OwnTemplates
 from desktop.pages.reports.preview import Document, PagesView, Thumbnails
 from desktop.pages.reports.rendering import PreviewRendering, Rendered
 from desktop.pages.reports.toolbar import PreviewBar
@@ -28,11 +29,13 @@ from kb.incidents.issued_reports import service as issued_reports
 from kb.incidents.record import listing
 from kb.incidents.record import service as incidents
 from kb.incidents.record.rows import IncidentRow
+from reports import catalog
 
 if TYPE_CHECKING:
     from desktop.navigation import State
     from kb.changes import Changes
     from reports.context import ReportContext
+    from reports.own.folder import Found
 
 #: The incident page's section for a section of a report.
 _SECTIONS = {
@@ -66,6 +69,7 @@ class ReportsPage(Page):
         self._number = ""
         self.header.hide()
         self.form = ReportForm()
+        self.templates = OwnTemplates(self)
         self.document = Document(self)
         self.view = PagesView(self.document, self)
         self.thumbnails = Thumbnails(self.document)
@@ -101,6 +105,7 @@ class ReportsPage(Page):
         self._show_empty(empty=True)
 
     def _connect(self) -> None:
+        self.templates.changed.connect(self._on_templates)
         self.form.changed.connect(self._ask)
         self.form.incident_picked.connect(self._on_picked)
         self.past.register_wanted.connect(lambda: self._go(Route("issued")))
@@ -129,6 +134,7 @@ class ReportsPage(Page):
         if route.record_id is not None:
             self._choose(route.record_id)
         self._read_incidents()
+        self.templates.read()
 
     @override
     def state(self) -> "State":
@@ -227,6 +233,13 @@ class ReportsPage(Page):
             self.context.session.read(query, self.past.show_exports, replaces="report.past")
 
     # --- preview
+
+    def _on_templates(self, found: "Found") -> None:
+        """The preview follows an own template while somebody writes it."""
+        self.form.show_own(found)
+        ours = {kind.name for kind in catalog.kinds()}
+        if self.form.asked().kind not in ours:
+            self._ask()
 
     def _ask(self, *, at_once: bool = False) -> None:
         if self._incident_id is None:

@@ -19,6 +19,7 @@ from desktop.pages.settings.look import LookGroup
 from desktop.pages.settings.own_fields import OwnFieldsGroup
 from desktop.pages.settings.questionnaires import SEARCH_WORDS, QuestionnairesGroup
 from desktop.pages.settings.store import StoreGroup
+from desktop.pages.settings.templates_place import TemplatesPlace
 from desktop.settings import Setting, Settings
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import CheckBox, Combo, LineField
@@ -123,11 +124,13 @@ def _report(context: PageContext) -> Group:
     """What the house puts on its reports, then what is this person's own choice."""
     keys = ("report/page", "report/folder")
     group = _declared(context.settings, "report", _tr("Report"), keys)
-    look = LookGroup(context)
+    look, place = LookGroup(context), TemplatesPlace()
     body = group.widget.layout()
     if isinstance(body, QVBoxLayout):
         body.insertWidget(_BELOW_TITLE, look)
+        body.addWidget(place)
     group.rows.insert(0, (look, look.search_words()))
+    group.rows.append((place, _tr("Own templates folder")))
     return group
 
 

@@ -46,6 +46,11 @@ class ReportContext:
         """The kind of report, of the app or of the template."""
         return kind_of(self.template) if self.template else catalog.kind(self.options.kind)
 
+    @property
+    def audience_is_complete(self) -> bool:
+        """Whether nothing is withheld from whom it is for."""
+        return catalog.audience(self.options.audience).is_complete
+
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values."""
         return {

@@ -12,6 +12,7 @@ from reports.catalog import Limits, ReportKind
 from reports.context import ReportContext
 from reports.document import Prepared, prepare
 from reports.errors import RenderError, UnknownKindError
+from reports.own.version import frozen
 from reports.reading import anchored
 from reports.result import Message, RenderResult
 from reports.wording import defang, visible
@@ -130,6 +131,7 @@ def embedded_record(context: ReportContext) -> bytes:
     logo = base64.b64decode(options.pop("logo"))
     report = options | {
         "product": "Hotwash",
+        "template": frozen(context),
         "logo_sha256": hashlib.sha256(logo).hexdigest() if logo else "",
         "format": 1,
         "withheld": len(context.withheld),

@@ -316,12 +316,14 @@ def templates(as_json: bool) -> None:
 def verify(place: str, file: Path, as_json: bool) -> None:
     """Check a report that Hotwash made, and whether the store still agrees with it."""
     from reports import verify as reading
+    from reports.own.version import compared
 
     found = reading.verify(file)
     number = str(found.record.get("number", ""))
     with store(place) as kb:
         agreement = kb.read(partial(reading.against_store, found=found))
     known, differences = agreement.known, agreement.differences
+    template = compared(found.report)
     if as_json:
         console.document(
             {
@@ -336,6 +338,14 @@ def verify(place: str, file: Path, as_json: bool) -> None:
                 "in_store": known,
                 "agrees": not differences if known else None,
                 "differences": list(differences),
+                "template": {
+                    "name": template.name,
+                    "own": template.own,
+                    "sha256": template.sha256,
+                    "present_sha256": template.now,
+                    "differs": template.differs,
+                    "changed_files": list(template.changed),
+                },
             }
         )
     else:
@@ -348,6 +358,8 @@ def verify(place: str, file: Path, as_json: bool) -> None:
         elif not known:
             console.say("The incident isn't in this store.")
         for sentence in differences or (("The store still agrees.",) if known else ()):
+            console.say(sentence)
+        for sentence in template.sentences():
             console.say(sentence)
     if not found.ok:
         raise StopError(FAILED)

@@ -69,6 +69,7 @@ class ReportsPage(Page):
         self._number = ""
         self.header.hide()
         self.form = ReportForm()
+        self.form.page_size.set_value(context.settings.text("report/page"))
         self.templates = OwnTemplates(self)
         self.document = Document(self)
         self.view = PagesView(self.document, self)

@@ -1,6 +1,6 @@
 """Where the organisation's own templates lie, and what is wrong with any of them."""
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
@@ -23,9 +23,12 @@ class TemplatesPlace(QWidget):
         self.show_button = Button(self.tr("Show"), on_click=self.show_folder)
         self.show_button.setAccessibleName(self.tr("Show the folder of own templates"))
         self.told = PlainText("", "hint", wrap=True, selectable=True)
-        side = column(row(self._path, self.show_button, spacing=8), self.told, spacing=4)
-        line = row(name, side, spacing=12)
+        top = row(self._path, self.show_button, spacing=8)
+        top.setStretch(0, 1)
+        line = row(name, column(top, self.told, spacing=4), spacing=12)
         line.setStretch(1, 1)
+        line.setAlignment(name, Qt.AlignmentFlag.AlignTop)
+        name.setContentsMargins(0, 7, 0, 0)
         self.setLayout(line)
         self.read()
 

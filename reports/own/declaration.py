@@ -152,7 +152,7 @@ class _Reading:
             "audiences": (kind.audiences, tuple(a.name for a in catalog.audiences())),
             "page_sizes": (kind.page_sizes, ("a4", "letter")),
             "subject": ((kind.subject,), _SUBJECTS),
-            "style": ((kind.style,), ("", "executive", "landscape")),
+            "style": ((kind.style,), ("", "executive", "landscape", "tight")),
         }
         for name, (given, allowed) in choices.items():
             for value in given:

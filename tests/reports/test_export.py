@@ -24,6 +24,7 @@ def test_a_report_is_written_whole_and_verifies(review: RenderResult, tmp_path: 
     assert found.record["number"] == "INC-2026-0417"
     assert found.report["audience"] == "internal"
     assert verify.differences(found, factories.full()) == ()
+    assert verify.differences(found, factories.full() | {"trend": {}}) == ()
     assert verify.differences(found, factories.full() | {"title": "Other"}) == (
         "“Title” has changed since the export.",
     )

@@ -27,6 +27,7 @@ from reports.drawing import (
 
 _BAR, _LABEL, _STATES = 7.4, 14.4, 16.4
 _APART = 3.0
+_DECEMBER = 12  # January is next and has the year; both have no room for it
 #: Owed ones are hatched and middle, done ones dark and light, the rest pale.
 _FILLS = {
     FollowUpState.OPEN: "hatched",
@@ -110,7 +111,8 @@ def trend(months: Sequence[date], rows: Sequence[Months]) -> Markup:
             parts += _month(_LEFT + at * step, step, foot, count, _TALL / most)
     bottom = len(rows) * _BAND - 3.0
     for at, month in enumerate(months):
-        name = f"{month:%Y-%m}" if at == 0 or month.month == 1 else f"{month:%m}"
+        year = month.month == 1 or (at == 0 and month.month != _DECEMBER)
+        name = f"{month:%Y-%m}" if year else f"{month:%m}"
         middle = _LEFT + (at + 0.5) * step
         parts.append(text(middle, bottom + 3.8, name, anchor="middle", fill=SOFT))
     told = "; ".join(

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from kb.incidents.metrics.precision import worse, written
 from kb.vocabulary import attack
+from kb.vocabulary.enums import Precision
 from kb.vocabulary.folding import fold
-from reports.reading import Reading, Row, duration, instant, reference
+from reports.reading import Reading, Row, instant, reference
 from reports.technique_charts import MOST_ROWS, Sight, sights
 
 _UNKNOWN = "not recorded"
@@ -133,4 +135,6 @@ def _earlier(seen: _Found | None, could: _Found | None) -> str:
         return _UNKNOWN
     if could.at >= seen.at:
         return "not earlier"
-    return f"{duration(could.at, seen.at)} earlier"
+    minutes = (seen.at - could.at).total_seconds() / 60
+    words = written(minutes, worse(Precision(seen.precision), Precision(could.precision)))
+    return f"{words} earlier" if any(map(str.isdecimal, words)) else words

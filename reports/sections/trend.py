@@ -18,6 +18,8 @@ def trend(reading: Reading) -> dict[str, Any]:
     held = reading.record.get("trend")
     months = _months(held) if isinstance(held, dict) else []
     rows = _rows(held, len(months)) if isinstance(held, dict) and months else []
+    came = [row for row in rows if any(row["counts"])]
+    none, rows = bool(rows) and not came, came
     if len(rows) > _MOST_ROWS:
         reading.say(
             "left_out",
@@ -28,6 +30,7 @@ def trend(reading: Reading) -> dict[str, Any]:
     bars = [Months(row["label"], tuple(row["counts"])) for row in shown]
     return {
         "trend": shown,
+        "trend_none": none,
         "trend_months": [f"{month:%b} {month:%y}" for month in months],
         "trend_figure": drawn(months, bars) if bars else "",
     }

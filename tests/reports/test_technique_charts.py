@@ -92,3 +92,10 @@ def test_so_many_rows_are_inside_the_picture() -> None:
         for n in range(MOST_ROWS)
     ]
     assert drawn.labels(sights(found)).count("T1566.002") == MOST_ROWS
+
+
+def test_it_is_no_more_exact_than_both_times_are() -> None:
+    chance = opportunity("T1566.002", "08:15") | {"precision": "day"}
+    assert seen(opportunities=[chance])["T1566.002"]["earlier"] == "the same day"
+    chance["at"] = "2026-03-01T00:00:00Z"
+    assert seen(opportunities=[chance])["T1566.002"]["earlier"] == "about 11 d earlier"

@@ -13,6 +13,7 @@ from kb.incidents.record import service as incidents
 from kb.knowledge_base import KnowledgeBase
 from reports import context
 from reports.reading import Reading
+from reports.render import render
 from reports.sections.trend import trend
 from tests.reports import drawn, factories
 from tests.stores import new_store
@@ -83,3 +84,14 @@ def test_what_is_too_much_is_said_and_what_is_missing_is_left_out() -> None:
     for held in broken:
         values = trend(Reading(factories.context(factories.bare() | {"trend": held})))
         assert (values["trend"], values["trend_figure"]) == ([], "")
+
+
+def test_what_never_came_in_these_months_is_said_in_a_sentence() -> None:
+    record = factories.full()
+    for row in record["trend"]["rows"]:
+        row["counts"] = [0] * 12
+    values = trend(Reading(factories.context(record)))
+    assert (values["trend"], values["trend_none"]) == ([], True)
+    assert trend(Reading(factories.context()))["trend_none"] is False
+    made = render(factories.context(record, sections=("causes",)), "md").content.decode()
+    assert "No incident of the last twelve months shares" in made

@@ -13,6 +13,7 @@ from hotwash.__main__ import main
 from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service as incidents
 from kb.knowledge_base import KnowledgeBase
+from tests.stores import new_store
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def run(place: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 @pytest.fixture
 def incident(place: Path) -> str:
     """The number of an incident with one lesson, in the store of this test."""
-    with KnowledgeBase.open(place, actor="Amelie Fontaine") as kb:
+    with KnowledgeBase.open(new_store(place), actor="Amelie Fontaine") as kb:
         values = {"title": "Stolen session", "severity": "high", "tags": ["sso"]}
         made = kb.write(partial(incidents.add, values=values)).result
         kb.write(partial(lessons.add, incident_id=made, values={"title": "Bind sessions"}))

@@ -41,6 +41,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.ledger.values import BOOKKEEPING, snapshot
 from kb.search import service as search
 from kb.store.base import record_models
+from tests.stores import ACTOR, new_store
 
 #: A run goes together with the steps that it wrote, which are another part.
 RUNS = SimpleNamespace(
@@ -142,7 +143,7 @@ def written(kb: KnowledgeBase) -> bytes:
 def test_any_sequence_of_operations_keeps_every_promise(steps: list[Step]) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
-        KnowledgeBase.open(Path(folder) / "a.hotwash", actor="Amelie Fontaine") as kb,
+        KnowledgeBase.open(new_store(Path(folder) / "a.hotwash"), actor=ACTOR) as kb,
     ):
         incident_id = kb.write(incidents.add, actor="Setup").result
         for step in steps:
@@ -174,7 +175,7 @@ def check_search(kb: KnowledgeBase, incident_id: uuid.UUID) -> None:
 def check_bundle(kb: KnowledgeBase, folder: Path) -> None:
     """The store travels into an empty one and has the same records there."""
     (folder / "all.hotwash-bundle").write_bytes(written(kb))
-    with KnowledgeBase.open(folder / "b.hotwash", actor="Tomasz Nowak") as other:
+    with KnowledgeBase.open(new_store(folder / "b.hotwash"), actor="Tomasz Nowak") as other:
         service.import_paths(other, [folder / "all.hotwash-bundle"], dry_run=False)
         assert state(other) == state(kb)
 

@@ -14,10 +14,11 @@ from reports import context
 from reports.pool import RenderPool
 from tests.reports import factories
 from tests.reports.reading_pdf import text_of
+from tests.stores import new_store
 
 
 def test_a_recorded_incident_becomes_a_report(pool: RenderPool, tmp_path: Path) -> None:
-    kb = KnowledgeBase.open(tmp_path / "store.db", actor="Amélie Fontaine")
+    kb = KnowledgeBase.open(new_store(tmp_path / "store.db"), actor="Amélie Fontaine")
     try:
         written = kb.write(partial(record.add, values={"title": "Stolen session"}))
         incident_id = written.created("incident")
@@ -35,7 +36,7 @@ def test_a_recorded_incident_becomes_a_report(pool: RenderPool, tmp_path: Path) 
 
 
 def test_no_incident_is_an_error(tmp_path: Path) -> None:
-    kb = KnowledgeBase.open(tmp_path / "store.db", actor="x")
+    kb = KnowledgeBase.open(new_store(tmp_path / "store.db"), actor="x")
     try:
         missing = UUID(factories.uid("missing"))
         with pytest.raises(NotFoundError):

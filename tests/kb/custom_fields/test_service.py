@@ -21,6 +21,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.search import incidents as listed
 from kb.search import service as search
 from kb.search.completion import complete
+from tests.stores import new_store
 
 
 def make(kb: KnowledgeBase, label: str, value_type: str = "line", **values: object) -> uuid.UUID:
@@ -260,7 +261,7 @@ def test_fields_travel_with_an_incident(
     )
     path = tmp_path / "one.hotwash-bundle.zip"
     path.write_bytes(target.getvalue())
-    with KnowledgeBase.open(tmp_path / "other.hotwash", actor="Ana") as other:
+    with KnowledgeBase.open(new_store(tmp_path / "other.hotwash"), actor="Ana") as other:
         known = make(other, "Loss", "line")
         outcome = interchange.import_paths(other, [path])
         found = {one.key: one for one in other.read(service.everything)}

@@ -16,6 +16,7 @@ from kb.interchange import export, service
 from kb.interchange.outcome import FileOutcome
 from kb.knowledge_base import KnowledgeBase
 from tests.kb.interchange.samples import graph_incident, write_json
+from tests.stores import new_store
 
 
 def take(kb: KnowledgeBase, path: Path, *, dry: bool = False) -> FileOutcome:
@@ -75,7 +76,7 @@ def test_a_bundle_brings_follow_ups_and_comments_alone(
     kb.write(partial(lessons.add, incident_id=incident_id, values={"title": "Call sooner"}))
     kb.write(partial(follow_ups.add, incident_id=incident_id, values={"action": "Buy a phone"}))
     first = bundle_of(kb, incident_id, inbox / "first.hotwash-bundle")
-    with KnowledgeBase.open(tmp_path / "other.hotwash", actor="Tomasz Nowak") as other:
+    with KnowledgeBase.open(new_store(tmp_path / "other.hotwash"), actor="Tomasz Nowak") as other:
         take(other, first)
         approve(other, incident_id)
         (lesson,) = kb.read(partial(lessons.list_for, incident_id=incident_id))
@@ -101,7 +102,7 @@ def test_an_approved_incident_travels_whole_and_its_import_is_undone_whole(
     incident_id = the_incident(kb).id
     approve(kb, incident_id)
     sent = bundle_of(kb, incident_id, inbox / "sent.hotwash-bundle")
-    with KnowledgeBase.open(tmp_path / "other.hotwash", actor="Tomasz Nowak") as other:
+    with KnowledgeBase.open(new_store(tmp_path / "other.hotwash"), actor="Tomasz Nowak") as other:
         assert take(other, sent).result == "imported"
         assert the_incident(other).review_state == "approved"
         assert other.read(partial(sign_offs.standing, incident_id=incident_id)).changed == set()

@@ -19,6 +19,7 @@ from kb.incidents.record.numbering import key_numbers
 from kb.incidents.timeline import service as timeline
 from kb.incidents.timeline.schemas import TimelineEvent
 from kb.knowledge_base import KnowledgeBase
+from tests.stores import ACTOR, new_store
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 
@@ -169,7 +170,7 @@ def test_a_reference_means_the_same_event_through_any_operations(
 ) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
-        KnowledgeBase.open(Path(folder) / "a.hotwash", actor="Amelie Fontaine") as kb,
+        KnowledgeBase.open(new_store(Path(folder) / "a.hotwash"), actor=ACTOR) as kb,
     ):
         model = Model(kb)
         for what, place, minute in operations:

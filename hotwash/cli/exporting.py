@@ -105,12 +105,7 @@ def _writer(session: "Session", kind: str, found: "UUID | None", form: str) -> _
     elif form == "arm":
         text = _arm(session, kind, found)
     elif form == "markdown":
-        write = {
-            "playbook": out.playbook_markdown,
-            "article": out.article_markdown,
-            "automation_rule": out.automation_rule_markdown,
-        }
-        text = write[kind](session, found)
+        text = out.item_markdown(session, kind, found)
     else:
         choose = {
             "incident": out.of_incident,

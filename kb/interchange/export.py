@@ -315,19 +315,22 @@ def _inert(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def playbook_markdown(session: Session, playbook_id: uuid.UUID) -> str:
-    """The text of a playbook's published version, else of its draft, exactly."""
-    return playbooks.current(session, playbook_id).body
+def item_markdown(session: Session, kind: str, item_id: uuid.UUID) -> str:
+    """The text of an item's published version, else of its draft, exactly.
 
+    Args:
+        session: a reading session.
+        kind: playbook, article or automation_rule.
+        item_id: which.
 
-def article_markdown(session: Session, article_id: uuid.UUID) -> str:
-    """The text of an article's published version, else of its draft, exactly."""
-    return articles.current(session, article_id).body
-
-
-def automation_rule_markdown(session: Session, rule_id: uuid.UUID) -> str:
-    """The text of a rule's published version, else of its draft, exactly."""
-    return automation_rules.current(session, rule_id).body
+    Raises:
+        NotFoundError: it isn't there.
+    """
+    if kind == "playbook":
+        return playbooks.current(session, item_id).body
+    if kind == "article":
+        return articles.current(session, item_id).body
+    return automation_rules.current(session, item_id).body
 
 
 def find(session: Session, reference: str) -> tuple[str, uuid.UUID]:

@@ -1,4 +1,4 @@
-"""Playbooks and articles as Markdown with their files beside them, linked by relative paths."""
+"""The texts of the library as Markdown with their files beside them, linked by relative paths."""
 
 import uuid
 from pathlib import Path
@@ -24,7 +24,7 @@ def write_item(session: Session, kind: str, item_id: uuid.UUID, target: Path) ->
 
     Args:
         session: a reading session.
-        kind: playbook or article.
+        kind: playbook, article or automation_rule.
         item_id: which.
         target: the file of the text; that of “Phishing.md” are in the folder “Phishing files”.
 
@@ -35,8 +35,7 @@ def write_item(session: Session, kind: str, item_id: uuid.UUID, target: Path) ->
         KBError: it can't be written, or a file's bytes aren't those that were added.
         NotFoundError: it isn't there.
     """
-    read = export.playbook_markdown if kind == "playbook" else export.article_markdown
-    body = read(session, item_id)
+    body = export.item_markdown(session, kind, item_id)
     # What is written stays in the folder, whoever brought the name into the store.
     own = {
         one.file_name.casefold(): (one.id, naming.cleaned(one.file_name))
@@ -64,7 +63,7 @@ def write_item(session: Session, kind: str, item_id: uuid.UUID, target: Path) ->
 
 
 def write_everything(session: Session, folder: Path) -> tuple[Path, ...]:
-    """Write every playbook and article into a folder, one file each with its files beside it.
+    """Write every text of the library into a folder, one file each with its files beside it.
 
     Returns:
         The texts that were written.

@@ -230,6 +230,9 @@ def test_an_automation_rule_comes_and_goes(run: Run, tmp_path: Path) -> None:
     assert template["resources"][0]["properties"]["displayName"] == item["title"]
     for form in ("markdown", "bundle"):
         assert run("export", item["id"], "--format", form, "-o", tmp_path / form).code == 0
+    assert run("export", "everything", "--format", "markdown", "-o", tmp_path / "all").code == 0
+    (text,) = (tmp_path / "all" / "automation_rules").iterdir()
+    assert text.read_bytes() == (tmp_path / "markdown").read_bytes()
     assert run("export", item["id"], "--format", "cacao").code == 2
 
 

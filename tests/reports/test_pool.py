@@ -114,8 +114,8 @@ def test_too_little_memory_is_an_error_in_words() -> None:
 
 
 def test_an_unknown_format_is_refused_at_once(pool: RenderPool) -> None:
-    with pytest.raises(RenderError, match="docx"):
-        pool.submit(factories.context(), "docx").result(60)
+    with pytest.raises(RenderError, match="odt"):
+        pool.submit(factories.context(), "odt").result(60)
 
 
 def test_a_closed_pool_takes_no_job() -> None:

@@ -19,14 +19,16 @@ from kb.interchange.markdown_folder import write_item
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from sqlalchemy.orm import Session
+
     from desktop.pages.base import Page
     from desktop.pages.knowledge.reading import Reading
 
-#: Ending, what the dialog offers, and what makes the text, by format.
-_FORMATS: Final[dict[str, tuple[str, str, Callable[..., str]]]] = {
-    "markdown": (".md", "Markdown (*.md)", export.playbook_markdown),
-    "cacao": (".cacao.json", "CACAO 2.0 (*.json)", playbook_cacao),
-    "arm": (".azuredeploy.json", "ARM template (*.json)", playbook_arm),
+#: Ending and what the dialog offers, by format.
+_FORMATS: Final[dict[str, tuple[str, str]]] = {
+    "markdown": (".md", "Markdown (*.md)"),
+    "cacao": (".cacao.json", "CACAO 2.0 (*.json)"),
+    "arm": (".azuredeploy.json", "ARM template (*.json)"),
 }
 
 
@@ -57,7 +59,7 @@ class Exporting(QObject):
 
     def export(self, name: str, found: "Reading") -> None:
         """Asks where a file goes and writes the version that is in force."""
-        ending, kinds, make = _FORMATS[name]
+        ending, kinds = _FORMATS[name]
         suggested = Path.home() / f"{_file_name(found.item.title)}{ending}"
         target = self.save_as(self._page.window(), self.tr("Save as"), suggested, kinds)
         if target is None:
@@ -66,13 +68,8 @@ class Exporting(QObject):
             write = partial(write_item, kind=found.kind, item_id=found.item.id, target=target)
             self._page.context.session.read(write, self._on_written, self._on_refused)
             return
-        item: dict[str, UUID] = {"playbook_id": found.item.id}
-        if found.kind == "article":
-            make, item = export.article_markdown, {"article_id": found.item.id}
-        elif found.kind == "automation_rule":
-            make = automation_rule_arm if name == "arm" else export.automation_rule_markdown
-            item = {"rule_id": found.item.id}
-        self._page.context.session.read(partial(make, **item), partial(self._write, target))
+        make = _made(name, found.kind, found.item.id)
+        self._page.context.session.read(make, partial(self._write, target))
 
     def _on_written(self, written: tuple[Path, ...]) -> None:
         said = self.tr("Wrote {file}, and its files into “{folder}”")
@@ -91,6 +88,17 @@ class Exporting(QObject):
             notices.show(said.format(file=target.name, why=error.strerror or str(error)))
             return
         notices.show(self.tr("Wrote {file}").format(file=target.name))
+
+
+def _made(name: str, kind: str, item_id: "UUID") -> "Callable[[Session], str]":
+    """What makes the text of an item in a format."""
+    if name == "markdown":
+        return partial(export.item_markdown, kind=kind, item_id=item_id)
+    if name == "cacao":
+        return partial(playbook_cacao, playbook_id=item_id)
+    if kind == "automation_rule":
+        return partial(automation_rule_arm, rule_id=item_id)
+    return partial(playbook_arm, playbook_id=item_id)
 
 
 def _file_name(title: str) -> str:

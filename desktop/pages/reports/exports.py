@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -44,6 +45,8 @@ class PastExports(QWidget):
         self._page = page
         self._failed = on_failed
         self._lines = column(spacing=10)
+        self._since: dict[UUID, QVBoxLayout] = {}
+        self._asked: set[UUID] = set()
         self._register = Button(
             self.tr("All exported reports"), "link", on_click=self.register_wanted.emit
         )
@@ -53,6 +56,7 @@ class PastExports(QWidget):
     def show_exports(self, exports: "Sequence[IssuedReport]") -> None:
         """Shows the first five of these, newest first."""
         empty_layout(self._lines)
+        self._since = {made.id: column(spacing=2) for made in exports[:_SHOWN]}
         if not exports:
             self._lines.addWidget(PlainText(self.tr("None yet."), "hint"))
         for made in exports[:_SHOWN]:
@@ -60,6 +64,10 @@ class PastExports(QWidget):
         if len(exports) > _SHOWN:
             more = self.tr("%n older", "", len(exports) - _SHOWN)
             self._lines.addWidget(PlainText(more, "hint"))
+        # The list comes anew with every change, and what was asked of it changed too.
+        self._asked &= self._since.keys()
+        for report_id in tuple(self._asked):
+            self._ask(report_id)
 
     def _entry(self, made: "IssuedReport") -> QWidget:
         entry = QWidget()
@@ -71,7 +79,6 @@ class PastExports(QWidget):
         if made.recipients:
             told = self.tr("Given to {names}").format(names=", ".join(made.recipients))
             lines.append(PlainText(told, "secondary", wrap=True))
-        since = column(spacing=2)
         actions = QWidget()
         actions.setLayout(
             row(
@@ -84,7 +91,7 @@ class PastExports(QWidget):
             )
         )
         changed = Button(
-            self.tr("What changed since"), "link", on_click=partial(self._ask, made, since)
+            self.tr("What changed since"), "link", on_click=partial(self._ask, made.id)
         )
         ask = InlineAsk(
             "recipients",
@@ -92,6 +99,7 @@ class PastExports(QWidget):
             value=", ".join(made.recipients),
         )
         give = InlineForm(self.tr("Given to…"), (ask,), partial(self._give, made), "link")
+        since = self._since[made.id]
         entry.setLayout(column(*lines, actions, row(changed, None), since, give, spacing=2))
         return entry
 
@@ -105,11 +113,16 @@ class PastExports(QWidget):
         )
         self._page.context.session.write(give, self._page, None, self._failed)
 
-    def _ask(self, made: "IssuedReport", since: QVBoxLayout) -> None:
-        query = partial(reissue.changes_since, report_id=made.id)
-        self._page.context.session.read(query, partial(self._show_since, since), self._failed)
+    def _ask(self, report_id: UUID) -> None:
+        self._asked.add(report_id)
+        query = partial(reissue.changes_since, report_id=report_id)
+        self._page.context.session.read(query, partial(self._show_since, report_id), self._failed)
 
-    def _show_since(self, since: QVBoxLayout, found: "tuple[HistoryEntry, ...]") -> None:
+    def _show_since(self, report_id: UUID, found: "tuple[HistoryEntry, ...]") -> None:
+        # By id: the list may have been shown anew, or another incident, since it was asked.
+        since = self._since.get(report_id)
+        if since is None:
+            return
         empty_layout(since)
         title = self.tr("%n change(s) since", "", len(found))
         words = title if found else self.tr("Nothing changed: a new copy would say the same.")

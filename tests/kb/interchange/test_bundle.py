@@ -447,8 +447,8 @@ def test_playbooks_and_articles_as_bundles_and_markdown(
     body = "# P\n\n1. Call \r\n2. Wait\n"
     book = kb.write(partial(playbooks.add, values={"title": "P"}, body=body)).result
     paper = kb.write(partial(articles.add, values={"title": "A"}, body="Text\n")).result
-    assert kb.read(partial(export.playbook_markdown, playbook_id=book)) == body
-    assert kb.read(partial(export.article_markdown, article_id=paper)) == "Text\n"
+    assert kb.read(partial(export.item_markdown, kind="playbook", item_id=book)) == body
+    assert kb.read(partial(export.item_markdown, kind="article", item_id=paper)) == "Text\n"
     for choose, about in (
         (export.of_playbook, {"playbook_id": book}),
         (export.of_article, {"article_id": paper}),

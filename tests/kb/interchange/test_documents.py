@@ -354,7 +354,7 @@ def test_articles_of_react_lead_where_the_playbook_says(kb: KnowledgeBase, inbox
     service.import_paths(kb, [DATA / "react"])
     (playbook,) = kb.read(playbooks.everything)
     assert "[[Block external IP address]]" in kb.read(
-        partial(export.playbook_markdown, playbook_id=playbook.id)
+        partial(export.item_markdown, kind="playbook", item_id=playbook.id)
     )
     article_id = kb.read(partial(articles.find, reference="Block external IP address"))
     assert kb.read(partial(articles.get, record_id=article_id)).tags[:1] == ("RA3101",)

@@ -64,6 +64,19 @@ class Tokens(NamedTuple):
         return self.color(name), self.color(f"{name}_bg")
 
 
+class Paper(NamedTuple):
+    """Colours of a printed page, the same in every theme; marking and amber as TLP 2.0 says."""
+
+    sheet: str = "#FFFFFF"
+    ink: str = "#14181D"
+    soft: str = "#4A525C"
+    rule: str = "#9AA3AE"
+    marking: str = "#000000"
+    amber: str = "#FFC000"
+
+
+PAPER = Paper()
+
 LIGHT = Tokens(
     window="#F3F4F6",
     surface="#FFFFFF",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hotwash.cli import console
+from hotwash.cli import console, resuming
 from hotwash.cli.incidents import AS_JSON, list_query
 from hotwash.cli.opening import store
 from hotwash.cli.running import FAILED, MISUSED, StopError, stop
@@ -40,6 +40,7 @@ _WORKERS = 2
 @click.option("--item", default="", help="Of an extract: L-02, C-01 or F-03.")
 @click.option("--title", default="", help="Of a period report; else what --query says.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File; folder for --query.")
+@click.option("--resume", is_flag=True, help="Of --query: leave files that still say the same.")
 @click.pass_obj
 def report(  # noqa: PLR0917 - one for each option
     place: str,
@@ -52,6 +53,7 @@ def report(  # noqa: PLR0917 - one for each option
     item: str,
     title: str,
     output: Path | None,
+    resume: bool,
 ) -> None:
     """Export a report of one INCIDENT, or of each that --query finds; a hand-out of a PLAYBOOK.
 
@@ -68,6 +70,8 @@ def report(  # noqa: PLR0917 - one for each option
         stop(MISUSED, "report", "a period report is of the incidents that --query finds")
     if query is not None and output is None and not period:
         stop(MISUSED, "report", "--query needs a folder: -o FOLDER")
+    if resume and (period or output is None or query is None):
+        stop(MISUSED, "--resume", "it goes on with the files of a batch: --query QUERY -o FOLDER")
     from reports.pool import RenderPool
 
     with store(place) as kb:
@@ -76,6 +80,12 @@ def report(  # noqa: PLR0917 - one for each option
         if period:
             _export_period(kb, wanted, options, form, title or f"Incidents: {query}", output)
             return
+        if resume and output is not None:
+            found = len(wanted)
+            wanted = resuming.left(kb, wanted, options, form, output)
+            console.say(f"{found - len(wanted)} of {found} are there already.")
+            if not wanted:
+                return
         with RenderPool(min(_WORKERS, max(len(wanted), 1))) as pool:
             failed = _export(kb, pool, wanted, options, form, output, single=query is None)
     if failed:

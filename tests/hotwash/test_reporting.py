@@ -1,10 +1,13 @@
 """Reports from the command line: a real PDF, checked again, and noted in the record."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from kb.incidents.record import service as incidents
+from kb.knowledge_base import KnowledgeBase
 from tests.hotwash.conftest import Run
 
 pytestmark = pytest.mark.slow
@@ -29,11 +32,6 @@ def test_report_is_written_verified_and_noted(run: Run, incident: str, tmp_path:
 def test_verify_says_what_the_store_says_otherwise_today(
     run: Run, incident: str, tmp_path: Path, place: Path
 ) -> None:
-    from functools import partial
-
-    from kb.incidents.record import service as incidents
-    from kb.knowledge_base import KnowledgeBase
-
     target = tmp_path / "review.pdf"
     assert run("report", incident, "-o", target).code == 0
     with KnowledgeBase.open(place) as kb:
@@ -51,6 +49,27 @@ def test_report_of_all_that_a_query_finds(run: Run, incident: str, tmp_path: Pat
     (only,) = folder.iterdir()
     assert incident in only.name
     assert "Stolen session" in only.read_text("utf-8")
+
+
+def test_a_batch_that_was_stopped_goes_on(
+    run: Run, incident: str, tmp_path: Path, place: Path
+) -> None:
+    folder = tmp_path / "reports"
+    batch = ("report", "--query", "severity:high", "--format", "md", "-o", folder)
+    assert "0 of 1 are there already" in run(*batch, "--resume").out
+    assert run(*batch, "--resume").out == "1 of 1 are there already.\n"
+    for other in (("--tlp", "red"), ("--audience", "board"), ("--template", "executive")):
+        assert "0 of 1 are there" in run(*batch, "--resume", *other).out
+    assert run(*batch).code == 0
+    for file in folder.iterdir():  # their names hold the minute
+        file.write_text("half", encoding="utf-8")
+    assert "0 of 1 are there" in run(*batch, "--resume").out
+    assert any("Stolen session" in file.read_text("utf-8") for file in folder.iterdir())
+    with KnowledgeBase.open(place) as kb:
+        found = kb.read(partial(incidents.find, reference=incident))
+        kb.write(partial(incidents.revise, record_id=found, version=1, values={"title": "Other"}))
+    assert "0 of 1 are there" in run(*batch, "--resume").out
+    assert run("report", incident, "-o", folder, "--resume").code == 2
 
 
 def test_verify_of_something_else(run: Run, tmp_path: Path) -> None:

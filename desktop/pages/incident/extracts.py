@@ -56,7 +56,7 @@ class Extracts(QObject):
         context.session.flush()
         options = ReportOptions(
             kind=_KIND,
-            organisation=context.settings.text("report/organisation"),
+            page_size=context.settings.text("report/page"),
             exported_by=context.session.actor,
             now=datetime.now(UTC).replace(microsecond=0),
             item=ref,

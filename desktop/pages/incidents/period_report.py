@@ -54,6 +54,7 @@ class PeriodReport(QObject):
         """Reads what is chosen, asks where the report goes, and makes it."""
         options = ReportOptions(
             kind=_KIND,
+            page_size=self._context.settings.text("report/page"),
             exported_by=self._context.session.actor,
             now=datetime.now(UTC).replace(microsecond=0),
         )

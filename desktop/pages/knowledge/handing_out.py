@@ -45,6 +45,7 @@ class HandingOut(QObject):
         """Asks where the hand-out goes, and makes it."""
         options = ReportOptions(
             kind=_KIND,
+            page_size=self._context.settings.text("report/page"),
             exported_by=self._context.session.actor,
             now=datetime.now(UTC).replace(microsecond=0),
         )

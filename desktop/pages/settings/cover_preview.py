@@ -6,7 +6,9 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from desktop.theme.tokens import PAPER
 from kb.house.look import HouseLook
+from reports.house import ACCENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
 #: Pixels of a millimetre of the sheet.
 _SCALE: Final = 1.15
 _SHEET: Final = (210, 297)
-_INK, _SOFT, _RULE = "#14181D", "#4A525C", "#9AA3AE"
-_OWN_ACCENT: Final = "#0B5F7C"
 #: The largest logo, in millimetres.
 _LOGO: Final = (40, 14)
 
@@ -52,12 +52,12 @@ class CoverPreview(QWidget):
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
         )
-        painter.fillRect(self.rect(), QColor("#FFFFFF"))
-        painter.setPen(QColor(_RULE))
+        painter.fillRect(self.rect(), QColor(PAPER.sheet))
+        painter.setPen(QColor(PAPER.rule))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.scale(_SCALE, _SCALE)
         accent = QColor(self.look.accent)
-        accent = accent if self.look.accent and accent.isValid() else QColor(_OWN_ACCENT)
+        accent = accent if self.look.accent and accent.isValid() else QColor(ACCENT)
         painter.fillRect(QRect(0, 0, 5, _SHEET[1]), accent)
         self._head(painter)
         self._titles(painter, accent)
@@ -71,32 +71,32 @@ class CoverPreview(QWidget):
             size = (self._logo.width() * scale, self._logo.height() * scale)
             painter.drawImage(QRectF(18, top, *size), self._logo)
             top += int(size[1]) + 2
-        self._write(painter, QRect(18, top, 112, 20), self.look.organisation, (8, True, _INK))
+        self._write(painter, QRect(18, top, 112, 20), self.look.organisation, (8, True, PAPER.ink))
         self._marking(painter, 18)
 
     def _titles(self, painter: QPainter, accent: QColor) -> None:
         kind = self.tr("Post-incident review")
         self._write(painter, QRect(18, 84, 170, 12), kind, (7, False, accent.name()))
         title = self.tr("Title of the incident")
-        self._write(painter, QRect(18, 96, 174, 26), title, (15, True, _INK))
+        self._write(painter, QRect(18, 96, 174, 26), title, (15, True, PAPER.ink))
         lede = self.tr("The first sentences of its summary.")
-        self._write(painter, QRect(18, 122, 150, 12), lede, (7, False, _INK))
-        self._write(painter, QRect(18, 138, 150, 60), self.look.cover_text, (6, False, _SOFT))
+        self._write(painter, QRect(18, 122, 150, 12), lede, (7, False, PAPER.ink))
+        self._write(painter, QRect(18, 138, 150, 60), self.look.cover_text, (6, False, PAPER.soft))
 
     def _foot(self, painter: QPainter) -> None:
-        painter.setPen(QColor(_RULE))
+        painter.setPen(QColor(PAPER.rule))
         for column in range(3):
             left = 18 + column * 60
             painter.drawLine(left, 222, left + 52, 222)
         self._marking(painter, 266)
         if self.look.footer_text:
             text = self.tr("Foot of each page: {text}").format(text=self.look.footer_text)
-            self._write(painter, QRect(18, 240, 174, 24), text, (6, False, _SOFT))
+            self._write(painter, QRect(18, 240, 174, 24), text, (6, False, PAPER.soft))
 
     def _marking(self, painter: QPainter, top: int) -> None:
         box = QRect(152, top, 40, 9)
-        painter.fillRect(box, QColor("#000000"))
-        self._write(painter, box, "TLP:AMBER", (6, True, "#FFC000"), centred=True)
+        painter.fillRect(box, QColor(PAPER.marking))
+        self._write(painter, box, "TLP:AMBER", (6, True, PAPER.amber), centred=True)
 
     def _write(
         self,

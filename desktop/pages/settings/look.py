@@ -17,6 +17,7 @@ from desktop.widgets.layouts import column, row
 from kb.house import look_service
 from kb.house.logo import LARGEST
 from kb.house.look import HouseLook
+from reports.house import ACCENT
 
 if TYPE_CHECKING:
     from kb.changes import Changes
@@ -31,7 +32,7 @@ class LookGroup(QWidget):
         self._look = HouseLook()
         self.fields = {
             "organisation": LineField(self.tr("Organisation")),
-            "accent": LineField(self.tr("Accent colour"), placeholder="#0B5F7C", mono=True),
+            "accent": LineField(self.tr("Accent colour"), placeholder=ACCENT, mono=True),
             "cover_text": LineField(self.tr("Cover text")),
             "footer_text": LineField(self.tr("Footer text")),
         }

@@ -71,7 +71,7 @@ def test_what_is_not_the_same_scenario_is_no_overlap() -> None:
     assert overlaps([here, rule(types=("Ransomware",))]) == ()
     assert overlaps([here, rule(trigger="When an incident is updated")]) == ()
     assert overlaps([here, rule(in_force=False)]) == ()
-    (found,) = overlaps([here, rule(types=("Ransomware", "PHISHING"))])
+    (found,) = overlaps([here, rule(types=("Ransomware", "PHISHING"), order=2)])
     assert found.types == ("Phishing",)
     assert found.touches("phishing")
     assert not found.touches("Ransomware")

@@ -155,6 +155,11 @@ class EditableTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(fonts.px(height))
         self._fit.start()
 
+    @property
+    def is_editing(self) -> bool:
+        """Whether a cell is being edited."""
+        return self.state() == QAbstractItemView.State.EditingState
+
     def current_record(self) -> Any:  # noqa: ANN401 - the record's class is the model's
         """The record of the current row, or None; works with any model that knows RECORD_ROLE."""
         index = self.currentIndex()

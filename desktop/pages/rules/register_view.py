@@ -5,11 +5,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.rules.columns import register_columns
-from desktop.pages.rules.table import RegisterTable
+from desktop.widgets.drag_table import DragTable
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column
 from desktop.widgets.rows import RowsModel
@@ -37,7 +37,12 @@ class RegisterView(QWidget):
         self.model: RowsModel[RegisterRow] = RowsModel(
             register_columns(), lambda row: row.rule.id, parent=self
         )
-        self.table = RegisterTable(self.tr("Automation rules in their order"))
+        self.table = DragTable(
+            self.tr("Automation rules in their order"),
+            Qt.DropAction.MoveAction,
+            lambda row: row.rule.id,
+            lambda dragged, target: dragged.rule.id != target.rule.id,
+        )
         self.table.setModel(self.model)
         self.why = PlainText("", "secondary", wrap=True, selectable=True)
         self.why.hide()

@@ -225,3 +225,15 @@ def _folded(text: str) -> str:
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("WorkflowRows", text)
+
+
+def recorded_id(row: object) -> UUID | None:
+    """The id of a step that was recorded; None for what the playbook only plans, and groups."""
+    return row.step.id if isinstance(row, StepRow) and row.step is not None else None
+
+
+def can_be_linked(dragged: object, target: object) -> bool:
+    """Whether a dragged step can be said to be the playbook's step in another row."""
+    if not isinstance(dragged, StepRow) or not isinstance(target, StepRow):
+        return False
+    return target.planned is not None and target.key != dragged.key

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, override
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHeaderView, QWidget
 
@@ -19,15 +19,17 @@ from desktop.pages.incident.workflow.bar import WorkflowBar
 from desktop.pages.incident.workflow.columns import StepColumns, line_columns
 from desktop.pages.incident.workflow.rows import (
     StepRow,
+    can_be_linked,
     grouped,
     near,
+    recorded_id,
     rows_of,
 )
 from desktop.pages.incident.workflow.step_edits import StepEdits
 from desktop.pages.incident.workflow.step_lines import StepLine, read_line, read_lines
 from desktop.pages.incident.workflow.step_menu import show_step_menu
 from desktop.pages.incident.workflow.step_panel import StepPanel
-from desktop.pages.incident.workflow.table import WorkflowTable
+from desktop.widgets.drag_table import DragTable
 from desktop.widgets.labels import hline
 from desktop.widgets.layouts import column
 from desktop.widgets.rows import RowsModel
@@ -62,7 +64,10 @@ class StepsSection(Section):
             line_columns(lambda: context.session.zone), self._insert_lines
         )
         self.edits = StepEdits(self, self._want, lambda: self.rows)
-        self.table = WorkflowTable(self.tr("Workflow"))
+        self.table = DragTable(
+            self.tr("Workflow"), Qt.DropAction.LinkAction, recorded_id, can_be_linked
+        )
+        self.table.can_drag = False
         self.table.time_now = self.time_now
         self.panel = StepPanel(self)
         self._columns = StepColumns(lambda: context.session.zone, self._day, lambda: self.people)
@@ -85,7 +90,7 @@ class StepsSection(Section):
         self.table.moved.connect(self.edits.move)
         self.table.lines_pasted.connect(self.paste_lines)
         self.table.stamp_wanted.connect(self.edits.stamp)
-        self.table.linked.connect(self.edits.link)
+        self.table.dropped.connect(self.edits.link)
         self.table.menu_wanted.connect(lambda row, at: show_step_menu(self, row, at))
 
     # --- showing
@@ -100,7 +105,7 @@ class StepsSection(Section):
             self.model = self._make_model()
             self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
             self.table.setModel(self.model)
-            self.table.can_link = version is not None
+            self.table.can_drag = version is not None
             self.fit.fit()
         if first or version != self.bar.playbook.value():
             self._read_playbooks()

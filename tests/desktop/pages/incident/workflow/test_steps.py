@@ -386,7 +386,7 @@ def test_dropping_a_step_on_another_links_it(
     dragged = next(row for row in rows if row.step is not None and row.step.id == steps[1])
     target = next(row for row in rows if row.planned is not None)
     assert target.planned is not None
-    section.table.linked.emit(dragged, target)
+    section.table.dropped.emit(dragged, target)
     qtbot.waitUntil(lambda: stored()[1].playbook_step_id is not None)
     assert stored()[1].playbook_step_id == target.planned.id
 

@@ -1,6 +1,8 @@
-"""The table of the register: a rule is dragged, or moved with Alt+Up and Alt+Down."""
+"""A table whose rows are dragged onto each other."""
 
-from typing import Final, override
+from collections.abc import Callable
+from typing import Any, override
+from uuid import UUID
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import (
@@ -15,24 +17,41 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.widgets.cells import RECORD_ROLE
 from desktop.widgets.table import EditableTable
-from kb.library.automation_rules.register import RegisterRow
-
-_RULE: Final = "application/x-hotwash-automation-rule"
 
 
-class RegisterTable(EditableTable):
-    """Rules in their order.
+class DragTable(EditableTable):
+    """Rows that are dragged within their own table.
+
+    Args:
+        name: for a screen reader.
+        action: what a drop does, which the pointer shows.
+        id_of: the id of what a row holds; a row without one isn't dragged.
+        takes: `(dragged, target)` whether a row may be dropped on another.
+
+    Attributes:
+        can_drag: rows can be dragged at present.
 
     Signals:
-        dropped: `(RegisterRow, RegisterRow)` the first was dragged onto the place of the second.
+        dropped: `(row, row)` the first was dragged onto the second.
     """
 
     dropped = Signal(object, object)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        action: Qt.DropAction,
+        id_of: Callable[[Any], UUID | None],
+        takes: Callable[[Any, Any], bool],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(name, parent)
+        self.can_drag = True
+        self._action = action
+        self._id_of = id_of
+        self._takes = takes
         self._pressed: QPoint | None = None
-        self._dragged: RegisterRow | None = None
+        self._dragged: object = None
         self.setAcceptDrops(True)
         self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
 
@@ -45,10 +64,10 @@ class RegisterTable(EditableTable):
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed is not None:
+        if self._pressed is not None and self.can_drag:
             far = (event.position().toPoint() - self._pressed).manhattanLength()
             if far >= QApplication.startDragDistance():
-                self._start()
+                self._start(self._pressed)
             return
         super().mouseMoveEvent(event)
 
@@ -57,28 +76,33 @@ class RegisterTable(EditableTable):
         self._pressed = None
         super().mouseReleaseEvent(event)
 
-    def _start(self) -> None:
-        row = self._row_at(self._pressed) if self._pressed is not None else None
+    def _start(self, pressed: QPoint) -> None:
         self._pressed = None
-        data = self.mime_of(row)
+        data = self.mime_of(self._row_at(pressed))
         if data is not None:
             drag = QDrag(self)
             drag.setMimeData(data)
-            drag.exec(Qt.DropAction.MoveAction)
+            drag.exec(self._action)
             self._mark(-1)
 
-    def mime_of(self, row: RegisterRow | None) -> QMimeData | None:
-        """What is dragged of a row; None beside all rows."""
-        if row is None:
+    def mime_of(self, row: object) -> QMimeData | None:
+        """What is dragged of a row; None where there is nothing to drag."""
+        held = self._id_of(row) if row is not None else None
+        if held is None:
             return None
         self._dragged = row
         data = QMimeData()
-        data.setData(_RULE, row.rule.id.bytes)
+        data.setData(self._format, held.bytes)
         return data
+
+    @property
+    def _format(self) -> str:
+        """Of this very table: a row of another one isn't taken."""
+        return f"application/x-hotwash-row-{id(self):x}"
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(_RULE):
+        if event.mimeData().hasFormat(self._format):
             event.acceptProposedAction()
         else:
             event.ignore()
@@ -86,7 +110,7 @@ class RegisterTable(EditableTable):
     @override
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         at = event.position().toPoint()
-        target = self._row_at(at) if event.mimeData().hasFormat(_RULE) else None
+        target = self._target(at) if event.mimeData().hasFormat(self._format) else None
         self._mark(self.rowAt(at.y()) if target is not None else -1)
         if target is None:
             event.ignore()
@@ -99,16 +123,21 @@ class RegisterTable(EditableTable):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        target = self._row_at(event.position().toPoint())
-        dragged, self._dragged = self._dragged, None
-        if target is not None and dragged is not None and target.rule.id != dragged.rule.id:
+        target = self._target(event.position().toPoint())
+        if target is not None:
             event.acceptProposedAction()
-            self.dropped.emit(dragged, target)
+            self.dropped.emit(self._dragged, target)
         self._mark(-1)
 
-    def _row_at(self, at: QPoint) -> RegisterRow | None:
-        record = self.indexAt(at).data(RECORD_ROLE)
-        return record if isinstance(record, RegisterRow) else None
+    def _target(self, at: QPoint) -> object:
+        """The row under the pointer, where it takes the dragged one."""
+        row = self._row_at(at)
+        if row is None or self._dragged is None or row is self._dragged:
+            return None
+        return row if self._takes(self._dragged, row) else None
+
+    def _row_at(self, at: QPoint) -> object:
+        return self.indexAt(at).data(RECORD_ROLE)
 
     def _mark(self, row: int) -> None:
         self.flashed_row = row

@@ -187,14 +187,19 @@ def all_versions(
     return session.scalars(query).all()
 
 
+def in_force(session: Session, item: Item, version_model: type[Record]) -> Version:
+    """The published version, else the draft, else None."""
+    wanted = item.published_version_id or item.draft_version_id
+    return session.get(version_model, wanted) if wanted else None
+
+
 def current(session: Session, item: Item, version_model: type[Record]) -> Version:
     """What a reader sees: the published version, else the draft.
 
     Raises:
         NotFoundError: it has no text at all.
     """
-    wanted = item.published_version_id or item.draft_version_id
-    found = session.get(version_model, wanted) if wanted else None
+    found = in_force(session, item, version_model)
     if found is None:
         raise NotFoundError(f"text of “{item.title}”")
     return found

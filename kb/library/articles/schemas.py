@@ -2,51 +2,19 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+
+from kb.library.schemas import Item, ItemVersion
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(Item):
     """What the versions of an article have in common."""
 
-    id: uuid.UUID
-    version: int
-    title: str
     article_kind: str
-    former_titles: tuple[str, ...]
-    tags: tuple[str, ...]
-    techniques: tuple[str, ...]
-    owner: str
-    owner_approves: bool
-    review_due: date | None
-    source: str
-    licence: str
-    state: str
-    retired_reason: str
-    successor_id: uuid.UUID | None
-    published_version_id: uuid.UUID | None
-    draft_version_id: uuid.UUID | None
-    import_key: str
-    import_hash: str
-    created_at: datetime
-    updated_at: datetime
-    version_number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleVersion:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleVersion(ItemVersion):
     """One version of an article."""
 
-    id: uuid.UUID
-    version: int
     article_id: uuid.UUID
-    number: int
-    state: str
-    body: str
-    change_note: str
-    published_at: datetime | None
-    published_by: str
-    requested_by: str
-    returned_because: str
-    created_at: datetime
-    updated_at: datetime

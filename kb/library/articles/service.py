@@ -179,6 +179,5 @@ def remove(session: Session, record_id: uuid.UUID) -> None:
 
 
 def _with_number(session: Session, article: Article) -> schemas.Article:
-    wanted = article.published_version_id or article.draft_version_id
-    found = session.get(ArticleVersion, wanted) if wanted else None
+    found = versions.in_force(session, article, ArticleVersion)
     return as_schema(schemas.Article, article, version_number=found.number if found else 0)

@@ -199,8 +199,7 @@ def remove(session: Session, record_id: uuid.UUID) -> None:
 
 
 def _with_number(session: Session, rule: AutomationRule) -> schemas.AutomationRule:
-    wanted = rule.published_version_id or rule.draft_version_id
-    found = session.get(AutomationRuleVersion, wanted) if wanted else None
+    found = versions.in_force(session, rule, AutomationRuleVersion)
     return as_schema(schemas.AutomationRule, rule, version_number=found.number if found else 0)
 
 

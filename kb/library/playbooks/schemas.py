@@ -2,55 +2,24 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+
+from kb.library.schemas import Item, ItemVersion
 
 
-@dataclass(frozen=True, slots=True)
-class Playbook:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playbook(Item):
     """What the versions of a playbook have in common."""
 
-    id: uuid.UUID
-    version: int
-    title: str
     incident_type: str
-    former_titles: tuple[str, ...]
-    tags: tuple[str, ...]
-    techniques: tuple[str, ...]
-    owner: str
-    owner_approves: bool
-    review_due: date | None
-    source: str
-    licence: str
-    state: str
-    retired_reason: str
-    successor_id: uuid.UUID | None
-    published_version_id: uuid.UUID | None
-    draft_version_id: uuid.UUID | None
-    import_key: str
-    import_hash: str
-    created_at: datetime
-    updated_at: datetime
-    version_number: int = 0
     steps: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PlaybookVersion:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaybookVersion(ItemVersion):
     """One version of a playbook."""
 
-    id: uuid.UUID
-    version: int
     playbook_id: uuid.UUID
-    number: int
-    state: str
-    body: str
-    change_note: str
-    published_at: datetime | None
-    published_by: str
-    requested_by: str
-    returned_because: str
-    created_at: datetime
-    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

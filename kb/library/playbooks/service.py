@@ -194,9 +194,9 @@ def remove(session: Session, record_id: uuid.UUID) -> None:
 
 
 def _with_counts(session: Session, playbook: Playbook) -> schemas.Playbook:
-    wanted = playbook.published_version_id or playbook.draft_version_id
-    found = session.get(PlaybookVersion, wanted) if wanted else None
-    steps = select(func.count()).where(PlaybookStep.playbook_version_id == wanted)
+    found = versions.in_force(session, playbook, PlaybookVersion)
+    version_id = found.id if found else None
+    steps = select(func.count()).where(PlaybookStep.playbook_version_id == version_id)
     return as_schema(
         schemas.Playbook,
         playbook,

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -383,7 +384,7 @@ def test_a_template_that_was_changed_by_hand_goes_before_our_text(kb: KnowledgeB
 @settings(max_examples=100, deadline=None)
 def test_any_rule_is_the_platforms_json_and_back(rule: Rule) -> None:
     now = datetime(2026, 1, 2, tzinfo=UTC)
-    about: dict[str, Any] = dict.fromkeys(schemas.AutomationRule.__annotations__, "")
+    about: dict[str, Any] = dict.fromkeys((one.name for one in fields(schemas.AutomationRule)), "")
     about |= {"title": "A rule", "rule_order": 3, "enabled": True, "expires_at": now}
     given = properties(deployable(rule), schemas.AutomationRule(**about))
     (found,) = taken({"name": GUID, "properties": given})

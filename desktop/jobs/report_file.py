@@ -1,6 +1,7 @@
 """A report that is rendered beside the window and written where somebody says."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.dialogs.files import save_as
 from reports import export
+from reports.options import ReportOptions
 
 if TYPE_CHECKING:
     from desktop.pages.base import PageContext
@@ -55,6 +57,16 @@ class ReportFile(QObject):
         self._owner = owner
         self._failed = on_failed
         self.save_as: Callable[[QWidget, str, Path, str], Path | None] = save_as
+
+    def options(self, kind: str, item: str = "") -> ReportOptions:
+        """What the settings say of a report of this kind that is made now, by this user."""
+        return ReportOptions(
+            kind=kind,
+            page_size=self._context.settings.text("report/page"),
+            exported_by=self._context.session.actor,
+            now=datetime.now(UTC).replace(microsecond=0),
+            item=item,
+        )
 
     def ask(self, form: str, read: "ReportContext") -> None:
         """Asks where a report that was read goes, and makes it in a form."""

@@ -1,6 +1,5 @@
 """One lesson, change or follow-up as a file of its own, as PDF or as a Word document."""
 
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -12,7 +11,6 @@ from desktop.errors import trouble
 from desktop.jobs.report_file import ReportFile, forms
 from kb.incidents.issued_reports import service as issued_reports
 from reports import context as reading
-from reports.options import ReportOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,17 +50,11 @@ class Extracts(QObject):
 
     def begin(self, ref: str, form: str) -> None:
         """Saves what is being typed, asks where the extract goes, and makes it."""
-        context = self._section.context
-        context.session.flush()
-        options = ReportOptions(
-            kind=_KIND,
-            page_size=context.settings.text("report/page"),
-            exported_by=context.session.actor,
-            now=datetime.now(UTC).replace(microsecond=0),
-            item=ref,
-        )
+        session = self._section.context.session
+        session.flush()
+        options = self.file.options(_KIND, ref)
         read = partial(reading.read_extract, incident_id=self._section.incident_id, options=options)
-        context.session.read(read, partial(self.file.ask, form), self._refused)
+        session.read(read, partial(self.file.ask, form), self._refused)
 
     def _note(self, read: "ReportContext", result: "RenderResult", written: "Path") -> None:
         if self._section.read_only and not self._section.follows_up:

@@ -1,7 +1,6 @@
 """One report of many incidents, of those that are selected or of the whole list."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +9,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.jobs.report_file import ReportFile, forms
 from reports import context as reading
-from reports.options import ReportOptions
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session as KbSession
@@ -52,12 +50,7 @@ class PeriodReport(QObject):
 
     def begin(self, form: str, choice: "Choice") -> None:
         """Reads what is chosen, asks where the report goes, and makes it."""
-        options = ReportOptions(
-            kind=_KIND,
-            page_size=self._context.settings.text("report/page"),
-            exported_by=self._context.session.actor,
-            now=datetime.now(UTC).replace(microsecond=0),
-        )
+        options = self.file.options(_KIND)
         typed = choice.query.query.text.strip() if choice.query is not None else ""
         title = _tr("Incidents: {query}").format(query=typed) if typed else _tr("Incidents")
 

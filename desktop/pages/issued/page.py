@@ -144,12 +144,11 @@ class IssuedPage(Page):
         self.empty.setVisible(not self._rows)
 
     def _edit(self, one: Registered, _key: str, value: object) -> None:
-        names = [name.strip() for name in str(value).split(",")]
         give = partial(
             issued_reports.give,
             record_id=one.report.id,
             version=one.report.version,
-            recipients=[name for name in names if name],
+            recipients=str(value).split(","),
         )
         self.context.session.write(give, self)
 

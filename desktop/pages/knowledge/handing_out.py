@@ -1,6 +1,5 @@
 """A playbook on paper: its version, with boxes to tick, as PDF or as a Word document."""
 
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +9,6 @@ from PySide6.QtWidgets import QMenu
 from desktop.errors import trouble
 from desktop.jobs.report_file import ReportFile, forms
 from reports import context as reading
-from reports.options import ReportOptions
 
 if TYPE_CHECKING:
     from desktop.pages.base import Page
@@ -43,16 +41,10 @@ class HandingOut(QObject):
 
     def begin(self, found: "Reading", form: str) -> None:
         """Asks where the hand-out goes, and makes it."""
-        options = ReportOptions(
-            kind=_KIND,
-            page_size=self._context.settings.text("report/page"),
-            exported_by=self._context.session.actor,
-            now=datetime.now(UTC).replace(microsecond=0),
-        )
         read = partial(
             reading.read_playbook,
             playbook_id=found.item.id,
-            options=options,
+            options=self.file.options(_KIND),
             version_id=found.version.id,
         )
         self._context.session.read(read, partial(self.file.ask, form), self._refused)

@@ -104,12 +104,11 @@ class PastExports(QWidget):
         return entry
 
     def _give(self, made: "IssuedReport", given: Mapping[str, Any]) -> None:
-        names = [name.strip() for name in str(given["recipients"] or "").split(",")]
         give = partial(
             issued_reports.give,
             record_id=made.id,
             version=made.version,
-            recipients=[name for name in names if name],
+            recipients=str(given["recipients"] or "").split(","),
         )
         self._page.context.session.write(give, self._page, None, self._failed)
 

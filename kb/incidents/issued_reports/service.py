@@ -58,7 +58,7 @@ def register(session: Session, limit: int = MOST) -> tuple[schemas.Registered, .
 def give(
     session: Session, record_id: uuid.UUID, version: int, recipients: Sequence[str]
 ) -> schemas.IssuedReport:
-    """Note to whom a report was given.
+    """Note to whom a report was given; spaces around names and empty ones are left out.
 
     Returns:
         The record as it is now, with its new version.

@@ -101,7 +101,8 @@ def _standing(item: schemas.AutomationRule, found: ReadRule, at: datetime) -> St
 def _bodies(session: Session, items: Sequence[schemas.AutomationRule]) -> dict[uuid.UUID, str]:
     wanted = {one.published_version_id or one.draft_version_id: one.id for one in items}
     query = select(AutomationRuleVersion.id, AutomationRuleVersion.body)
-    return {wanted[row.id]: row.body for row in session.execute(query) if row.id in wanted}
+    rows = session.execute(query.where(AutomationRuleVersion.id.in_(wanted)))
+    return {wanted[row.id]: row.body for row in rows}
 
 
 def _playbooks(session: Session) -> dict[str, uuid.UUID]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from reports.language import _, ngettext
+from reports.language.words import in_turn, listed, named
 from reports.wording import defang, shorten, visible
 
 WIDTH = 174.0
@@ -64,9 +66,11 @@ def fishbone(whys: Sequence[Why], branches: Sequence[str], outcome: str) -> Mark
         left = _EDGE + (number % columns) * width
         parts += _branch(name, held[name], (left, width, half), below=number >= columns)
     parts += _outcome(outcome, half)
-    refs = {name: ", ".join(why.ref for why in found) for name, found in held.items() if found}
-    told = "; ".join(f"{name}: {named}" for name, named in refs.items())
-    return _picture(parts, 2 * half, f"Fishbone. {told}. The table below has the causes.")
+    told = in_turn(
+        named(name, listed(why.ref for why in found)) for name, found in held.items() if found
+    )
+    words = _("Fishbone. {causes}. The table below has the causes.", causes=told)
+    return _picture(parts, 2 * half, words)
 
 
 def tree(whys: Sequence[Why]) -> Markup:
@@ -82,8 +86,8 @@ def tree(whys: Sequence[Why]) -> Markup:
             parts.append(_line(stem, y - 0.9, x - 0.6, y - 0.9, _RULE, 0.35))
         last_at[why.depth] = y
         parts += _why(why, x, y, WIDTH - x)
-    told = "; ".join(f"{w.ref} at depth {w.depth + 1}" for w in whys)
-    return _picture(parts, _ROW * len(whys) + 1, f"Tree of whys. {told}.")
+    told = in_turn(_("{ref} at depth {depth}", ref=w.ref, depth=w.depth + 1) for w in whys)
+    return _picture(parts, _ROW * len(whys) + 1, _("Tree of whys. {causes}.", causes=told))
 
 
 def _branch(
@@ -102,7 +106,7 @@ def _branch(
         parts += _bone(why, left + _SLANT, y, width - _SLANT - 2)
         y += _BONE
     if len(whys) > len(shown):
-        rest = f"and {len(whys) - len(shown)} more"
+        rest = ngettext("and {count} more", "and {count} more", len(whys) - len(shown))
         parts.append(_text(left + _SLANT, y, rest, fill=_SOFT))
     return parts
 
@@ -110,7 +114,7 @@ def _branch(
 def _bone(why: Why, x: float, y: float, width: float) -> list[Markup]:
     """Reference and title on two lines."""
     start = x + _width(why.ref) + 2
-    words = f"Root: {why.text}" if why.root else why.text or "without a title"
+    words = _("Root: {cause}", cause=why.text) if why.root else why.text or _("without a title")
     lines = _lines(words, width - (start - x), 2)
     weight = 600 if why.root else 400
     texts = [_text(start, y + 3.4 * i, line, weight=weight) for i, line in enumerate(lines)]
@@ -119,10 +123,10 @@ def _bone(why: Why, x: float, y: float, width: float) -> list[Markup]:
 
 def _why(why: Why, x: float, y: float, width: float) -> list[Markup]:
     """Reference and title; a root says so in words, not by its weight alone."""
-    cited = f"  [{', '.join(why.evidence)}]" if why.evidence else ""
-    root = "Root: " if why.root else ""
+    cited = f"  [{listed(why.evidence)}]" if why.evidence else ""
+    root = _("Root: {cause}", cause="") if why.root else ""
     room = width - _width(why.ref + root + cited) - 2
-    words = _fitting(why.text, room) or "without a title"
+    words = _fitting(why.text, room) or _("without a title")
     weight = 600 if why.root else 400
     parts = [_text(x, y, why.ref, fill=_SOFT)]
     parts.append(_text(x + _width(why.ref) + 2, y, f"{root}{words}{cited}", weight=weight))
@@ -154,7 +158,7 @@ def _lines(text: str, width: float, most: int) -> list[str]:
         if words and len(lines) == most - 1:
             line = f"{line} {' '.join(words)}"
         lines.append(_fitting(line, width))
-    return lines or ["The incident"]
+    return lines or [_("The incident")]
 
 
 def _clean(text: str) -> str:

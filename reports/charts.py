@@ -11,14 +11,15 @@ from datetime import datetime
 from markupsafe import Markup, escape
 
 from reports.axis import Axis
+from reports.language import N_, _
 
 WIDTH, HEIGHT = 174.0, 54.0
 _LEFT, _RIGHT = 26.0, 166.0
 _BAR_TOP, _BAR_HEIGHT = 6.0, 7.4
 _LANES = (
-    ("attacker", "Attacker", 23.5),
-    ("defender", "Defender", 33.5),
-    ("business", "Business", 43.5),
+    ("attacker", N_("Attacker"), 23.5),
+    ("defender", N_("Defender"), 33.5),
+    ("business", N_("Business"), 43.5),
 )
 _LANE_START, _LANE_END = 22.0, 168.0
 _AXIS_Y = 51.5
@@ -97,7 +98,7 @@ def _grid(axis: Axis) -> list[Markup]:
 def _phase_bar(axis: Axis, phases: Sequence[PhaseSpan]) -> list[Markup]:
     if not phases:
         return []
-    parts = [_text(0, _BAR_TOP + 4.7, "Phase", weight=600, size=2.9)]
+    parts = [_text(0, _BAR_TOP + 4.7, _("Phase"), weight=600, size=2.9)]
     free_from = 0.0
     for phase in phases:
         x1, x2 = axis.x(phase.start), axis.x(phase.end)
@@ -149,8 +150,8 @@ def _hatch(x1: float, x2: float) -> list[Markup]:
 
 def _lanes(axis: Axis) -> list[Markup]:
     parts = []
-    for _, label, y in _LANES:
-        parts.append(_text(0, y + 0.9, label, weight=600, size=2.9))
+    for _lane, name, y in _LANES:
+        parts.append(_text(0, y + 0.9, _(name), weight=600, size=2.9))
         x = _LANE_START
         for gap in axis.breaks:
             parts.append(_line(x, y, gap - 1.3, y, _RULE, 0.3))
@@ -161,7 +162,7 @@ def _lanes(axis: Axis) -> list[Markup]:
 
 def _marks(axis: Axis, marks: Sequence[Mark]) -> list[Markup]:
     parts = []
-    for lane, _, y in _LANES:
+    for lane, _name, y in _LANES:
         own = [mark for mark in marks if mark.lane == lane]
         for mark, x in zip(own, _spread([axis.x(mark.at) for mark in own]), strict=True):
             true = axis.x(mark.at)

@@ -16,7 +16,7 @@ _REF: Final = re.compile(r"[A-Z]-\d{2,5}")
 #: Where an item itself stands, its number is bold, or has a class of its own.
 _OWN: Final = re.compile(r"<(b|div class=\"id\"|span class=\"id\")>([A-Z]-\d{2,5})</")
 #: The table of key events, and in it the cell with the number of one.
-_EVENTS: Final = re.compile(r"<caption>Key events.*?</table>", re.DOTALL)
+_EVENTS: Final = re.compile(r'<h2 id="p-timeline">.*?(?=<h2 id="p-cause">)', re.DOTALL)
 _EVENT: Final = re.compile(r'<td>(\d+)</td>(?=<td class="t">)')
 
 

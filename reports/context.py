@@ -7,6 +7,7 @@ from uuid import UUID
 from kb.vocabulary.enums import Tlp
 from reports import catalog, extract, house, period, subjects
 from reports.catalog import ReportKind
+from reports.language import of, speaking
 from reports.options import ReportOptions
 from reports.own import folder
 from reports.own.declaration import kind_of
@@ -164,12 +165,14 @@ def make(record: dict[str, Any], options: ReportOptions) -> ReportContext:
 
     Raises:
         UnknownKindError: the catalogue doesn't have what the options name.
+        UnknownLanguageError: reports aren't made in that language.
         TemplateError: an own template of that name is broken.
     """
     chosen, template = folder.chosen(options.kind)
     audience = catalog.audience(options.audience)
     keys = tuple(section.key for section in chosen.chosen(options.sections))
-    redacted = redact(record, audience)
+    with speaking(of(options.language)):
+        redacted = redact(record, audience)
     tlp = options.tlp or record.get("tlp") or Tlp.AMBER.value
     filled = ReportOptions.from_json(options.as_json() | {"tlp": tlp, "sections": list(keys)})
     given, withheld = redacted.record, redacted.withheld

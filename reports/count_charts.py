@@ -24,6 +24,8 @@ from reports.drawing import (
     text,
     width_of,
 )
+from reports.language import _, label, ngettext
+from reports.language.words import in_turn, listed
 
 _BAR, _LABEL, _STATES = 7.4, 14.4, 16.4
 _APART = 3.0
@@ -61,7 +63,7 @@ def by_state(counts: Sequence[tuple[FollowUpState, int]]) -> Markup:
         counts: states that occur, in their order; at least one.
     """
     total = sum(count for _state, count in counts)
-    words = [f"{state.label} {count}" for state, count in counts]
+    words = [f"{label(FollowUpState, state)} {count}" for state, count in counts]
     parts: list[Markup] = []
     middles: list[float] = []
     left = 0.2
@@ -75,7 +77,7 @@ def by_state(counts: Sequence[tuple[FollowUpState, int]]) -> Markup:
     for middle, place, told in zip(middles, _spread(middles, words), words, strict=True):
         parts.append(line(middle, _BAR + 0.4, place, _LABEL - 2.9, INK, 0.25))
         parts.append(text(place, _LABEL, told, anchor="middle"))
-    return picture(parts, _STATES, f"Follow-up actions by state: {', '.join(words)}.")
+    return picture(parts, _STATES, _("Follow-up actions by state: {states}.", states=listed(words)))
 
 
 def _spread(middles: Sequence[float], words: Sequence[str]) -> list[float]:
@@ -115,11 +117,22 @@ def trend(months: Sequence[date], rows: Sequence[Months]) -> Markup:
         name = f"{month:%Y-%m}" if year else f"{month:%m}"
         middle = _LEFT + (at + 0.5) * step
         parts.append(text(middle, bottom + 3.8, name, anchor="middle", fill=SOFT))
-    told = "; ".join(
-        f"{row.label}: {', '.join(_by_month(months, row)) or 'none'}, {sum(row.counts)} in all"
+    told = in_turn(
+        _(
+            "{name}: {months}, {total} in all",
+            name=row.label,
+            months=listed(_by_month(months, row)) or _("none"),
+            total=sum(row.counts),
+        )
         for row in rows
     )
-    return picture(parts, bottom + _FOOT, f"Incidents a month over {len(months)} months. {told}.")
+    words = ngettext(
+        "Incidents a month over {count} month. {rows}.",
+        "Incidents a month over {count} months. {rows}.",
+        len(months),
+        rows=told,
+    )
+    return picture(parts, bottom + _FOOT, words)
 
 
 def _month(left: float, step: float, foot: float, count: int, scale: float) -> list[Markup]:

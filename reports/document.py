@@ -7,11 +7,13 @@ from kb.vocabulary.enums import ReviewState, Severity, Tlp
 from reports import citations, extract, period, subjects
 from reports.catalog import Limits, ReportKind, Section
 from reports.context import ReportContext
+from reports.language import N_, NN_, _, current, label, ngettext, of, pgettext, speaking
+from reports.language.words import in_turn, listed
 from reports.own.template import Template
 from reports.reading import Reading, duration, instant
+from reports.redaction import mark
 from reports.result import Message
 from reports.sections import BUILDERS
-from reports.sections.lessons import label
 from reports.sections.sign_off import approval, versions
 from reports.sections.workflow import playbook_used
 from reports.wording import defang, sentences, shorten, visible
@@ -19,18 +21,26 @@ from reports.wording import defang, sentences, shorten, visible
 #: Headings within a section that the contents list, by their anchor in the template.
 _PARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "summary": (
-        ("p-well", "What went well"),
-        ("p-not-well", "What did not"),
-        ("p-impact", "Impact"),
+        ("p-well", N_("What went well")),
+        ("p-not-well", N_("What did not")),
+        ("p-impact", N_("Impact")),
     ),
     "happened": (
-        ("p-timeline", "Timeline"),
-        ("p-cause", "Root cause"),
-        ("p-chain", "Attack chain"),
+        ("p-timeline", N_("Timeline")),
+        ("p-cause", N_("Root cause")),
+        ("p-chain", N_("Attack chain")),
     ),
 }
 #: With more sections than this the contents name no parts of them, to stay on one page.
 _MANY_SECTIONS = 18
+#: What the lists are called that the limits may shorten.
+_LISTS: dict[str, tuple[str, str]] = {
+    "lessons": NN_("{count} lesson", "{count} lessons"),
+    "impacts": NN_("{count} impact", "{count} impacts"),
+    "configuration changes": NN_("{count} configuration change", "{count} configuration changes"),
+    "follow-ups": NN_("{count} follow-up", "{count} follow-ups"),
+    "commands": NN_("{count} command", "{count} commands"),
+}
 _LEDE_CHARACTERS = 320
 _TITLE_CHARACTERS = 180
 
@@ -64,6 +74,11 @@ def prepare(context: ReportContext, kind: ReportKind, limits: Limits | None = No
         kind: the kind of report.
         limits: how much is shown; None for all.
     """
+    with speaking(of(context.options.language)):
+        return _prepared(context, kind, limits)
+
+
+def _prepared(context: ReportContext, kind: ReportKind, limits: Limits | None) -> Prepared:
     reading = Reading(context, limits)
     sections = [
         _section(reading, kind, section, index, context)
@@ -95,8 +110,12 @@ def prepare(context: ReportContext, kind: ReportKind, limits: Limits | None = No
 
 def _left_out(reading: Reading) -> list[str]:
     """What the limits cost, in words."""
-    lists = [f"{count} {name}" for name, count in reading.left_out.items() if name != "characters"]
-    return lists + (["the rest of long texts"] if "characters" in reading.left_out else [])
+    lists = [
+        ngettext(*_LISTS[name], count) if name in _LISTS else f"{count} {name}"
+        for name, count in reading.left_out.items()
+        if name != "characters"
+    ]
+    return lists + ([_("the rest of long texts")] if "characters" in reading.left_out else [])
 
 
 def _section(
@@ -111,8 +130,8 @@ def _section(
         reading.say("failed_section", f"“{section.title}” could not be laid out: {failed}")
     return {
         "key": section.key,
-        "title": section.title,
-        "bookmark": section.title,
+        "title": _(section.title),
+        "bookmark": _(section.title),
         "number": "",
         "unnumbered": section.unnumbered,
         "starts_page": first or (section.starts_page and data.get("rows") != []),
@@ -129,7 +148,7 @@ def _section(
         ],
         "parts": []
         if failed
-        else [{"id": anchor, "title": title} for anchor, title in _PARTS.get(section.key, ())],
+        else [{"id": anchor, "title": _(title)} for anchor, title in _PARTS.get(section.key, ())],
     }
 
 
@@ -138,12 +157,15 @@ def _head(reading: Reading, kind: ReportKind) -> dict[str, Any]:
     saved = versions(reading)
     version = _version(reading, kind, saved)
     withheld = _withheld_note(reading)
-    title = str(record.get("title") or "Incident without a title")
+    title = str(record.get("title") or _("Incident without a title"))
+    if kind.subject == subjects.EXTRACT:
+        title = extract.title_in_words(record)
     return {
         "language": options.language,
+        "direction": current().direction,
         "style": "",
-        "kind_label": kind.label,
-        "number": str(record.get("number") or ""),
+        "kind_label": _(kind.label),
+        "number": subjects.number_in_words(record),
         "title": shorten(" ".join(title.split()), min(_TITLE_CHARACTERS, reading.limits.cell * 2)),
         "organisation": shorten(options.organisation, 80),
         "lede": _lede(reading),
@@ -153,7 +175,7 @@ def _head(reading: Reading, kind: ReportKind) -> dict[str, Any]:
         "versions": saved,
         "with_versions": kind.subject == subjects.INCIDENT,
         "exported": f"{options.now:%Y-%m-%d %H:%M}",
-        "exported_by": options.exported_by or "not set",
+        "exported_by": options.exported_by or _("not set"),
         "withheld_note": withheld,
         "comes_from": _source(reading),
         "clamped": reading.limits.clamped,
@@ -163,20 +185,27 @@ def _head(reading: Reading, kind: ReportKind) -> dict[str, Any]:
         "logo": options.logo,
         "cover_note": options.cover_note,
         "footer_text": options.footer_text,
+        "logo_text": _("Logo of {organisation}", organisation=options.organisation)
+        if options.organisation
+        else _("Logo"),
+        "sample_bar": mark(N_("reason")),
     }
 
 
 def _version(reading: Reading, kind: ReportKind, saved: list[dict[str, str]]) -> str:
     """Which version this is, for the foot of each page."""
     if kind.subject == subjects.PLAYBOOK:
-        version = f"Version {reading.record.get('version_number')}"
+        version = _("Version {number}", number=reading.record.get("version_number"))
         draft = reading.record.get("version_state") != "published"
     elif kind.subject == subjects.PERIOD:
-        version, draft = f"As of {reading.options.now:%Y-%m-%d}", reading.options.draft
-    else:
-        version = f"Version {saved[-1]['number']}" if saved else "Unsaved version"
+        version = _("As of {day}", day=str(reading.options.now.date()))
         draft = reading.options.draft
-    return f"{version}, draft" if draft else version
+    else:
+        version = _("Unsaved version")
+        if saved:
+            version = _("Version {number}", number=saved[-1]["number"])
+        draft = reading.options.draft
+    return _("{version}, draft", version=version) if draft else version
 
 
 def _facts_of(
@@ -206,24 +235,35 @@ def _facts(reading: Reading, saved: list[dict[str, str]]) -> list[dict[str, str]
     ranks = [word for word in Severity if word is not Severity.NOT_SET]
     known = severity in [word.value for word in ranks]
     rank = (
-        f" ({[word.value for word in ranks].index(severity) + 1} of {len(ranks)})" if known else ""
+        _(
+            " ({rank} of {all})",
+            rank=[word.value for word in ranks].index(severity) + 1,
+            all=len(ranks),
+        )
+        if known
+        else ""
     )
     state = label(ReviewState, record.get("review_state"))
     playbook = playbook_used(reading)
     used = (
-        f"{playbook['title']}, v{playbook['version']}" if playbook.get("title") else "none chosen"
+        _("{title}, v{number}", title=playbook["title"], number=playbook["version"])
+        if playbook.get("title")
+        else _("none chosen")
     )
-    approved = approval(reading) or "not yet approved"
+    approved = approval(reading) or _("not yet approved")
     unsigned = not reading.rows("sign_offs")
     if unsigned and record.get("review_state") == ReviewState.APPROVED and saved:
-        approved = f"{saved[-1]['by']}, {saved[-1]['at'][:10]}"
+        approved = listed((saved[-1]["by"], saved[-1]["at"][:10]))
+    reviewed = state
+    if saved:
+        reviewed = _("{state}, version {number}", state=state, number=saved[-1]["number"])
     facts = (
-        ("Severity", label(Severity, severity) + rank),
-        ("Occurred", _occurred(reading)),
-        ("Review status", f"{state}, version {saved[-1]['number']}" if saved else state),
-        ("Response lead", str(record.get("lead") or "not set")),
-        ("Playbook used", used),
-        ("Approved by", approved),
+        (_("Severity"), label(Severity, severity) + rank),
+        (_("Occurred"), _occurred(reading)),
+        (_("Review status"), reviewed),
+        (_("Response lead"), str(record.get("lead") or _("not set"))),
+        (_("Playbook used"), used),
+        (_("Approved by"), approved),
     )
     longest = min(90, reading.limits.cell)
     return [{"name": name, "value": shorten(value, longest)} for name, value in facts]
@@ -237,7 +277,7 @@ def _occurred(reading: Reading) -> str:
         or instant(reading.record.get("last_activity_at"))
     )
     if start is None:
-        return "not set"
+        return _("not set")
     fine = reading.milestone_precision("first_activity_at") in {"exact", "minute"}
     if not fine:
         begun = reading.moment(
@@ -255,31 +295,33 @@ def _occurred(reading: Reading) -> str:
 def _tlp(code: str) -> dict[str, str]:
     tlp = Tlp(code)
     style = "red-marking" if tlp is Tlp.RED else tlp.value
-    return {"label": tlp.label, "meaning": tlp.meaning, "style": style}
+    return {"label": tlp.label, "meaning": pgettext("Tlp", tlp.meaning), "style": style}
 
 
 def _withheld_note(reading: Reading) -> str:
     count, names = len(reading.context.withheld), reading.context.names_replaced
-    passages = f"{count} passage{'s' if count != 1 else ''} withheld, each marked where it stood"
-    roles = "a role stands in place of each name"
-    parts = ([passages] if count else []) + ([roles] if names else [])
-    return f"Redacted copy: {'; '.join(parts)}." if parts else ""
+    passages = ngettext(
+        "{count} passage withheld, each marked where it stood",
+        "{count} passages withheld, each marked where it stood",
+        count,
+    )
+    roles = _("a role stands in place of each name")
+    parts = in_turn(((passages if count else ""), (roles if names else "")))
+    return _("Redacted copy: {parts}.", parts=parts) if parts else ""
 
 
 def _source(reading: Reading) -> str:
     sources = [
-        ", ".join(
-            part
-            for part in (
+        listed(
+            (
                 reading.cell(row.get("product")),
                 reading.cell(row.get("external_number") or row.get("external_id")),
                 reading.cell(row.get("file_name")),
             )
-            if part
         )
         for row in reading.rows("sources")
     ]
-    return "; ".join(source for source in sources if source)
+    return in_turn(sources)
 
 
 def _document_title(values: dict[str, Any]) -> str:

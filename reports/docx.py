@@ -28,6 +28,7 @@ from reports.document import Prepared
 from reports.docx_blocks import Writer
 from reports.docx_runs import field, shaded
 from reports.html import for_word
+from reports.language import _, of, speaking
 from reports.wording import defang, visible
 
 _SHEETS: Final = {"a4": (Mm(210), Mm(297)), "letter": (Mm(215.9), Mm(279.4))}
@@ -55,6 +56,11 @@ def as_docx(prepared: Prepared, kind: ReportKind, context: ReportContext) -> byt
         kind: the kind of report.
         context: what was asked for: the sheet, the language, the time of the export.
     """
+    with speaking(of(context.options.language)):
+        return _written(prepared, kind, context)
+
+
+def _written(prepared: Prepared, kind: ReportKind, context: ReportContext) -> bytes:
     text = for_word(prepared, kind)
     soup = BeautifulSoup(text, "html.parser")
     for number, drawing in enumerate(soup.find_all("svg")):
@@ -67,7 +73,7 @@ def as_docx(prepared: Prepared, kind: ReportKind, context: ReportContext) -> byt
     assert body is not None  # noqa: S101 - every template of a whole has one
     for part in body.select(".running-head, .running-foot, .cover .tlp"):
         part.decompose()
-    _logo(document, context)
+    _logo(document, prepared, context)
     writer = Writer(document, _width(document), _DRAWING.findall(text))
     writer.blocks(body)
     _about(document, prepared, context)
@@ -131,10 +137,9 @@ def _running(document: WordDocument, prepared: Prepared) -> None:
         stops.add_tab_stop(_width(document), WD_TAB_ALIGNMENT.RIGHT)
     head.add_run(f"{values['number']} · {values['kind_label']}\t\t")
     _marking(head, values["tlp"])
-    foot.add_run(f"{values['version']} · exported {values['exported']} UTC\tPage ")
-    field(foot, "PAGE")
-    foot.add_run(" of ")
-    field(foot, "NUMPAGES")
+    exported = _("exported {time} UTC", time=values["exported"])
+    foot.add_run(f"{values['version']} · {exported}\t")
+    _page_of(foot)
     foot.add_run("\t")
     _marking(foot, values["tlp"])
     if values["footer_text"]:
@@ -142,7 +147,7 @@ def _running(document: WordDocument, prepared: Prepared) -> None:
         line.add_run(defang(visible(values["footer_text"]))).font.size = Pt(8)
 
 
-def _logo(document: WordDocument, context: ReportContext) -> None:
+def _logo(document: WordDocument, prepared: Prepared, context: ReportContext) -> None:
     """The logo of the house above everything, at most 40 × 14 mm."""
     if not context.options.logo:
         return
@@ -150,9 +155,18 @@ def _logo(document: WordDocument, context: ReportContext) -> None:
     shape = run.add_picture(io.BytesIO(base64.b64decode(context.options.logo)))
     scale = min(_LOGO[0] / shape.width, _LOGO[1] / shape.height)
     shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
-    name = context.options.organisation
     described = shape._inline.docPr  # noqa: SLF001 - the library has no name for it
-    described.set("descr", f"Logo of {defang(visible(name))}" if name else "Logo")
+    described.set("descr", defang(visible(prepared.values["logo_text"])))
+
+
+def _page_of(line: Paragraph) -> None:
+    """The page and how many there are, in the order of the language."""
+    codes = {"{page}": "PAGE", "{pages}": "NUMPAGES"}
+    for piece in re.split(r"(\{pages?\})", _("Page {page} of {pages}")):
+        if piece in codes:
+            field(line, codes[piece])
+        elif piece:
+            line.add_run(piece)
 
 
 def _marking(line: Paragraph, tlp: dict[str, str]) -> None:

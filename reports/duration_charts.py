@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from kb.vocabulary.moments import format_duration
 from reports.drawing import DARK, INK, SOFT, WHITE, box, hatched, line, picture, shape, text
+from reports.language import _
+from reports.language.words import format_duration, in_turn, listed, named, number
 
 _LEFT, _UNIT, _WORDS = 30.0, 58.0, 135.0
 _ROW, _BAR, _TOP = 9.6, 4.2, 3.4
@@ -40,12 +41,12 @@ class Phase:
     @property
     def verdict(self) -> str:
         """What its target says, in a word or two."""
-        words = {"met": "Met", "missed": "Missed", "data_error": "Times contradict"}
+        words = {"met": _("Met"), "missed": _("Missed"), "data_error": _("Times contradict")}
         if said := words.get(self.state):
             return said
         if self.minutes is None:
-            return "Times not recorded"
-        return "Not exact enough" if self.target else "No target"
+            return _("Times not recorded")
+        return _("Not exact enough") if self.target else _("No target")
 
 
 def durations(phases: Sequence[Phase]) -> Markup:
@@ -59,28 +60,36 @@ def durations(phases: Sequence[Phase]) -> Markup:
         phases: at least one.
     """
     parts: list[Markup] = []
-    for number, phase in enumerate(phases):
-        parts += _row(phase, number * _ROW)
-    told = "; ".join(_told(phase) for phase in phases)
-    return picture(parts, _ROW * len(phases), f"Phase durations against their targets. {told}.")
+    for place, phase in enumerate(phases):
+        parts += _row(phase, place * _ROW)
+    told = in_turn(_told(phase) for phase in phases)
+    words = _("Phase durations against their targets. {phases}.", phases=told)
+    return picture(parts, _ROW * len(phases), words)
 
 
 def _row(phase: Phase, top: float) -> list[Markup]:
     middle = top + _TOP + _BAR / 2 + 0.9
     parts = [text(0, middle, phase.label, weight=600)]
     if not phase.judged or phase.minutes is None or not phase.target:
-        value = f"{phase.value}, " if phase.state == "measured" else ""
-        parts.append(text(_LEFT, middle, f"{value}{phase.verdict.lower()}", fill=SOFT))
+        value = phase.value if phase.state == "measured" else ""
+        parts.append(text(_LEFT, middle, listed((value, phase.verdict.lower())), fill=SOFT))
         return parts
     share = phase.minutes / phase.target
     parts += _bar(top + _TOP, share)
     at = _LEFT + _UNIT
     parts.append(line(at, top + _TOP - 0.6, at, top + _TOP + _BAR + 0.6, INK, 0.8))
-    parts.append(text(at, top + 2.3, f"target {format_duration(phase.target)}", anchor="middle"))
-    verdict, cut = f"{phase.verdict}: {phase.value}", share > _LONGEST
+    parts.append(
+        text(
+            at,
+            top + 2.3,
+            _("target {duration}", duration=format_duration(phase.target)),
+            anchor="middle",
+        )
+    )
+    verdict, cut = named(phase.verdict, phase.value), share > _LONGEST
     parts.append(text(_WORDS, middle - 1.6 if cut else middle, verdict, weight=600))
     if cut:
-        longer = f"about {share:,.0f} times the target"
+        longer = _("about {times} times the target", times=number(round(share)))
         parts.append(text(_WORDS, middle + 1.9, longer, fill=SOFT))
     return parts
 
@@ -102,8 +111,14 @@ def _bar(top: float, share: float) -> list[Markup]:
 
 def _told(phase: Phase) -> str:
     if phase.minutes is None or phase.state == "data_error":
-        return f"{phase.label}: {phase.verdict.lower()}"
+        return named(phase.label, phase.verdict.lower())
     if not phase.judged or phase.target is None:
-        return f"{phase.label}: {phase.value}, no target"
+        return _("{name}: {duration}, no target", name=phase.label, duration=phase.value)
     goal = format_duration(phase.target)
-    return f"{phase.label}: {phase.value}, target {goal}, {phase.verdict.lower()}"
+    return _(
+        "{name}: {duration}, target {goal}, {verdict}",
+        name=phase.label,
+        duration=phase.value,
+        goal=goal,
+        verdict=phase.verdict.lower(),
+    )

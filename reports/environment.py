@@ -1,15 +1,19 @@
 """Templates: sandboxed, escaped, and strict about names that don't exist."""
 
+import re
+from collections.abc import Callable, Iterable
 from functools import cache
+from html import escape as escape_text
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from reports.catalog import TEMPLATES
-from reports.redaction import MARK
+from reports.language import spoken, words
+from reports.redaction import MARK, bar, said
 from reports.wording import defang, visible
 
 
@@ -30,7 +34,7 @@ def for_html(environment: ImmutableSandboxedEnvironment) -> ImmutableSandboxedEn
     environment.finalize = _shown
     environment.filters["attribute"] = _attribute
     environment.filters["lines"] = _lines
-    return environment
+    return _speaking(environment, _said_in_html)
 
 
 def for_text(environment: ImmutableSandboxedEnvironment) -> ImmutableSandboxedEnvironment:
@@ -39,7 +43,7 @@ def for_text(environment: ImmutableSandboxedEnvironment) -> ImmutableSandboxedEn
     environment.filters["inline"] = _inline
     environment.filters["block"] = _block
     environment.filters["fenced"] = _fenced
-    return environment
+    return _speaking(environment, str)
 
 
 def _environment(root: Path, *, autoescape: bool) -> ImmutableSandboxedEnvironment:
@@ -53,11 +57,59 @@ def _environment(root: Path, *, autoescape: bool) -> ImmutableSandboxedEnvironme
     )
 
 
+#: Marks that a text of our own may hold, with its translations.
+_MARKS: Final = re.compile(r"&lt;(/?(?:b|code))&gt;")
+
+
+def _said_in_html(text: str) -> str:
+    """A text of our own as HTML: of its marks only the harmless ones are any."""
+    return _MARKS.sub(r"<\1>", escape_text(text, quote=False))
+
+
+def _speaking(
+    environment: ImmutableSandboxedEnvironment, written: Callable[[str], str]
+) -> ImmutableSandboxedEnvironment:
+    """Let templates say things in the language of the report: recorded values stay as shown."""
+    finalize: Any = environment.finalize
+
+    def put(said: str, values: dict[str, Any]) -> Markup:
+        shown = {name: finalize(value) for name, value in values.items()}
+        return Markup(spoken.filled(written(said), shown))  # noqa: S704 - escaped in both parts
+
+    def say(text: str, **values: Any) -> Markup:  # noqa: ANN401 - whatever a template gives
+        return put(spoken._(text), values)
+
+    def say_count(one: str, many: str, count: int, **values: Any) -> Markup:  # noqa: ANN401
+        said = spoken.current().texts.ngettext(one, many, count)
+        return put(said, {"count": count} | values)
+
+    environment.globals |= {"_": say, "ngettext": say_count}
+    environment.filters["listed"] = _listed
+    environment.filters["counted"] = _counted
+    environment.filters["counts"] = _counts
+    return environment
+
+
+def _listed(parts: Iterable[object], between: str = ", ") -> str:
+    """Entries in a row; what stands between them is the language's own."""
+    return words.in_turn(parts) if between == "; " else words.listed(parts)
+
+
+def _counted(pairs: Iterable[tuple[str, int]]) -> str:
+    """Names with their numbers after them."""
+    return words.listed(f"{name} {count}" for name, count in pairs)
+
+
+def _counts(pairs: Iterable[tuple[str, int]]) -> str:
+    """Numbers with what they count after them."""
+    return words.listed(f"{count} {name.lower()}" for name, count in pairs)
+
+
 def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     """Recorded text as it stands on a page; what is HTML already stays as it is."""
     if isinstance(value, str) and not hasattr(value, "__html__"):
         text = str(escape(defang(visible(value))))
-        return Markup(MARK.sub(r'<span class="red">REDACTED · \1</span>', text))  # noqa: S704 - escaped
+        return Markup(MARK.sub(bar, text))  # noqa: S704 - escaped
     return value
 
 
@@ -79,25 +131,30 @@ _MARKDOWN = str.maketrans(
 def _written(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     """Recorded text within a line of Markdown, unless a filter made more of it."""
     if isinstance(value, str) and not hasattr(value, "__html__"):
-        return defang(visible(value)).replace("\n", " ").translate(_MARKDOWN)
+        return defang(visible(_told(value))).replace("\n", " ").translate(_MARKDOWN)
     return value
+
+
+def _told(text: str) -> str:
+    """A text with its withheld passages named in the language of the report."""
+    return MARK.sub(lambda found: f"[{said(found)}]", text)
 
 
 def _inline(value: object) -> Markup:
     """Recorded text within a line of Markdown, without its line breaks."""
-    text = " ".join(defang(visible(str(value))).split())
+    text = " ".join(defang(visible(_told(str(value)))).split())
     return Markup(text.translate(_MARKDOWN))  # noqa: S704 - Markup says: leave it as it is
 
 
 def _block(value: object) -> Markup:
     """Recorded Markdown as it is, addresses defanged, HTML shown as text, nothing to click."""
-    text = defang(visible(str(value or ""))).strip()
+    text = defang(visible(_told(str(value or "")))).strip()
     return Markup(text.replace("<", "&lt;").replace("](", "] ("))  # noqa: S704 - same
 
 
 def _fenced(value: object) -> Markup:
     """Recorded text in a fence longer than any in it."""
-    text = defang(visible(str(value or "")))
+    text = defang(visible(_told(str(value or ""))))
     fence = "```"
     while fence in text:
         fence += "`"

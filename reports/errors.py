@@ -63,3 +63,7 @@ class ExportError(ReportError):
         """Name the reason besides the sentences."""
         super().__init__(what, "The incident and the preview are unchanged.", todo)
         self.reason = reason
+
+
+class UnknownLanguageError(ReportError):
+    """Reports aren't made in this language."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kb.errors import NotFoundError
 from reports.errors import UnknownItemError
+from reports.language import _
 from reports.subjects import EXTRACT
 from reports.wording import shorten
 
@@ -115,12 +116,19 @@ def holds(given: Row, passage: "Withheld") -> bool:
     return passage.record_id in linked and passage.field == title
 
 
+def title_in_words(record: Row) -> str:
+    """The reference and the title of the record that an extract is of."""
+    part = next(part for part, _word in ITEMS.values() if _rows(record, part))
+    title = _rows(record, part)[0].get(_LINKED[part][1]) or _("Without a title")
+    return f"{record.get('item')} {title}"
+
+
 def facts(record: Row, of_incident: list[dict[str, str]]) -> list[dict[str, str]]:
     """What stands under the title: which incident, and its facts without its playbook."""
     number, title = str(record.get("number") or ""), str(record.get("incident_title") or "")
     named = " ".join(part for part in (number, title) if part)
-    own = {"name": "Incident", "value": shorten(named, 90) or "without a number"}
-    return [own, *(fact for fact in of_incident if fact["name"] != "Playbook used")]
+    own = {"name": _("Incident"), "value": shorten(named, 90) or _("without a number")}
+    return [own, *(fact for fact in of_incident if fact["name"] != _("Playbook used"))]
 
 
 def _precisions(moments: object) -> Row:

@@ -9,6 +9,7 @@ from reports import citations, house
 from reports.catalog import TEMPLATES, ReportKind
 from reports.document import Prepared
 from reports.environment import html_environment, text_environment
+from reports.language import of, speaking
 from reports.own import sandbox as own_templates
 from reports.own.declaration import STYLE
 
@@ -50,13 +51,19 @@ def for_word(prepared: Prepared, kind: ReportKind) -> str:
 def as_markdown(prepared: Prepared, kind: ReportKind) -> str:
     """The report as Markdown."""
     values = prepared.values | {"document_title": prepared.title}
-    if prepared.template is not None:
-        return own_templates.as_text(prepared.template, kind.markdown, values)
-    return text_environment().get_template(kind.markdown).render(values)
+    with speaking(of(prepared.values["language"])):
+        if prepared.template is not None:
+            return own_templates.as_text(prepared.template, kind.markdown, values)
+        return text_environment().get_template(kind.markdown).render(values)
 
 
 def _made(prepared: Prepared, kind: ReportKind, values: dict[str, Any]) -> str:
     """The HTML; of an own template from its sandbox, its sheet over ours."""
+    with speaking(of(values["language"])):
+        return _filled_in(prepared, kind, values)
+
+
+def _filled_in(prepared: Prepared, kind: ReportKind, values: dict[str, Any]) -> str:
     if prepared.template is None:
         return html_environment().get_template(kind.document).render(values)
     sheet = Markup(prepared.template.files.get(STYLE, ""))  # noqa: S704 - checked when declared

@@ -18,6 +18,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from reports.language import _
 from reports.wording import defang, visible
 
 MAX_CHARACTERS = 30_000
@@ -74,10 +75,10 @@ def _spell_out_link(element: Element) -> None:
 
 
 def _describe_picture(element: Element) -> None:
-    description = element.get("alt") or "no description"
+    description = element.get("alt") or _("no description")
     element.tag = "span"
     element.attrib.clear()
-    element.text = f"[picture: {description}]"
+    element.text = _("[picture: {description}]", description=description)
 
 
 def to_html(text: str, on_plain: Callable[[str], None] = lambda reason: None) -> str:

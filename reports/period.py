@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from kb.vocabulary.enums import FollowUpState, ReviewState, Severity, Tlp
+from reports.language import _
 from reports.record import PARTS as EVERY_PART
 from reports.record import as_record
 
@@ -106,12 +107,15 @@ def period_facts(record: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     high = [row for row in rows if row.get("severity") in _GRAVE]
     owed = [row for row in record.get("follow_ups") or [] if is_owed(row)]
     return (
-        ("Incidents", str(record.get("number") or "").split()[0]),
-        ("Detected", f"{times[0]} – {times[-1]}" if times else "not set"),
-        ("Critical or high", str(len(high))),
-        ("Not yet resolved", str(len(open_))),
-        ("Reviews approved", f"{len(approved)} of {len(rows)}"),
-        ("Follow-ups owed", str(len(owed))),
+        (_("Incidents"), str(record.get("number") or "").split()[0]),
+        (_("Detected"), f"{times[0]} – {times[-1]}" if times else _("not set")),
+        (_("Critical or high"), str(len(high))),
+        (_("Not yet resolved"), str(len(open_))),
+        (
+            _("Reviews approved"),
+            _("{some} of {all}", some=len(approved), all=len(rows)),
+        ),
+        (_("Follow-ups owed"), str(len(owed))),
     )
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from reports.language import _
+from reports.language.words import in_turn
+
 WIDTH = 174.0
 _HEIGHT, _TOP, _FOOT, _LEFT = 46.0, 6.0, 38.0, 2.0
 _INK, _SOFT, _DARK, _LIGHT = "#14181D", "#4A525C", "#0B5F7C", "#C9D0DA"
@@ -43,12 +46,20 @@ def months(found: Sequence[Month]) -> Markup:
             parts.append(_text(left + wide / 2, _FOOT + 4, month.name[2:], _SOFT))
     line = f'<line x1="{_LEFT}" y1="{_FOOT}" x2="{WIDTH - _LEFT}" y2="{_FOOT}"'
     parts.append(Markup(f'{line} stroke="{_INK}" stroke-width="0.4"/>'))  # noqa: S704 - numbers
-    told = "; ".join(f"{m.name}: {m.count}, {m.grave} critical or high" for m in found)
+    told = in_turn(
+        _(
+            "{month}: {count}, {grave} critical or high",
+            month=month.name,
+            count=month.count,
+            grave=month.grave,
+        )
+        for month in found
+    )
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {_HEIGHT}" '
         f'width="{WIDTH}mm" height="{_HEIGHT}mm" font-family="Inter" font-size="2.6">'
     )
-    title = Markup("<title>Incidents a month. {}.</title>").format(told)
+    title = Markup("<title>{}</title>").format(_("Incidents a month. {months}.", months=told))
     return Markup(head) + title + Markup("").join(parts) + Markup("</svg>")  # noqa: S704 - numbers
 
 

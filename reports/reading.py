@@ -8,11 +8,12 @@ from typing import Any
 from markupsafe import Markup
 
 from kb.vocabulary.enums import Precision
-from kb.vocabulary.moments import format_duration, format_moment
 from reports import markdown
 from reports.catalog import Limits
 from reports.context import ReportContext
-from reports.redaction import MARK
+from reports.language import _
+from reports.language.words import day_in_words, format_duration, format_moment
+from reports.redaction import MARK, bar
 from reports.result import Message
 from reports.searches import Searches, with_tables
 from reports.wording import shorten
@@ -84,7 +85,7 @@ class Reading:
             self.say("plain_text", f"A text is shown as it was typed: {reason}.", row, field)
 
         html = with_tables(markdown.to_html(written, on_plain), tables)
-        return Markup(MARK.sub(_bar, html))  # noqa: S704 - sanitised by markdown.to_html
+        return Markup(MARK.sub(bar, html))  # noqa: S704 - sanitised by markdown.to_html
 
     def written(self, text: object) -> str:
         """Recorded Markdown with its searches answered."""
@@ -110,11 +111,11 @@ class Reading:
             )
         return shown
 
-    def moment(self, value: object, precision: object = "", none: str = "not set") -> str:
+    def moment(self, value: object, precision: object = "", none: str | None = None) -> str:
         """A time of the record, no more exact than it is known."""
         at = instant(value)
         if at is None:
-            return none
+            return _("not set") if none is None else none
         return format_moment(at, str(precision or Precision.MINUTE))
 
     def milestone(self, name: str) -> datetime | None:
@@ -168,11 +169,11 @@ class Clock:
         self.day = next(iter(days)) if len(days) == 1 else None
         self.year = known[0].year if known and len({at.year for at in known}) == 1 else None
 
-    def show(self, at: datetime | None, precision: object = "", none: str = "not set") -> str:
+    def show(self, at: datetime | None, precision: object = "", none: str | None = None) -> str:
         """A time without what all times of the table share."""
         exact = str(precision or Precision.MINUTE)
         if at is None or exact == Precision.UNKNOWN:
-            return none
+            return _("not set") if none is None else none
         if exact in _CLOCK and self.day is not None:
             full = format_moment(at, Precision.MINUTE if exact == Precision.EXACT else exact)
             return full.partition(" ")[2]
@@ -183,12 +184,8 @@ class Clock:
     def note(self) -> str:
         """What the times share, for a caption."""
         if self.day is not None:
-            return f"{self.day.day} {self.day:%B %Y}"
+            return day_in_words(self.day)
         return str(self.year) if self.year is not None else ""
-
-
-def _bar(match: Any) -> str:  # noqa: ANN401 - a match of a text
-    return f'<span class="red">REDACTED · {match[1]}</span>'
 
 
 def anchored(messages: Iterable[Message], pages: dict[str, int]) -> tuple[Message, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from kb.vocabulary import search_blocks
 from reports.catalog import Audience, Withhold
+from reports.language import N_, _
 
 #: How a withheld passage reads in data; pages draw it as a bar.
 MARK = re.compile(r"\[REDACTED · ([^\]\n]{1,60})\]")
@@ -20,47 +21,51 @@ MARK = re.compile(r"\[REDACTED · ([^\]\n]{1,60})\]")
 #: Fields that hold a person, by part ("" is the incident itself), and the role shown instead.
 PEOPLE: dict[str, dict[str, str]] = {
     "": {
-        "lead": "Response lead",
-        "reporter": "Reporter",
-        "responders": "Responder",
-        "config_decision_by": "Decision maker",
+        "lead": N_("Response lead"),
+        "reporter": N_("Reporter"),
+        "responders": N_("Responder"),
+        "config_decision_by": N_("Decision maker"),
     },
-    "incidents": {"lead": "Response lead"},
-    "alerts": {"assigned_to": "Responder"},
-    "timeline": {"entered_by": "Responder"},
-    "workflow": {"done_by": "Responder"},
-    "lessons": {"owner": "Owner"},
+    "incidents": {"lead": N_("Response lead")},
+    "alerts": {"assigned_to": N_("Responder")},
+    "timeline": {"entered_by": N_("Responder")},
+    "workflow": {"done_by": N_("Responder")},
+    "lessons": {"owner": N_("Owner")},
     "config_changes": {
-        "requester": "Requester",
-        "approver": "Approver",
-        "applied_by": "Engineer",
-        "decided_by": "Decision maker",
-        "verified_by": "Verifier",
+        "requester": N_("Requester"),
+        "approver": N_("Approver"),
+        "applied_by": N_("Engineer"),
+        "decided_by": N_("Decision maker"),
+        "verified_by": N_("Verifier"),
     },
     "follow_ups": {
-        "owner": "Owner",
-        "verified_by": "Verifier",
-        "risk_owner": "Bearer of the risk",
-        "asked_by": "Requester",
+        "owner": N_("Owner"),
+        "verified_by": N_("Verifier"),
+        "risk_owner": N_("Bearer of the risk"),
+        "asked_by": N_("Requester"),
     },
-    "evidence": {"collected_by": "Collector"},
-    "custody": {"from_person": "Custodian", "to_person": "Custodian"},
-    "remediation": {"asked_by": "Requester", "approver": "Approver", "operator": "Engineer"},
-    "measures": {"owner": "Owner", "tested_by": "Tester"},
-    "research": {"author": "Responder"},
-    "notifications": {"sent_by": "Sender"},
-    "sign_offs": {"by": "Signatory"},
-    "comments": {"author": "Responder", "resolved_by": "Responder"},
-    "scope_changes": {"by": "Responder"},
-    "live_responses": {"operator": "Responder"},
-    "automated_runs": {"decided_by": "Decision maker"},
-    "playbook_runs": {"started_by": "Responder"},
-    "observations": {"by": "Responder"},
-    "answer_sets": {"person": "Participant", "asked_by": "Requester"},
-    "links": {"by": "Responder"},
-    "knowledge_updates": {"by": "Decision maker"},
-    "versions": {"by": "Author"},
-    "issued_reports": {"exported_by": "Author"},
+    "evidence": {"collected_by": N_("Collector")},
+    "custody": {"from_person": N_("Custodian"), "to_person": N_("Custodian")},
+    "remediation": {
+        "asked_by": N_("Requester"),
+        "approver": N_("Approver"),
+        "operator": N_("Engineer"),
+    },
+    "measures": {"owner": N_("Owner"), "tested_by": N_("Tester")},
+    "research": {"author": N_("Responder")},
+    "notifications": {"sent_by": N_("Sender")},
+    "sign_offs": {"by": N_("Signatory")},
+    "comments": {"author": N_("Responder"), "resolved_by": N_("Responder")},
+    "scope_changes": {"by": N_("Responder")},
+    "live_responses": {"operator": N_("Responder")},
+    "automated_runs": {"decided_by": N_("Decision maker")},
+    "playbook_runs": {"started_by": N_("Responder")},
+    "observations": {"by": N_("Responder")},
+    "answer_sets": {"person": N_("Participant"), "asked_by": N_("Requester")},
+    "links": {"by": N_("Responder")},
+    "knowledge_updates": {"by": N_("Decision maker")},
+    "versions": {"by": N_("Author")},
+    "issued_reports": {"exported_by": N_("Author")},
 }
 _TEAM_WORDS = frozenset(
     (
@@ -96,6 +101,16 @@ class Redacted:
     record: dict[str, Any]
     withheld: tuple[Withheld, ...]
     names_replaced: int
+
+
+def said(found: re.Match[str]) -> str:
+    """A mark in words of the language of the report."""
+    return _("REDACTED · {reason}", reason=_(found[1]))
+
+
+def bar(found: re.Match[str]) -> str:
+    """A mark as pages draw it."""
+    return f'<span class="red">{said(found)}</span>'
 
 
 def mark(reason: str) -> str:
@@ -149,7 +164,7 @@ def _withhold_searches(record: dict[str, Any], withheld: list[Withheld]) -> None
     record.pop("searches", None)
     for part, row in _all_rows(record):
         for name, value in row.items():
-            note = Withheld(part, str(row.get("id", "")), name, "search")
+            note = Withheld(part, str(row.get("id", "")), name, N_("search"))
 
             def take(_query: str, note: Withheld = note) -> str:
                 withheld.append(note)
@@ -210,7 +225,7 @@ def _roles(record: dict[str, Any]) -> dict[str, str]:
                     if person and str(person) not in roles and not _is_team(str(person)):
                         used[role] = used.get(role, 0) + 1
                         number = f" {used[role]}" if used[role] > 1 else ""
-                        roles[str(person)] = role + number
+                        roles[str(person)] = _(role) + number
     return roles
 
 
@@ -251,7 +266,7 @@ def _replacer(secrets: dict[str, str], roles: dict[str, str]) -> Callable[[str],
     )
 
     def put(match: re.Match[str]) -> str:
-        return wording.get(_folded(match[0]), mark("withheld"))
+        return wording.get(_folded(match[0]), mark(N_("withheld")))
 
     def replace(text: str) -> str:
         return pattern.sub(put, unicodedata.normalize("NFC", text))

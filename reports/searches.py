@@ -7,11 +7,13 @@ from html import escape
 from typing import Any
 
 from kb.vocabulary import search_blocks
+from reports.language import N_, _, ngettext
+from reports.language.words import number
 from reports.wording import defang, visible
 
 type Answer = dict[str, Any]
 
-_HEADS = ("Kind", "Title", "Reference", "Changed")
+_HEADS = (N_("Kind"), N_("Title"), N_("Reference"), N_("Changed"))
 _MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]#|!~<>"})
 
 
@@ -82,13 +84,13 @@ class Searches:
 def with_tables(html: str, tables: dict[str, str]) -> str:
     """The HTML of a marked text with its tables."""
     for word, table in tables.items():
-        html = html.replace(f"<p>{word}</p>", table).replace(word, "(search)")
+        html = html.replace(f"<p>{word}</p>", table).replace(word, escape(_("(search)")))
     return html
 
 
 def _html(answer: Answer) -> str:
     caption, rows, below = _parts(answer)
-    head = "".join(f'<th scope="col">{name}</th>' for name in _HEADS)
+    head = "".join(f'<th scope="col">{escape(_(name))}</th>' for name in _HEADS)
     body = "".join(
         f"<tr>{''.join(f'<td>{_shown(cell)}</td>' for cell in row)}</tr>" for row in rows
     )
@@ -105,7 +107,7 @@ def _markdown(answer: Answer) -> str:
     caption, rows, below = _parts(answer)
     lines = [f"*{_plain(caption)}*", ""]
     if rows:
-        lines += [f"| {' | '.join(_HEADS)} |", "|---|---|---|---|"]
+        lines += [f"| {' | '.join(map(_, _HEADS))} |", "|---|---|---|---|"]
         lines += [f"| {' | '.join(map(_plain, row))} |" for row in rows]
         lines.append("")
     lines += [line for said in below for line in (_plain(said), "")]
@@ -114,7 +116,8 @@ def _markdown(answer: Answer) -> str:
 
 def _line(answer: Answer) -> str:
     caption, rows, _below = _parts(answer)
-    return f"*{_plain(caption)}*" if rows else f"*{_plain(caption)}, nothing found*"
+    said = caption if rows else _("{search}, nothing found", search=caption)
+    return f"*{_plain(said)}*"
 
 
 def _parts(answer: Answer) -> tuple[str, list[tuple[str, ...]], list[str]]:
@@ -122,7 +125,7 @@ def _parts(answer: Answer) -> tuple[str, list[tuple[str, ...]], list[str]]:
     rows: list[tuple[str, ...]] = [
         (
             str(row.get("kind") or ""),
-            str(row.get("title") or "Untitled"),
+            str(row.get("title") or _("Untitled")),
             str(row.get("place") or ""),
             _moment(row.get("updated_at"))[:10],
         )
@@ -130,20 +133,26 @@ def _parts(answer: Answer) -> tuple[str, list[tuple[str, ...]], list[str]]:
         if isinstance(row, dict)
     ]
     query = str(answer.get("query") or "")
-    caption = f"Search: {query} (as of {_moment(answer.get('at'))} UTC)"
+    caption = _("Search: {query} (as of {time} UTC)", query=query, time=_moment(answer.get("at")))
     return caption, rows, list(_below(answer, len(rows)))
 
 
 def _below(answer: Answer, shown: int) -> Iterator[str]:
     withheld, total = int(answer.get("withheld") or 0), answer.get("total")
     if not shown and not withheld:
-        yield "Nothing was found."
+        yield _("Nothing was found.")
     if total is None:
-        yield "And more than can be counted."
+        yield _("And more than can be counted.")
     elif total > shown + withheld:
-        yield f"And {total - shown - withheld:,} more."
+        more = total - shown - withheld
+        yield ngettext("And {number} more.", "And {number} more.", more, number=number(more))
     if withheld:
-        yield f"{withheld:,} more withheld: marked more strictly than this report."
+        yield ngettext(
+            "{number} more withheld: marked more strictly than this report.",
+            "{number} more withheld: marked more strictly than this report.",
+            withheld,
+            number=number(withheld),
+        )
     yield from (str(problem) for problem in answer.get("problems") or ())
 
 

@@ -7,6 +7,8 @@ under the title, the version in the foot.
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from reports.language import _, ngettext
+from reports.language.words import listed
 from reports.record import plain
 
 if TYPE_CHECKING:
@@ -64,6 +66,20 @@ def playbook_record(
     }
 
 
+def number_in_words(record: dict[str, Any]) -> str:
+    """What a report is called beside its title: the incident's number, or what stands for it.
+
+    The record keeps the words of the source, so that equal records are equal in every language.
+    """
+    subject = record.get("subject")
+    if subject == PLAYBOOK:
+        return _("Version {number}", number=record.get("version_number"))
+    if subject == PERIOD:
+        count = len(record.get("incidents") or ()) + int(record.get("left_out") or 0)
+        return ngettext("{count} incident", "{count} incidents", count)
+    return str(record.get("number") or "")
+
+
 def _steps(steps: "Sequence[PlaybookStep]") -> list[dict[str, Any]]:
     """The steps with what their labelled lines say, and the ways that lead on from each."""
     from kb.library.playbooks.flow import flow  # noqa: PLC0415 - as above
@@ -106,10 +122,10 @@ def playbook_facts(record: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     published = str(record.get("published_at") or "")[:10]
     by = str(record.get("published_by") or "")
     return (
-        ("Version", str(record.get("version_number") or "")),
-        ("Published", ", ".join(part for part in (published, by) if part) or "not yet"),
-        ("Owner", str(record.get("owner") or "not set")),
-        ("For incidents of type", str(record.get("incident_type") or "any")),
-        ("Review due", str(record.get("review_due") or "not set")),
-        ("Source", str(record.get("source") or "written here")),
+        (_("Version"), str(record.get("version_number") or "")),
+        (_("Published"), listed((published, by)) or _("not yet")),
+        (_("Owner"), str(record.get("owner") or _("not set"))),
+        (_("For incidents of type"), str(record.get("incident_type") or _("any"))),
+        (_("Review due"), str(record.get("review_due") or _("not set"))),
+        (_("Source"), str(record.get("source") or _("written here"))),
     )

@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 from reports.axis import Axis
 from reports.drawing import DARK, FINE, INK, SOFT, WHITE, disc, line, picture, shape, text
+from reports.language import _
+from reports.language.words import in_turn, named
 
 #: More rows than this make a figure that nobody reads; the table has them.
 MOST_ROWS = 12
@@ -47,16 +49,17 @@ def sights(found: Sequence[Sight]) -> Markup:
         parts += _break(x, bottom)
     for number, sight in enumerate(found):
         parts += _row(axis, sight, _TOP + (number + 0.5) * _ROW)
-    told = "; ".join(f"{sight.label}: {sight.words}" for sight in found)
-    return picture(parts, bottom + _FOOT, f"Could have been seen earlier. {told}.")
+    told = in_turn(named(sight.label, sight.words) for sight in found)
+    words = _("Could have been seen earlier. {techniques}.", techniques=told)
+    return picture(parts, bottom + _FOOT, words)
 
 
 def _key() -> list[Markup]:
     return [
         _diamond(_LEFT + 2, 2.6),
-        text(_LEFT + 5, 3.5, "could have been seen"),
+        text(_LEFT + 5, 3.5, _("could have been seen")),
         disc(_LEFT + 41, 2.6, 1.5, DARK),
-        text(_LEFT + 44, 3.5, "was seen"),
+        text(_LEFT + 44, 3.5, _("was seen")),
     ]
 
 

@@ -22,6 +22,8 @@ from reports.drawing import (
     shape,
     text,
 )
+from reports.language import _, label
+from reports.language.words import in_turn, listed
 
 #: More steps than this make a figure that nobody reads; the table has them.
 MOST_STEPS = 40
@@ -61,16 +63,21 @@ def against_playbook(steps: Sequence[Step]) -> Markup:
     for number, band in enumerate(bands):
         parts += _band(band, number * _BAND)
     counts = Counter(step.result for step in steps)
-    told = ", ".join(f"{counts[one]} {one.label.lower()}" for one in StepResult if counts[one])
-    each = "; ".join(f"{step.number} {step.result.label.lower()}" for step in steps)
+    told = listed(
+        f"{counts[one]} {label(StepResult, one).lower()}" for one in StepResult if counts[one]
+    )
+    each = in_turn(f"{step.number} {label(StepResult, step.result).lower()}" for step in steps)
     height = _BAND * len(bands) - (_BAND - _WORD) + 1.4
-    return picture(parts, height, f"Workflow against the playbook: {told}. By step: {each}.")
+    words = _(
+        "Workflow against the playbook: {results}. By step: {steps}.", results=told, steps=each
+    )
+    return picture(parts, height, words)
 
 
 def _band(steps: Sequence[Step], top: float) -> list[Markup]:
     parts = [
-        text(0, top + _PLAYBOOK + 4.1, "Playbook", weight=600),
-        text(0, top + _PERFORMED + 4.1, "Performed", weight=600),
+        text(0, top + _PLAYBOOK + 4.1, _("Playbook"), weight=600),
+        text(0, top + _PERFORMED + 4.1, _("Performed"), weight=600),
     ]
     boxes: list[Markup] = []
     places = _places(steps)
@@ -83,7 +90,7 @@ def _band(steps: Sequence[Step], top: float) -> list[Markup]:
             boxes.append(box(above - _WIDE / 2, top + _PLAYBOOK, _WIDE, _HIGH, WHITE))
             boxes.append(_number(step, above, top + _PLAYBOOK))
         boxes += _performed(step, below, top + _PERFORMED)
-        boxes.append(text(below, top + _WORD, step.result.label, anchor="middle"))
+        boxes.append(text(below, top + _WORD, label(StepResult, step.result), anchor="middle"))
     return parts + boxes
 
 

@@ -3,10 +3,8 @@
 from typing import Any
 
 from kb.vocabulary.response import Finding
+from reports.language import _, label
 from reports.reading import Reading, Row, reference
-from reports.sections.lessons import label
-
-_NO_DOCUMENT = "No document"
 
 
 def adherence(reading: Reading) -> dict[str, Any]:
@@ -16,7 +14,8 @@ def adherence(reading: Reading) -> dict[str, Any]:
     for row in rows:
         documents.setdefault(_document(reading, row), []).append(_row(reading, row))
     counts = [
-        (word.label, sum(row.get("finding") == word.value for row in rows)) for word in Finding
+        (label(Finding, word), sum(row.get("finding") == word.value for row in rows))
+        for word in Finding
     ]
     return {
         "documents": documents,
@@ -26,9 +25,11 @@ def adherence(reading: Reading) -> dict[str, Any]:
 
 
 def _document(reading: Reading, row: Row) -> str:
-    title = reading.cell(row.get("document_title")) or _NO_DOCUMENT
+    title = reading.cell(row.get("document_title"))
     version = row.get("document_version")
-    return f"{title}, version {version}" if version and title != _NO_DOCUMENT else title
+    if not title:
+        return _("No document")
+    return _("{title}, version {number}", title=title, number=version) if version else title
 
 
 def _row(reading: Reading, row: Row) -> dict[str, Any]:

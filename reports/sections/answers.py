@@ -6,8 +6,8 @@ from typing import Any
 from kb.questionnaires.as_asked import from_json
 from kb.questionnaires.questions import Question, in_words, shown
 from kb.vocabulary.response import AnswerState
+from reports.language import _, label
 from reports.reading import Reading, Row, reference
-from reports.sections.lessons import label
 
 
 def answers(reading: Reading) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def _person(reading: Reading, row: Row) -> dict[str, Any]:
     given = row.get("answers")
     return {
         "ref": reference(row, "Q"),
-        "person": reading.cell(row.get("person")) or "Nobody named",
+        "person": reading.cell(row.get("person")) or _("Nobody named"),
         "questionnaire": reading.cell(row.get("questionnaire")),
         "state": label(AnswerState, row.get("state")),
         "when": reading.moment(row.get("answered_at"), none=""),

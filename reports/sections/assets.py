@@ -4,9 +4,9 @@ from typing import Any
 
 from kb.incidents.metrics.precision import to_minute
 from kb.vocabulary.enums import AssetRole, EntityType, ScopeState, Verdict
+from reports.language import _, label
 from reports.reading import Clock, Reading, Row, instant, reference
 from reports.redaction import MARK
-from reports.sections.lessons import label
 
 #: Characters of an asset's value where it is only named.
 _NAMED = 160
@@ -63,9 +63,10 @@ def _row(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
         "verdict": label(Verdict, row.get("verdict")),
         "remediation": "" if remediation in {"none", "unknown"} else remediation,
         "scope": label(ScopeState, row.get("scope_state")),
+        "out_of_scope": row.get("scope_state") != ScopeState.IN,
         "reason": reading.cell(row.get("scope_reason"), row, "scope_reason"),
         "notes": reading.cell(row.get("notes"), row, "notes"),
-        "seen": " – ".join(dict.fromkeys(part for part in seen if part)) or "not set",
+        "seen": " – ".join(dict.fromkeys(part for part in seen if part)) or _("not set"),
     }
 
 
@@ -80,7 +81,7 @@ def named_value(reading: Reading, row: Row) -> str:
 
 def shown_value(reading: Reading, row: Row) -> str:
     """The value; a domain's dots are defanged whatever it ends with."""
-    value = reading.cell(row.get("value"), row, "value") or "no value"
+    value = reading.cell(row.get("value"), row, "value") or _("no value")
     if row.get("entity_type") == "domain" and not MARK.fullmatch(value):
         return value.replace(".", "[.]")
     return value

@@ -4,8 +4,9 @@ from typing import Any
 
 from kb.vocabulary.enums import Verdict
 from kb.vocabulary.response import Judgement
+from reports.language import _, label
+from reports.language.words import listed, named
 from reports.reading import Reading, Row, reference
-from reports.sections.lessons import label
 
 
 def automated_runs(reading: Reading) -> dict[str, Any]:
@@ -14,7 +15,7 @@ def automated_runs(reading: Reading) -> dict[str, Any]:
     shown = [_run(reading, row) for row in rows]
     verdicts = [verdict for run in shown for verdict in run["verdicts"]]
     judged = [verdict for verdict in verdicts if verdict["right"]]
-    wrong = sum(verdict["right"] == Judgement.WRONG.label for verdict in judged)
+    wrong = sum(verdict["right"] == label(Judgement, Judgement.WRONG) for verdict in judged)
     return {
         "runs": shown,
         "judged": len(judged),
@@ -28,18 +29,18 @@ def _run(reading: Reading, row: Row) -> dict[str, Any]:
     row = row | {"_kind": "automated_run"}
     actions = reading.numbered("remediation", "R")
     facts = (
-        ("Engine", reading.cell(row.get("engine"))),
-        ("Rule", reading.cell(_versioned(row))),
-        ("Started by", reading.cell(row.get("trigger"))),
-        ("Began", reading.moment(row.get("started_at"), none="")),
-        ("Ended", reading.moment(row.get("ended_at"), none="")),
-        ("Actions", ", ".join(actions[k] for k in _ids(row.get("action_ids")) if k in actions)),
-        ("Decided", _decided(reading, row)),
+        (_("Engine"), reading.cell(row.get("engine"))),
+        (_("Rule"), reading.cell(_versioned(row))),
+        (_("Started by"), reading.cell(row.get("trigger"))),
+        (_("Began"), reading.moment(row.get("started_at"), none="")),
+        (_("Ended"), reading.moment(row.get("ended_at"), none="")),
+        (_("Actions"), listed(actions[k] for k in _ids(row.get("action_ids")) if k in actions)),
+        (_("Decided"), _decided(reading, row)),
     )
     return {
         "ref": reference(row, "U"),
         "title": reading.cell(row.get("title"), row, "title"),
-        "meta": [f"{name}: {value}" for name, value in facts if value],
+        "meta": [named(name, value) for name, value in facts if value],
         "verdicts": [_verdict(reading, row, item) for item in _dicts(row.get("verdicts"))],
         "decision": reading.cell(row.get("decision"), row, "decision"),
         "judgement": label(Judgement, row.get("judgement")),
@@ -53,21 +54,21 @@ def _verdict(reading: Reading, row: Row, item: dict[str, Any]) -> dict[str, str]
     return {
         "ref": refs.get(str(item.get("asset_id")), ""),
         "entity": reading.cell(item.get("entity"), row, "verdicts"),
-        "verdict": label(Verdict, item.get("verdict")) if item.get("verdict") else "not known",
+        "verdict": label(Verdict, item.get("verdict")) if item.get("verdict") else _("not known"),
         "right": label(Judgement, right) if right and right != Judgement.NOT_JUDGED else "",
         "reason": reading.cell(item.get("reason"), row, "verdicts"),
     }
 
 
 def _versioned(row: Row) -> str:
-    version = f", version {row['rule_version']}" if row.get("rule_version") else ""
+    version = _(", version {number}", number=row["rule_version"]) if row.get("rule_version") else ""
     return f"{row['rule']}{version}" if row.get("rule") else ""
 
 
 def _decided(reading: Reading, row: Row) -> str:
     by = reading.cell(row.get("decided_by"))
     at = reading.moment(row.get("decided_at"), none="")
-    return ", ".join(part for part in (by, at) if part)
+    return listed((by, at))
 
 
 def _ids(value: object) -> list[str]:

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from kb.vocabulary.enums import EntityType, LessonCategory, Phase, Severity, Verdict
 from kb.vocabulary.response import Judgement, ObservationClass
+from reports.language import _, label
+from reports.language.words import listed
 from reports.reading import Reading, Row, duration, instant, reference
 from reports.sections.assets import named_value
-from reports.sections.lessons import label
 from reports.sections.workflow import playbook_used
 from reports.wording import sentences, shorten
 
@@ -34,7 +35,7 @@ def bulletin_short(reading: Reading) -> dict[str, Any]:
         or shorten(sentences(plain, _SENTENCES), _SHORT_CHARACTERS),
         "type": reading.cell(record.get("incident_type")),
         "unseen": duration(first, seen),
-        "techniques": ", ".join(dict.fromkeys(one for one in told if one)),
+        "techniques": listed(dict.fromkeys(told)),
     }
 
 
@@ -48,7 +49,7 @@ def bulletin_signs(reading: Reading) -> dict[str, Any]:
         if seen is not None and at is not None and at < seen:
             events.append(
                 _sign(reading, row, f"T{number}", "text", "source")
-                | {"technique": ", ".join(str(one) for one in row.get("techniques") or ())}
+                | {"technique": listed(row.get("techniques") or ())}
             )
     found = [
         _sign(reading, row, reference(row, "D"), "signal", "data_source")
@@ -72,8 +73,8 @@ def _sign(reading: Reading, row: Row, ref: str, text: str, where: str) -> dict[s
         "ref": ref,
         "when": reading.moment(row.get("at"), row.get("precision")),
         "earlier": duration(at, reading.milestone("detected_at")),
-        "text": _brief(reading, row.get(text)) or "not set",
-        "where": _brief(reading, row.get(where)) or "not recorded",
+        "text": _brief(reading, row.get(text)) or _("not set"),
+        "where": _brief(reading, row.get(where)) or _("not recorded"),
     }
 
 
@@ -82,7 +83,7 @@ def bulletin_look(reading: Reading) -> dict[str, Any]:
     steps = [
         {
             "number": str(number),
-            "action": _brief(reading, row.get("action")) or "Without a title",
+            "action": _brief(reading, row.get("action")) or _("Without a title"),
             "tool": reading.cell(row.get("tool")),
             "command": reading.cell(
                 row.get("command"), row | {"_kind": "workflow_step"}, "command"
@@ -93,15 +94,15 @@ def bulletin_look(reading: Reading) -> dict[str, Any]:
         if row.get("phase") == Phase.TRIAGE
     ]
     tools = dict.fromkeys(step["tool"] for step in steps if step["tool"])
-    return {"steps": steps, "tools": ", ".join(tools)}
+    return {"steps": steps, "tools": listed(tools)}
 
 
 def bulletin_fooled(reading: Reading) -> dict[str, Any]:
     """Verdicts that were wrong, what went badly, why signs were missed, lessons on detection."""
     groups = (
-        ("The machine was wrong", _wrong_verdicts(reading)),
+        (_("The machine was wrong"), _wrong_verdicts(reading)),
         (
-            "Went badly",
+            _("Went badly"),
             [
                 _point(reading, reference(row, "O"), row.get("title"), row.get("explanation"))
                 for row in reading.rows("observations")
@@ -109,7 +110,7 @@ def bulletin_fooled(reading: Reading) -> dict[str, Any]:
             ],
         ),
         (
-            "Signs that were missed, and why",
+            _("Signs that were missed, and why"),
             [
                 _point(reading, reference(row, "D"), row.get("signal"), row.get("why_missed"))
                 for row in reading.rows("opportunities")
@@ -117,7 +118,7 @@ def bulletin_fooled(reading: Reading) -> dict[str, Any]:
             ],
         ),
         (
-            "Learned about detection",
+            _("Learned about detection"),
             [
                 _point(reading, reference(row, "L"), row.get("title"), "")
                 for row in reading.rows("lessons")
@@ -135,7 +136,11 @@ def _wrong_verdicts(reading: Reading) -> list[dict[str, str]]:
         for item in verdicts if isinstance(verdicts, list) else ():
             if isinstance(item, dict) and item.get("right") == Judgement.WRONG:
                 said = label(Verdict, item.get("verdict"))
-                text = f"{reading.cell(item.get('entity')) or 'An entity'}: “{said}”"
+                text = _(
+                    "{entity}: “{verdict}”",
+                    entity=reading.cell(item.get("entity")) or _("An entity"),
+                    verdict=said,
+                )
                 points.append(_point(reading, reference(run, "U"), text, item.get("reason")))
     return points
 
@@ -143,18 +148,19 @@ def _wrong_verdicts(reading: Reading) -> list[dict[str, str]]:
 def _point(reading: Reading, ref: str, title: object, why: object) -> dict[str, str]:
     return {
         "ref": ref,
-        "title": _brief(reading, title) or "Without a title",
+        "title": _brief(reading, title) or _("Without a title"),
         "why": _brief(reading, why),
     }
 
 
 def bulletin_escalate(reading: Reading) -> dict[str, Any]:
     """How severe it was, what is malicious, and the first step that contains it."""
+    severity = str(reading.record.get("severity") or "not_set")
     bad = [row for row in reading.rows("assets") if row.get("verdict") == Verdict.MALICIOUS]
     if len(bad) > _MOST_ENTITIES:
         reading.say("left_out", f"{len(bad) - _MOST_ENTITIES} malicious entities are left out.")
     return {
-        "severity": label(Severity, reading.record.get("severity") or "not_set"),
+        "severity": "" if severity == Severity.NOT_SET else label(Severity, severity),
         "entities": [
             {
                 "ref": reference(row, "A"),
@@ -176,17 +182,21 @@ def _first_containment(reading: Reading) -> dict[str, str]:
     step = _first([one for one in planned if isinstance(one, dict)])
     if step is not None:
         known = playbook_used(reading)
-        version = f", version {known['version']}" if known.get("version") else ""
+        named = known.get("named") or _("the playbook")
         return {
-            "title": _brief(reading, step.get("title") or step.get("text")) or "Without a title",
-            "role": reading.cell(step.get("role")) or "no role named",
-            "of": f"{known.get('title') or 'the playbook'}{version}",
+            "title": _brief(reading, step.get("title") or step.get("text")) or _("Without a title"),
+            "role": reading.cell(step.get("role")) or _("no role named"),
+            "of": named,
         }
     done = _first(reading.rows("workflow"))
     if done is None:
         return {}
-    title = _brief(reading, done.get("action")) or "Without a title"
-    return {"title": title, "role": reading.cell(done.get("done_by")) or "nobody named", "of": ""}
+    title = _brief(reading, done.get("action")) or _("Without a title")
+    return {
+        "title": title,
+        "role": reading.cell(done.get("done_by")) or _("nobody named"),
+        "of": "",
+    }
 
 
 def _first(steps: Sequence[Row]) -> Row | None:

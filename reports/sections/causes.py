@@ -4,8 +4,9 @@ from typing import Any
 
 from kb.vocabulary.response import CauseCategory, CauseType
 from reports.cause_charts import Why, fishbone, tree
+from reports.language import _, label
+from reports.language.words import listed
 from reports.reading import Reading, Row, reference
-from reports.sections.lessons import label
 from reports.sections.trend import trend
 
 #: Deeper than this a cell would be all indent.
@@ -45,7 +46,7 @@ def _figures(reading: Reading, shown: list[dict[str, Any]]) -> dict[str, Any]:
         for row in drawn
     ]
     outcome = reading.cell(reading.record.get("title"))
-    branches = [word.label for word in CauseCategory]
+    branches = [label(CauseCategory, word) for word in CauseCategory]
     return {"fishbone": fishbone(whys, branches, outcome), "tree": tree(whys)}
 
 
@@ -91,7 +92,7 @@ def _row(
     ref = reference(row, "K")
     factor = reading.cell(row.get("factor"), row, "factor")
     others = [item for item in factors.get(str(row.get("factor")).casefold(), []) if item != ref]
-    shared = f" (also {', '.join(others)})" if others else ""
+    shared = _(" (also {refs})", refs=listed(others)) if others else ""
     return {
         "ref": ref,
         "title": reading.cell(row.get("title"), row, "title"),

@@ -8,21 +8,32 @@ from markupsafe import Markup, escape
 
 from kb.vocabulary.enums import ChangeKind, ChangeState
 from kb.vocabulary.response import ChangeDecision
+from reports.language import N_, _, label
+from reports.language.words import listed
 from reports.reading import Reading, Row, reference
-from reports.redaction import MARK
-from reports.sections.lessons import label
+from reports.redaction import MARK, bar
 from reports.sections.observations import cited
 from reports.wording import defang, visible
 
+#: Long texts of a change, by their names.
+_TEXTS = (
+    (N_("Reason"), "reason"),
+    (N_("Risk"), "risk"),
+    (N_("Verification"), "verification"),
+    (N_("Drift"), "drift"),
+    (N_("Test of the rollback"), "rollback_test"),
+    (N_("Reopened"), "reopened_because"),
+)
 _SIDE_BY_SIDE_LINES = 30
 _SIDE_BY_SIDE_CHARACTERS = 3_000
 _WORDS = re.compile(r"\w+|[^\w\s]|\s+")
 #: Beyond this many words the comparison of words would take longer than the page is worth.
 _MAX_WORDS = 2_000
+_UNDECIDED = N_("It is not yet decided whether configuration changes are needed.")
 _DECISIONS = {
-    "changes_needed": "Configuration changes are needed.",
-    "no_change_needed": "No configuration change is needed.",
-    "deferred": "The decision on configuration changes is deferred.",
+    "changes_needed": N_("Configuration changes are needed."),
+    "no_change_needed": N_("No configuration change is needed."),
+    "deferred": N_("The decision on configuration changes is deferred."),
 }
 
 
@@ -45,13 +56,11 @@ def _decision(reading: Reading) -> dict[str, str]:
     at = reading.moment(record.get("config_decision_at"), none="")
     return {
         "code": code,
-        "text": _DECISIONS.get(
-            code, "It is not yet decided whether configuration changes are needed."
-        ),
+        "text": _(_DECISIONS.get(code, _UNDECIDED)),
         "reason": reading.cell(
             record.get("config_decision_reason"), field="config_decision_reason"
         ),
-        "by": ", ".join(part for part in (by, at and f"{at} UTC") if part),
+        "by": listed((by, at and f"{at} UTC")),
     }
 
 
@@ -83,15 +92,8 @@ def _change(reading: Reading, row: Row) -> dict[str, Any]:
         "stacked": lines > _SIDE_BY_SIDE_LINES
         or len(before) + len(after) > _SIDE_BY_SIDE_CHARACTERS,
         "texts": [
-            (name, reading.prose(row.get(field), row, field), reading.written(row[field]))
-            for name, field in (
-                ("Reason", "reason"),
-                ("Risk", "risk"),
-                ("Verification", "verification"),
-                ("Drift", "drift"),
-                ("Test of the rollback", "rollback_test"),
-                ("Reopened", "reopened_because"),
-            )
+            (_(name), reading.prose(row.get(field), row, field), reading.written(row[field]))
+            for name, field in _TEXTS
             if row.get(field)
         ],
         "options": options_of(reading, row),
@@ -119,7 +121,7 @@ def _decided(reading: Reading, row: Row) -> str:
     decision = str(row.get("decision") or ChangeDecision.UNDECIDED)
     by = reading.cell(row.get("decided_by"))
     at = reading.moment(row.get("decided_at"), none="")
-    who = ", ".join(part for part in (by, at and f"{at} UTC") if part)
+    who = listed((by, at and f"{at} UTC"))
     reason = reading.cell(row.get("decision_reason"), row, "decision_reason")
     if decision == ChangeDecision.UNDECIDED and not (who or reason):
         return ""
@@ -134,21 +136,26 @@ def _meta(reading: Reading, row: Row) -> list[str]:
     """One line: system, who applied and approved and when, how to go back."""
     parts = [reading.cell(row.get("system"))]
     for verb, by, at in (
-        ("requested", "requester", ""),
-        ("approved", "approver", "approved_at"),
-        ("applied", "applied_by", "applied_at"),
-        ("verified", "verified_by", "verified_at"),
+        (_("requested"), "requester", ""),
+        (_("approved"), "approver", "approved_at"),
+        (_("applied"), "applied_by", "applied_at"),
+        (_("verified"), "verified_by", "verified_at"),
     ):
         when = reading.moment(row.get(at), none="") if at else ""
-        who = f"by {row[by]}" if row.get(by) else ""
+        who = _("by {who}", who=row[by]) if row.get(by) else ""
         if when or who:
             parts.append(" ".join(part for part in (verb, when, who) if part))
     if row.get("ticket"):
-        parts.append(f"ticket {row['ticket']}")
+        parts.append(_("ticket {number}", number=row["ticket"]))
     if not row.get("permanent", True):
-        parts.append(f"until {row.get('until') or 'a date not set'}")
+        parts.append(
+            _("until {day}", day=row["until"]) if row.get("until") else _("until a date not set")
+        )
     parts.append(
-        f"rollback: {reading.cell(row.get('rollback'), row, 'rollback') or 'not recorded'}"
+        _(
+            "rollback: {how}",
+            how=reading.cell(row.get("rollback"), row, "rollback") or _("not recorded"),
+        )
     )
     return [part for part in parts if part]
 
@@ -169,7 +176,7 @@ def compared(before: str, after: str) -> tuple[Markup, Markup]:
 
 
 def _pane(text: str) -> Markup:
-    bars = MARK.sub(r'<span class="red">REDACTED · \1</span>', str(escape(text)))
+    bars = MARK.sub(bar, str(escape(text)))
     return Markup(bars)  # noqa: S704 - escaped in the line above
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from reports import catalog
+from reports.language import N_, _
 from reports.reading import Reading, Row, reference
 
 
@@ -26,52 +27,59 @@ class Part:
 
 PARTS: Final[dict[str, Part]] = {
     "evidence": Part(
-        "Evidence",
+        N_("Evidence"),
         "E",
         {
-            "caption": "Caption",
-            "media_type": "Media type",
-            "storage": "Storage place",
-            "notes": "Notes",
+            "caption": N_("Caption"),
+            "media_type": N_("Media type"),
+            "storage": N_("Storage place"),
+            "notes": N_("Notes"),
         },
     ),
     "remediation": Part(
-        "Remediation actions",
+        N_("Remediation actions"),
         "R",
-        {"rule": "Rule", "tool": "Tool", "rollback": "Way back", "external_id": "Id in the source"},
+        {
+            "rule": N_("Rule"),
+            "tool": N_("Tool"),
+            "rollback": N_("Way back"),
+            "external_id": N_("Id in the source"),
+        },
     ),
     "live_responses": Part(
-        "Live response", "V", {"transcript": "Transcript"}, {"transcript": "commands"}
+        N_("Live response"), "V", {"transcript": N_("Transcript")}, {"transcript": "commands"}
     ),
     "automated_runs": Part(
-        "Automated investigations", "U", {"external_id": "Id in the source", "status": "State"}
+        N_("Automated investigations"),
+        "U",
+        {"external_id": N_("Id in the source"), "status": N_("State")},
     ),
-    "observations": Part("Observations", "O", {"by": "Told by"}),
-    "measures": Part("Prevention measures", "M", {"test": "How its effect is tested"}),
+    "observations": Part(N_("Observations"), "O", {"by": N_("Told by")}),
+    "measures": Part(N_("Prevention measures"), "M", {"test": N_("How its effect is tested")}),
     "follow_ups": Part(
-        "Follow-up actions",
+        N_("Follow-up actions"),
         "F",
         {
-            "asked_by": "Asked for by",
-            "risk_owner": "Bearer of the risk",
-            "verified_by": "Verified by",
+            "asked_by": N_("Asked for by"),
+            "risk_owner": N_("Bearer of the risk"),
+            "verified_by": N_("Verified by"),
         },
     ),
     "notifications": Part(
-        "Notifications",
+        N_("Notifications"),
         "X",
-        {"content": "What was said", "reason": "Why not needed"},
+        {"content": N_("What was said"), "reason": N_("Why not needed")},
         {"reason": "not_needed"},
     ),
     "comments": Part(
-        "Comments",
+        N_("Comments"),
         "",
         {
-            "author": "By",
-            "text": "Comment",
-            "quote": "About",
-            "origin": "From",
-            "resolved_by": "Resolved by",
+            "author": N_("By"),
+            "text": N_("Comment"),
+            "quote": N_("About"),
+            "origin": N_("From"),
+            "resolved_by": N_("Resolved by"),
         },
     ),
 }
@@ -89,7 +97,7 @@ def _group(reading: Reading, name: str, part: Part) -> dict[str, Any]:
     rows = [row for row in reading.rows(name) if name != "evidence" or row.get("in_report")]
     found = [(row, _pairs(reading, row | {"_kind": name}, part)) for row in rows]
     return {
-        "title": part.title,
+        "title": _(part.title),
         "rows": [
             {"ref": reference(row, part.prefix) if part.prefix else "", "pairs": pairs}
             for row, pairs in found
@@ -100,7 +108,7 @@ def _group(reading: Reading, name: str, part: Part) -> dict[str, Any]:
 
 def _pairs(reading: Reading, row: Row, part: Part) -> list[tuple[str, str]]:
     pairs = [
-        (label, reading.cell(row.get(name), row, name))
+        (_(label), reading.cell(row.get(name), row, name))
         for name, label in part.fields.items()
         if not row.get(part.shown_with.get(name, ""))
     ]

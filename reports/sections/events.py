@@ -7,18 +7,19 @@ from typing import Any
 from kb.vocabulary.enums import Lane, Severity
 from kb.vocabulary.response import Extent
 from reports import catalog, charts
+from reports.language import N_, _, label
+from reports.language.words import in_turn, listed
 from reports.reading import Clock, Reading, Row, duration, instant
-from reports.sections.lessons import label
 from reports.sections.techniques import attack_chain, could_have_been_seen
 
 #: More key events than this make a figure that nobody reads.
 _MAX_KEY_EVENTS = 12
 _PHASES = (
-    ("first_activity_at", "undetected", "Undetected"),
-    ("detected_at", "triage", "Triage"),
-    ("triaged_at", "contain", "Contain"),
-    ("contained_at", "eradicate", "Eradicate"),
-    ("eradicated_at", "recover", "Recover"),
+    ("first_activity_at", "undetected", N_("Undetected")),
+    ("detected_at", "triage", N_("Triage")),
+    ("triaged_at", "contain", N_("Contain")),
+    ("contained_at", "eradicate", N_("Eradicate")),
+    ("eradicated_at", "recover", N_("Recover")),
     ("resolved_at", "", ""),
 )
 _FINE = {"exact", "minute", "hour"}
@@ -41,7 +42,7 @@ def happened(reading: Reading) -> dict[str, Any]:
     rows = [_event(reading, row, clock) | {"number": i} for i, row in enumerate(chosen, 1)]
     return {
         "figure": _figure(chosen, phases, rows) if chosen or phases else "",
-        "phases": ", ".join(phase.label for phase in phases),
+        "phases": listed(phase.label for phase in phases),
         "hatched": any(phase.name == "undetected" for phase in phases),
         "clock": clock.note,
         "key_events": rows,
@@ -79,7 +80,7 @@ def alerts(reading: Reading) -> dict[str, Any]:
             "at": clock.show(at),
             "title": reading.cell(row.get("title"), row | {"_kind": "alert"}, "title"),
             "severity": label(Severity, row.get("severity")),
-            "status": str(row.get("status") or "not set"),
+            "status": str(row.get("status") or _("not set")),
             "product": reading.cell(row.get("product") or row.get("detection_source")) or "–",
             "id": reading.cell(row.get("external_id")),
         }
@@ -95,14 +96,14 @@ def _ordered(reading: Reading) -> list[Row]:
 def _milestone_events(reading: Reading) -> list[Row]:
     """Where nobody marked key events, the incident's own times tell the story."""
     words = (
-        ("first_activity_at", "attacker", "First activity of the attacker"),
-        ("detected_at", "defender", "Detected"),
-        ("acknowledged_at", "defender", "Acknowledged"),
-        ("triaged_at", "defender", "Declared an incident"),
-        ("contained_at", "defender", "Contained"),
-        ("eradicated_at", "defender", "Eradicated"),
-        ("recovered_at", "defender", "Recovered"),
-        ("resolved_at", "defender", "Resolved"),
+        ("first_activity_at", "attacker", _("First activity of the attacker")),
+        ("detected_at", "defender", _("Detected")),
+        ("acknowledged_at", "defender", _("Acknowledged")),
+        ("triaged_at", "defender", _("Declared an incident")),
+        ("contained_at", "defender", _("Contained")),
+        ("eradicated_at", "defender", _("Eradicated")),
+        ("recovered_at", "defender", _("Recovered")),
+        ("resolved_at", "defender", _("Resolved")),
     )
     return [
         {
@@ -110,7 +111,7 @@ def _milestone_events(reading: Reading) -> list[Row]:
             "precision": reading.milestone_precision(name),
             "lane": lane,
             "text": text,
-            "source": "the incident's times",
+            "source": _("the incident's times"),
             "_milestone": True,
         }
         for name, lane, text in words
@@ -124,7 +125,7 @@ def _event(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
     start = clock.show(instant(row.get("at")), row.get("precision"))
     end = clock.show(until, row.get("until_precision") or row.get("precision")) if until else ""
     between = row.get("extent") == Extent.BETWEEN
-    both = f"between {start} and {end}" if between else f"{start} – {end}"
+    both = _("between {start} and {end}", start=start, end=end) if between else f"{start} – {end}"
     return {
         "at": both if end and end != start else start,
         "lane": label(Lane, row.get("lane")),
@@ -149,8 +150,12 @@ def _noted(reading: Reading, row: Row) -> str:
     )
     named = not catalog.audience(reading.options.audience).roles_for_people
     entered = reading.cell(row.get("entered_by")) if named else ""
-    said = (f"written {written}" if written else "", f"by {entered}" if entered else "")
-    return ", ".join(part for part in said if part)
+    return listed(
+        (
+            _("written {time}", time=written) if written else "",
+            _("by {who}", who=entered) if entered else "",
+        )
+    )
 
 
 def _phases(reading: Reading) -> list[charts.PhaseSpan]:
@@ -165,9 +170,9 @@ def _phases(reading: Reading) -> list[charts.PhaseSpan]:
         ]
     known = [(name, words, at) for name, words, at in ends if at is not None]
     spans = []
-    for (name, words, start), (_, _, end) in pairwise(known):
+    for (name, words, start), (*_rest, end) in pairwise(known):
         if end > start:
-            spans.append(charts.PhaseSpan(name, f"{words} {duration(start, end)}", start, end))
+            spans.append(charts.PhaseSpan(name, f"{_(words)} {duration(start, end)}", start, end))
         elif end < start:
             reading.say("missing", f"“{words}” ends before it begins; it isn't drawn.")
             return []
@@ -185,12 +190,16 @@ def _figure(chosen: list[Row], phases: list[charts.PhaseSpan], rows: list[dict[s
         lane = str(row.get("lane"))
         lane = lane if lane in lanes else Lane.DEFENDER.value
         marks.append(charts.Mark(shown["number"], lane, at, _end(row, at)))
-        told.append(f"{shown['number']}, {shown['at']}, {lane}")
-    phase_words = ", ".join(phase.label for phase in phases) or "none known"
+        told.append(listed((shown["number"], shown["at"], label(Lane, lane).lower())))
+    phase_words = listed(phase.label for phase in phases) or _("none known")
     return charts.timeline(
         marks,
         phases,
-        f"Timeline. Phases: {phase_words}. Events: {'; '.join(told)}. The table below has them.",
+        _(
+            "Timeline. Phases: {phases}. Events: {events}. The table below has them.",
+            phases=phase_words,
+            events=in_turn(told),
+        ),
     )
 
 

@@ -3,10 +3,19 @@
 from typing import Any
 
 from kb.vocabulary.response import CustodyAction, EvidenceKind, Verification
+from reports.language import N_, NN_, _, label, ngettext
+from reports.language.words import listed
 from reports.reading import Reading, Row, instant, reference
 from reports.redaction import MARK
-from reports.sections.lessons import label
 
+#: How many of one hash, or of several, were verified.
+_OF_ONE_HASH = NN_(
+    "{count} of {total} hash was verified{when}.", "{count} of {total} hash were verified{when}."
+)
+_OF_HASHES = NN_(
+    "{count} of {total} hashes was verified{when}.",
+    "{count} of {total} hashes were verified{when}.",
+)
 _HALF = 32
 _KILO = 1024
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
@@ -28,16 +37,19 @@ def _verified(reading: Reading, rows: list[Row]) -> str:
     """How many hashes were found sound and when, and what wasn't."""
     hashed = [row for row in rows if row.get("sha256")]
     if not hashed:
-        return "No item has a hash."
+        return _("No item has a hash.")
     sound = [row for row in hashed if row.get("verification") == Verification.SOUND]
     last = max((at for row in sound if (at := instant(row.get("verified_at")))), default=None)
-    when = f", last on {last:%Y-%m-%d %H:%M} UTC" if last else ""
-    noun = ("hash" if len(hashed) == 1 else "hashes") + (" was" if len(sound) == 1 else " were")
-    text = f"{len(sound)} of {len(hashed)} {noun} verified{when}."
-    for state, words in ((Verification.CHANGED, "changed"), (Verification.MISSING, "missing")):
+    when = _(", last on {time} UTC", time=last.strftime("%Y-%m-%d %H:%M")) if last else ""
+    one, many = _OF_ONE_HASH if len(hashed) == 1 else _OF_HASHES
+    text = ngettext(one, many, len(sound), total=len(hashed), when=when)
+    for state, words, told in (
+        (Verification.CHANGED, "changed", N_("File changed: {refs}.")),
+        (Verification.MISSING, "missing", N_("File missing: {refs}.")),
+    ):
         refs = [reference(row, "E") for row in rows if row.get("verification") == state]
         if refs:
-            text += f" File {words}: {', '.join(refs)}."
+            text += " " + _(told, refs=listed(refs))
             reading.say("missing", f"Evidence {', '.join(refs)}: file {words}.")
     return text
 
@@ -50,7 +62,7 @@ def _row(reading: Reading, row: Row, moves: list[Row]) -> dict[str, Any]:
     return {
         "id": f"r-{row.get('id')}",
         "ref": reference(row, "E"),
-        "title": title or "Without a title",
+        "title": title or _("Without a title"),
         "kind": label(EvidenceKind, row.get("evidence_kind")),
         "size": size_in_words(row.get("size")),
         "file": "" if hidden else reading.cell(row.get("file_name"), row, "file_name"),
@@ -82,16 +94,16 @@ def _custody(reading: Reading, row: Row, moves: list[Row]) -> list[str]:
             continue
         line = _move(reading, move)
         lines.append(f"→ {line}" if lines else line)
-    return lines or ["not recorded"]
+    return lines or [_("not recorded")]
 
 
 def _move(reading: Reading, move: Row) -> str:
     action = label(CustodyAction, move.get("custody_action")).lower()
-    who = reading.cell(move.get("to_person") or move.get("from_person")) or "nobody named"
-    when = reading.moment(move.get("at"), none="time not set")
+    who = reading.cell(move.get("to_person") or move.get("from_person")) or _("nobody named")
+    when = reading.moment(move.get("at"), none=_("time not set"))
     more = [reading.cell(move.get("place"))]
-    more.append(f"seal {reading.cell(move['seal'])}" if move.get("seal") else "")
-    return ", ".join(part for part in (f"{who} {when}", action, *more) if part)
+    more.append(_("seal {number}", number=reading.cell(move["seal"])) if move.get("seal") else "")
+    return listed((f"{who} {when}", action, *more))
 
 
 def size_in_words(value: object) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from kb.vocabulary.enums import FollowUpState, Priority
 from reports.count_charts import by_state
+from reports.language import _, label
 from reports.reading import Reading, Row, reference
-from reports.sections.lessons import label
 
 _OPEN = {state.value for state in FollowUpState if state.is_open}
 
@@ -21,7 +21,10 @@ def follow_ups(reading: Reading) -> dict[str, Any]:
     origins = (
         reading.numbered("lessons", "L")
         | reading.numbered("config_changes", "C")
-        | {str(row.get("id")): f"step {i}" for i, row in enumerate(reading.rows("workflow"), 1)}
+        | {
+            str(row.get("id")): _("step {number}", number=i)
+            for i, row in enumerate(reading.rows("workflow"), 1)
+        }
     )
     return {
         "rows": [_row(reading, row, origins) for row in reading.some(rows, "follow-ups")],
@@ -37,7 +40,7 @@ def states(rows: Sequence[Row]) -> dict[str, Any]:
     found = [(state, counts[state.value]) for state in FollowUpState if counts[state.value]]
     drawn = sum(count for _state, count in found) > 1
     return {
-        "states": [(state.label, count) for state, count in found],
+        "states": [(label(FollowUpState, state), count) for state, count in found],
         "states_figure": by_state(found) if drawn else "",
     }
 
@@ -52,8 +55,8 @@ def _row(reading: Reading, row: Row, origins: dict[str, str]) -> dict[str, Any]:
     return {
         "ref": ref,
         "action": reading.cell(row.get("action"), row, "action"),
-        "owner": reading.cell(row.get("owner")) or "no owner",
-        "due": str(row.get("due") or "no date"),
+        "owner": reading.cell(row.get("owner")) or _("no owner"),
+        "due": str(row.get("due") or _("no date")),
         "priority": label(Priority, row.get("priority")),
         "state": label(FollowUpState, row.get("state")),
         "origin": origins.get(str(row.get("source_id")), "–"),

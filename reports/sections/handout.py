@@ -3,9 +3,9 @@
 from typing import Any
 
 from kb.vocabulary.enums import Phase, StepKind
-from kb.vocabulary.moments import format_duration
+from reports.language import _, label
+from reports.language.words import format_duration, listed, named
 from reports.reading import Reading, Row
-from reports.sections.lessons import label
 
 type Titles = dict[Any, str]
 
@@ -28,7 +28,7 @@ def handout(reading: Reading) -> dict[str, Any]:
     rows = reading.rows("steps")
     titles = {row.get("number"): reading.cell(row.get("title")) for row in rows}
     for row in rows:
-        phase = label(Phase, row.get("phase")) if row.get("phase") else "Steps"
+        phase = label(Phase, row.get("phase")) if row.get("phase") else _("Steps")
         if not groups or groups[-1][0] != phase:
             groups.append((phase, []))
         groups[-1][1].append(_step(reading, row, titles))
@@ -42,22 +42,22 @@ def _step(reading: Reading, row: Row, titles: Titles) -> dict[str, Any]:
     automated = reading.cell(row.get("automated"))
     facts = (
         reading.cell(row.get("role")),
-        f"automated: {automated}" if automated else "",
-        f"expected {expected}" if expected else "",
-        ", ".join(str(one) for one in row.get("techniques") or ()),
+        _("automated: {how}", how=automated) if automated else "",
+        _("expected {duration}", duration=expected) if expected else "",
+        listed(row.get("techniques") or ()),
     )
     said = (
-        ("Playbook", reading.cell(row.get("runs"))),
-        ("Expected result", reading.cell(row.get("expected_result"))),
-        ("Evidence", reading.cell(row.get("evidence"))),
+        (_("Playbook"), reading.cell(row.get("runs"))),
+        (_("Expected result"), reading.cell(row.get("expected_result"))),
+        (_("Evidence"), reading.cell(row.get("evidence"))),
     )
     detail = str(row.get("detail") or "")
     return {
         "number": str(row.get("number") or ""),
-        "title": reading.cell(row.get("title"), row, "title") or "Without a title",
+        "title": reading.cell(row.get("title"), row, "title") or _("Without a title"),
         "text": reading.prose(detail, row, "detail") if detail else "",
         "plain": detail,
-        "ways": _ways(row, titles) + [f"{name}: {value}" for name, value in said if value],
+        "ways": _ways(row, titles) + [named(name, value) for name, value in said if value],
         "facts": " · ".join(part for part in facts if part),
     }
 
@@ -67,21 +67,23 @@ def _ways(row: Row, titles: Titles) -> list[str]:
     number, kind = row.get("number"), row.get("kind")
     ways = [(str(label), target) for label, target in row.get("ways") or ()]
     if kind == StepKind.PARALLEL:
-        named = ", ".join(_named(target, titles) for _label, target in ways)
-        return [f"At once: {named}"] if len(ways) > 1 else []
+        steps = listed(_named(target, titles) for _label, target in ways)
+        return [_("At once: {steps}", steps=steps)] if len(ways) > 1 else []
     lines = []
     for case, target in ways:
         if case == "otherwise":
-            words = "Otherwise"
+            words = _("Otherwise")
         elif case:
-            words = f"{'While' if kind == StepKind.LOOP else 'If'} {case}"
+            words = (
+                _("While {case}", case=case) if kind == StepKind.LOOP else _("If {case}", case=case)
+            )
         elif isinstance(number, int) and target != number + 1 and len(titles) > number:
-            words = "Then"
+            words = _("Then")
         else:
             continue
-        lines.append(f"{words} → {_named(target, titles)}")
+        lines.append(_("{case} → {step}", case=words, step=_named(target, titles)))
     return lines
 
 
 def _named(target: object, titles: Titles) -> str:
-    return f"{target} {titles[target]}" if target in titles else "the end"
+    return f"{target} {titles[target]}" if target in titles else _("the end")

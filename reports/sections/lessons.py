@@ -3,6 +3,7 @@
 from typing import Any
 
 from kb.vocabulary.enums import FollowUpState, LessonCategory, LessonDirection
+from reports.language import _, label
 from reports.reading import Reading, Row, reference
 
 
@@ -37,8 +38,9 @@ def _lesson(
         "text": reading.prose(row.get("what_happened"), row, "what_happened"),
         "written": reading.written(row.get("what_happened")),
         "whys": [reading.cell(why, row, "whys") for why in row.get("whys") or ()],
-        "owner": reading.cell(row.get("owner")) or "no owner",
-        "due": str(row.get("due") or "no date"),
+        "owner": reading.cell(row.get("owner")) or _("no owner"),
+        "due": str(row.get("due") or _("no date")),
+        "dated": str(row.get("due") or ""),
         "leads_to": [
             {"ref": refs[link], "state": _state(follow_ups.get(link))}
             for link in links
@@ -49,11 +51,3 @@ def _lesson(
 
 def _state(row: Row | None) -> str:
     return label(FollowUpState, row.get("state")) if row else ""
-
-
-def label(words: Any, code: object) -> str:  # noqa: ANN401 - a Word enumeration
-    """The label of a code; a code that nobody knows reads as it came in."""
-    try:
-        return str(words(code).label)
-    except ValueError:
-        return str(code or "not set").replace("_", " ")

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from reports.language import N_, _
+from reports.language.words import listed, named
 from reports.reading import Reading, Row, duration, instant, reference
 from reports.sections.assets import named_value
 from reports.sections.evidence import size_in_words
@@ -9,6 +11,7 @@ from reports.sections.observations import cited
 
 #: Lines of a command's output that are printed; the attached record has all.
 _OUTPUT_LINES = 6
+_WAYS = {"fetched": N_("fetched"), "put": N_("put")}
 
 
 def live_response(reading: Reading) -> dict[str, Any]:
@@ -23,18 +26,18 @@ def _session(reading: Reading, row: Row) -> dict[str, Any]:
     lasted = duration(begun, ended)
     who = reading.cell(row.get("operator"))
     facts = (
-        ("Device", _device(reading, row)),
-        ("By", who),
-        ("Began", reading.moment(row.get("started_at"), none="")),
-        ("Lasted", lasted),
-        ("Script", reading.cell(row.get("script"), row, "script")),
-        ("Evidence", ", ".join(cited(row, reading.numbered("evidence", "E")))),
+        (_("Device"), _device(reading, row)),
+        (_("By"), who),
+        (_("Began"), reading.moment(row.get("started_at"), none="")),
+        (_("Lasted"), lasted),
+        (_("Script"), reading.cell(row.get("script"), row, "script")),
+        (_("Evidence"), listed(cited(row, reading.numbered("evidence", "E")))),
     )
     commands = reading.some(_dicts(row.get("commands")), "commands")
     return {
         "ref": reference(row, "V"),
         "title": reading.cell(row.get("title"), row, "title"),
-        "meta": [f"{name}: {value}" for name, value in facts if value],
+        "meta": [named(name, value) for name, value in facts if value],
         "commands": [_command(reading, row, command) for command in commands],
         "withheld": row["commands"] if isinstance(row.get("commands"), str) else "",
         "files": [_file(reading, row, file) for file in _dicts(row.get("files"))],
@@ -63,9 +66,10 @@ def _command(reading: Reading, row: Row, command: dict[str, Any]) -> dict[str, A
 
 def _file(reading: Reading, row: Row, file: dict[str, Any]) -> dict[str, str]:
     evidence = reading.numbered("evidence", "E")
+    way = str(file.get("direction") or "")
     return {
         "name": reading.cell(file.get("name"), row, "files"),
-        "direction": str(file.get("direction") or "").replace("_", " "),
+        "direction": _(_WAYS[way]) if way in _WAYS else way.replace("_", " "),
         "size": size_in_words(file.get("size")),
         "hash": reading.cell(file.get("sha256"), row, "files"),
         "evidence": evidence.get(str(file.get("evidence_id")), ""),

@@ -3,8 +3,8 @@
 from typing import Any
 
 from kb.vocabulary.response import BarrierKind, BarrierState, ObservationClass
+from reports.language import label
 from reports.reading import Reading, Row, reference
-from reports.sections.lessons import label
 
 
 def observations(reading: Reading) -> dict[str, Any]:
@@ -13,7 +13,7 @@ def observations(reading: Reading) -> dict[str, Any]:
     evidence = reading.numbered("evidence", "E")
     groups = [
         {
-            "title": word.label,
+            "title": label(ObservationClass, word),
             "rows": [
                 _observation(reading, row, evidence)
                 for row in rows

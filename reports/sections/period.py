@@ -13,12 +13,12 @@ from kb.vocabulary.enums import (
     Severity,
     StepResult,
 )
-from kb.vocabulary.moments import format_duration
+from reports.language import _, label
+from reports.language.words import format_duration, listed
 from reports.period import is_owed
 from reports.period_charts import Month, months
 from reports.reading import Reading, Row, duration, instant, reference
 from reports.sections.follow_ups import states
-from reports.sections.lessons import label
 
 _METRICS = ("detect", "triage", "contain", "resolve")
 #: With fewer values a ninetieth percentile says nothing.
@@ -36,7 +36,7 @@ def period_numbers(reading: Reading) -> dict[str, Any]:
         reading.say("left_out", f"{left_out} further incidents are left out.")
     by_month = _by_month(rows)
     severities = Counter(label(Severity, row.get("severity") or "not_set") for row in rows)
-    types = Counter(reading.cell(row.get("incident_type")) or "not set" for row in rows)
+    types = Counter(reading.cell(row.get("incident_type")) or _("not set") for row in rows)
     return {
         "count": len(rows),
         "figure": months(by_month) if len(by_month) > 1 else "",
@@ -84,17 +84,17 @@ def _times(reading: Reading, name: str) -> dict[str, str] | None:
     met = sum(row.get("state") == "met" for row in judged)
     high = quantiles(known, n=10)[-1] if len(known) >= _ENOUGH else None
     return {
-        "label": str(rows[0].get("label") or name),
+        "label": _(str(rows[0].get("label") or name)),
         "median": format_duration(median(known)) if known else "–",
-        "high": format_duration(high) if high is not None else "too few",
-        "met": f"{met} of {len(judged)}" if judged else "no target",
+        "high": format_duration(high) if high is not None else _("too few"),
+        "met": _("{some} of {all}", some=met, all=len(judged)) if judged else _("no target"),
         "count": str(len(known)),
     }
 
 
 def _steps(reading: Reading) -> list[tuple[str, int]]:
     counts = Counter(str(row.get("result")) for row in reading.rows("steps"))
-    return [(one.label, counts[one.value]) for one in StepResult if counts[one.value]]
+    return [(label(StepResult, one), counts[one.value]) for one in StepResult if counts[one.value]]
 
 
 def period_incidents(reading: Reading) -> dict[str, Any]:
@@ -107,11 +107,11 @@ def _incident(reading: Reading, row: Row) -> dict[str, str]:
     first = instant(row.get("first_activity_at"))
     return {
         "number": str(row.get("number") or ""),
-        "title": reading.cell(row.get("title")) or "Without a title",
+        "title": reading.cell(row.get("title")) or _("Without a title"),
         "severity": label(Severity, row.get("severity") or "not_set"),
-        "detected": f"{detected:%Y-%m-%d}" if detected else "not set",
+        "detected": f"{detected:%Y-%m-%d}" if detected else _("not set"),
         "unseen": duration(first, detected) or "–",
-        "took": duration(detected, resolved) or ("open" if detected and not resolved else "–"),
+        "took": duration(detected, resolved) or (_("open") if detected and not resolved else "–"),
         "review": label(ReviewState, row.get("review_state")),
     }
 
@@ -127,7 +127,7 @@ def period_causes(reading: Reading) -> dict[str, Any]:
     roots = [row for row in reading.rows("causes") if row.get("is_root")]
     return {
         "factors": [
-            {"factor": name, "count": len(held), "incidents": ", ".join(sorted(held))}
+            {"factor": name, "count": len(held), "incidents": listed(sorted(held))}
             for name, held in ranked
         ],
         "recurring": sum(len(held) >= _TWICE for _name, held in ranked),
@@ -150,8 +150,8 @@ def period_lessons(reading: Reading) -> dict[str, Any]:
             {
                 "incident": str(row.get("incident") or ""),
                 "ref": reference(row, "L"),
-                "title": reading.cell(row.get("title")) or "Without a title",
-                "owner": reading.cell(row.get("owner")) or "no owner",
+                "title": reading.cell(row.get("title")) or _("Without a title"),
+                "owner": reading.cell(row.get("owner")) or _("no owner"),
             }
             for row in reading.rows("lessons")
         ]
@@ -166,10 +166,10 @@ def period_changes(reading: Reading) -> dict[str, Any]:
             {
                 "incident": str(row.get("incident") or ""),
                 "ref": reference(row, "C"),
-                "title": reading.cell(row.get("title")) or "Without a title",
+                "title": reading.cell(row.get("title")) or _("Without a title"),
                 "system": reading.cell(row.get("system")),
                 "state": label(ChangeState, row.get("state")),
-                "verified": str(row.get("verified_at") or "")[:10] or "not yet",
+                "verified": str(row.get("verified_at") or "")[:10] or _("not yet"),
             }
             for row in reading.rows("config_changes")
         ],
@@ -186,9 +186,9 @@ def period_owed(reading: Reading) -> dict[str, Any]:
         {
             "incident": str(row.get("incident") or ""),
             "ref": reference(row, "F"),
-            "action": reading.cell(row.get("action")) or "not set",
-            "owner": reading.cell(row.get("owner")) or "no owner",
-            "due": str(row.get("due") or "no date"),
+            "action": reading.cell(row.get("action")) or _("not set"),
+            "owner": reading.cell(row.get("owner")) or _("no owner"),
+            "due": str(row.get("due") or _("no date")),
             "overdue": bool(row.get("due")) and str(row["due"]) < today,
             "priority": label(Priority, row.get("priority")),
             "state": label(FollowUpState, row.get("state")),

@@ -3,6 +3,8 @@
 from typing import Any
 
 from kb.vocabulary.response import RunSubject, RunTrigger
+from reports.language import _
+from reports.language.words import listed
 from reports.reading import Reading, Row, reference
 
 _PREFIX = "W"
@@ -24,10 +26,10 @@ def _run(reading: Reading, row: Row) -> dict[str, Any]:
         "version": str(row.get("playbook_version") or ""),
         "subject": _subject(reading, row),
         "started": _started(reading, row),
-        "times": " – ".join(part for part in (began, ended) if part) or "not set",
+        "times": " – ".join(part for part in (began, ended) if part) or _("not set"),
         "steps": _steps(row),
         "outcome": reading.cell(row.get("outcome"), row, "outcome"),
-        "known_as": f"Id in the source: {known}" if known else "",
+        "known_as": _("Id in the source: {id}", id=known) if known else "",
     }
 
 
@@ -35,14 +37,14 @@ def _subject(reading: Reading, row: Row) -> str:
     """What it ran on, by the reference under which the report has it."""
     wanted, kind = str(row.get("subject_id") or ""), str(row.get("subject_kind") or "")
     if kind == RunSubject.INCIDENT or not wanted:
-        return "the incident"
+        return _("the incident")
     if kind == RunSubject.ALERT:
         alerts = {str(alert.get("id")): alert for alert in reading.rows("alerts")}
         title = reading.cell(alerts[wanted].get("title")) if wanted in alerts else ""
-        return f"alert “{title}”" if title else "an alert"
+        return _("alert “{title}”", title=title) if title else _("an alert")
     assets = {str(asset.get("id")): asset for asset in reading.rows("assets")}
     if wanted not in assets:
-        return "an entity"
+        return _("an entity")
     value = reading.cell(assets[wanted].get("value"))
     return f"{reference(assets[wanted], 'A')} {value}".strip()
 
@@ -51,18 +53,25 @@ def _started(reading: Reading, row: Row) -> str:
     """By hand and by whom, or automatically and by which version of which rule."""
     by = reading.cell(row.get("started_by"), row, "started_by")
     if row.get("trigger") != RunTrigger.BY_RULE:
-        return f"By hand, by {by}" if by else "By hand"
+        return _("By hand, by {who}", who=by) if by else _("By hand")
     rule = reading.cell(row.get("rule"), row, "rule")
     version = reading.cell(row.get("rule_version"), row, "rule_version")
-    words = f"Automatically, via rule {rule}" if rule else "Automatically, by a rule"
-    said = (words, f"version {version}" if version else "", f"as {by}" if by else "")
-    return ", ".join(part for part in said if part)
+    words = _("Automatically, by a rule")
+    if rule:
+        words = _("Automatically, via rule {rule}", rule=rule)
+    return listed(
+        (
+            words,
+            _("version {number}", number=version) if version else "",
+            _("as {who}", who=by) if by else "",
+        )
+    )
 
 
 def _steps(row: Row) -> str:
     total, done = int(row.get("steps") or 0), int(row.get("done") or 0)
     skipped = int(row.get("skipped") or 0)
     if not total:
-        return "not known"
-    left_out = f", {skipped} left out" if skipped else ""
-    return f"{done} of {total} done{left_out}"
+        return _("not known")
+    left_out = _("{count} left out", count=skipped) if skipped else ""
+    return listed((_("{some} of {all} done", some=done, all=total), left_out))

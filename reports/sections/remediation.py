@@ -5,9 +5,9 @@ from typing import Any
 from kb.incidents.metrics.precision import to_minute
 from kb.vocabulary.enums import ScopeState, Verdict
 from kb.vocabulary.response import RemediationKind, RemediationState
+from reports.language import _, label
 from reports.reading import Reading, Row, duration, instant, reference
 from reports.sections.assets import named_value
-from reports.sections.lessons import label
 
 _OPEN = {state.value for state in RemediationState if state.is_open}
 _WITHOUT_EFFECT = {
@@ -50,11 +50,12 @@ def _row(
     row = row | {"_kind": "remediation"}
     state = label(RemediationState, row.get("state"))
     if row.get("state") in _OPEN:
-        reading.say("missing", f"Action {reference(row, 'R')} is {state.lower()}.", row, "state")
+        words = RemediationState(row["state"]).label.lower()
+        reading.say("missing", f"Action {reference(row, 'R')} is {words}.", row, "state")
     back = refs.get(undone.get(str(row.get("id")), ""), "")
     undoes = refs.get(str(row.get("undoes_id")), "")
-    notes = [f"Taken back by {back}"] if back else []
-    notes += [f"Takes back {undoes}"] if undoes else []
+    notes = [_("Taken back by {ref}", ref=back)] if back else []
+    notes += [_("Takes back {ref}", ref=undoes)] if undoes else []
     return {
         "ref": reference(row, "R"),
         "action": reading.cell(row.get("action"), row, "action"),
@@ -63,7 +64,7 @@ def _row(
         "state": state,
         "notes": notes,
         "people": _people(reading, row),
-        "result": reading.cell(row.get("result"), row, "result") or "not recorded",
+        "result": reading.cell(row.get("result"), row, "result") or _("not recorded"),
         "checked": reading.cell(row.get("verification"), row, "verification"),
     }
 
@@ -81,19 +82,21 @@ def _people(reading: Reading, row: Row) -> list[str]:
     name = "ran" if row.get("ran_at") else "finished"
     exact = to_minute(row.get(f"{name}_precision"))
     done_at = reading.moment(row.get(f"{name}_at"), exact, none="")
-    lines = [_line("done", row.get("operator"), done_at)]
-    lines.append(_line("asked", row.get("asked_by"), reading.moment(row.get("asked_at"), none="")))
-    verb = "declined" if row.get("state") == RemediationState.DECLINED else "approved"
+    lines = [_line(_("done"), row.get("operator"), done_at)]
+    lines.append(
+        _line(_("asked"), row.get("asked_by"), reading.moment(row.get("asked_at"), none=""))
+    )
+    verb = _("declined") if row.get("state") == RemediationState.DECLINED else _("approved")
     lines.append(_line(verb, row.get("approver"), reading.moment(row.get("decided_at"), none="")))
     waited = duration(instant(row.get("asked_at")), instant(row.get("decided_at")))
     if waited:
-        lines.append(f"waited {waited}")
+        lines.append(_("waited {duration}", duration=waited))
     reason = reading.cell(row.get("decision_reason"), row, "decision_reason")
     return [line for line in (*lines, reason) if line]
 
 
 def _line(verb: str, who: object, when: str) -> str:
-    by = f"by {who}" if who else ""
+    by = _("by {who}", who=who) if who else ""
     return " ".join(part for part in (verb, by, when) if part) if by or when else ""
 
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from kb.vocabulary.response import Confidence, SourceKind
+from reports.language import _, label
+from reports.language.words import named
 from reports.reading import Reading, Row, reference
-from reports.sections.lessons import label
 
 
 def research(reading: Reading) -> dict[str, Any]:
@@ -19,7 +20,9 @@ def research(reading: Reading) -> dict[str, Any]:
 
 def _reference(reading: Reading, row: Row) -> dict[str, str]:
     row = row | {"_kind": "reference"}
-    looked_at = f"looked at {row['accessed_on']}" if row.get("accessed_on") else "date not set"
+    looked_at = _("date not set")
+    if row.get("accessed_on"):
+        looked_at = _("looked at {day}", day=row["accessed_on"])
     return {
         "title": reading.cell(row.get("title"), row, "title"),
         "address": reading.cell(row.get("url"), row, "url"),
@@ -38,17 +41,20 @@ def _note(reading: Reading, row: Row, own: set[str]) -> dict[str, Any]:
     row = row | {"_kind": "research"}
     techniques = [str(item) for item in row.get("techniques") or ()]
     facts = (
-        ("Publisher", reading.cell(row.get("publisher"))),
-        ("Kind", label(SourceKind, row.get("source_kind"))),
-        ("Published", str(row.get("published_on") or "")),
-        ("Read", _read(reading, row)),
-        ("Actor", reading.cell(row.get("actor"))),
-        ("Confidence", label(Confidence, row.get("confidence")) if row.get("confidence") else ""),
+        (_("Publisher"), reading.cell(row.get("publisher"))),
+        (_("Kind"), label(SourceKind, row.get("source_kind"))),
+        (_("Published"), str(row.get("published_on") or "")),
+        (_("Read"), _read(reading, row)),
+        (_("Actor"), reading.cell(row.get("actor"))),
+        (
+            _("Confidence"),
+            label(Confidence, row.get("confidence")) if row.get("confidence") else "",
+        ),
     )
     return {
         "ref": reference(row, "N"),
         "title": reading.cell(row.get("title"), row, "title"),
-        "meta": [f"{name}: {value}" for name, value in facts if value],
+        "meta": [named(name, value) for name, value in facts if value],
         "address": reading.cell(row.get("url"), row, "url"),
         "findings": reading.prose(row.get("findings"), row, "findings"),
         "written": reading.written(row.get("findings")),
@@ -58,5 +64,5 @@ def _note(reading: Reading, row: Row, own: set[str]) -> dict[str, Any]:
 
 
 def _read(reading: Reading, row: Row) -> str:
-    who = f"by {reading.cell(row['author'])}" if row.get("author") else ""
+    who = _("by {who}", who=reading.cell(row["author"])) if row.get("author") else ""
     return " ".join(part for part in (str(row.get("read_on") or ""), who) if part)

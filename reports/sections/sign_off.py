@@ -1,12 +1,29 @@
 """Sign-off: saved versions, and a ruled space for who signs."""
 
+from collections import Counter
 from typing import Any
 
 from kb.vocabulary.response import SignOffDecision, SignOffRole
+from reports.language import N_, _, current, label
+from reports.language.words import listed
 from reports.reading import Reading, Row
-from reports.sections.lessons import label
 
-_UPDATED = ("workflows", "processes", "policies", "playbooks")
+#: Parts of an incident that sign-off looks at.
+_PARTS = {
+    "overview": N_("Overview"),
+    "timeline": N_("Timeline"),
+    "workflow": N_("Resolution workflow"),
+    "assets": N_("Assets and entities"),
+    "lessons": N_("Lessons learned"),
+    "config_changes": N_("Configuration changes"),
+    "follow_ups": N_("Follow-up actions"),
+    "causes": N_("Causes"),
+    "measures": N_("Prevention measures"),
+    "sign_off": N_("Knowledge updates and comments"),
+}
+#: What becomes of such a rule.
+_BECAME = (N_("updated"), N_("scheduled"), N_("not needed"))
+_UPDATED = (N_("workflows"), N_("processes"), N_("policies"), N_("playbooks"))
 
 
 def sign_off(reading: Reading) -> dict[str, Any]:
@@ -19,11 +36,19 @@ def sign_off(reading: Reading) -> dict[str, Any]:
         "lead": reading.cell(reading.record.get("lead")),
         "skipped": reading.cell(reading.record.get("review_skipped")),
         "versions": versions(reading),
-        "missing": [reading.cell(row.get("text")) for row in missing],
+        "missing": _missing(reading, missing),
         "signed": [_signature(reading, row) for row in in_force(reading)],
         "void": [_signature(reading, row) for row in reading.rows("sign_offs") if not _holds(row)],
         "updates": _updates(reading),
     }
+
+
+def _missing(reading: Reading, rows: list[Row]) -> list[str]:
+    """What sign-off waits for; the store says it in English, so elsewhere the parts are named."""
+    if current().is_source:
+        return [reading.cell(row.get("text")) for row in rows]
+    parts = Counter(_PARTS.get(str(row.get("section")), _PARTS["sign_off"]) for row in rows)
+    return [_("{part} ({count})", part=_(part), count=count) for part, count in parts.items()]
 
 
 def in_force(reading: Reading) -> list[Row]:
@@ -37,7 +62,7 @@ def approval(reading: Reading) -> str:
     if not held:
         return ""
     by, day = reading.cell(held[-1].get("by")), str(held[-1].get("at") or "")[:10]
-    return ", ".join(part for part in (by, day) if part)
+    return listed((by, day))
 
 
 def _holds(row: Row) -> bool:
@@ -46,34 +71,46 @@ def _holds(row: Row) -> bool:
 
 def _signature(reading: Reading, row: Row) -> dict[str, str]:
     return {
-        "by": reading.cell(row.get("by")) or "not set",
+        "by": reading.cell(row.get("by")) or _("not set"),
         "role": label(SignOffRole, row.get("role")),
         "decision": label(SignOffDecision, row.get("decision")),
         "at": reading.moment(row.get("at")),
         "number": str(row.get("review_number") or ""),
         "hash": grouped(str(row.get("content_hash") or "")[:16]),
+        "void": _void(row),
         "statement": reading.cell(row.get("statement"), row, "statement"),
     }
 
 
-def _updates(reading: Reading) -> list[dict[str, str]]:
+def _void(row: Row) -> str:
+    """What became of a signature that holds no more; empty for one that does."""
+    if _holds(row):
+        return ""
+    signed = row.get("decision") == SignOffDecision.SIGNED
+    decision = label(SignOffDecision, row.get("decision"))
+    return _("{decision}, void", decision=decision) if signed else decision
+
+
+def _updates(reading: Reading) -> list[str]:
     """What became of each of the four kinds of rules that a review may change."""
     recorded = reading.record.get("knowledge_updates")
     known = recorded if isinstance(recorded, dict) else {}
-    return [{"name": name, "text": reading.cell(_words(known.get(name)))} for name in _UPDATED]
+    return [f"{_(name)} {reading.cell(_words(known.get(name)))}" for name in _UPDATED]
 
 
 def _words(value: object) -> str:
     """A recorded update in words, whatever shape it has."""
     if isinstance(value, bool) or value is None or value == "":
-        return "updated" if value is True else "no change" if value is False else "not recorded"
+        if value is None or value == "":
+            return _("not recorded")
+        return _("updated") if value else _("no change")
     if isinstance(value, dict):
-        by = f"by {value['by']}" if value.get("by") else ""
-        told = (_words(value.get("state")), str(value.get("reason") or ""), by)
-        return ", ".join(part for part in told if part)
+        by = _("by {who}", who=value["by"]) if value.get("by") else ""
+        return listed((_words(value.get("state")), value.get("reason"), by))
     if isinstance(value, list):
-        return ", ".join(_words(item) for item in value)
-    return str(value).replace("_", " ")
+        return listed(_words(item) for item in value)
+    text = str(value).replace("_", " ")
+    return _(text) if text in _BECAME else text
 
 
 def versions(reading: Reading) -> list[dict[str, str]]:
@@ -83,7 +120,7 @@ def versions(reading: Reading) -> list[dict[str, str]]:
         {
             "number": str(row.get("number") or ""),
             "name": reading.cell(row.get("name")),
-            "by": reading.cell(row.get("by")) or "not set",
+            "by": reading.cell(row.get("by")) or _("not set"),
             "at": reading.moment(row.get("at")),
             "hash": grouped(str(row.get("content_hash") or "")[:16]),
         }

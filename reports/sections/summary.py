@@ -4,15 +4,21 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kb.vocabulary.moments import format_duration
 from reports.duration_charts import Phase, durations
+from reports.language import N_, _, ngettext
+from reports.language.words import format_duration, said_duration
 from reports.reading import Reading, Row, reference
 from reports.sections.own_fields import own_fields
 
 #: What people read in one minute, and what fits the page with the figures below it.
 _ONE_MINUTE_WORDS = 130
-_METRICS = ("detect", "triage", "contain", "resolve")
-_WELL = {"keep": "", "luck": "Luck: "}
+_WELL = {"keep": "{title}", "luck": N_("Luck: {title}")}
+_TIMES = {
+    "detect": N_("Time to detect"),
+    "triage": N_("Time to triage"),
+    "contain": N_("Time to contain"),
+    "resolve": N_("Time to resolve"),
+}
 
 
 def summary(reading: Reading) -> dict[str, Any]:
@@ -44,18 +50,18 @@ def summary(reading: Reading) -> dict[str, Any]:
 
 
 def _strip(reading: Reading) -> list[dict[str, str]]:
-    cells = [_metric(row) for name in _METRICS for row in _named(reading, name)]
+    cells = [_metric(row) for name in _TIMES for row in _named(reading, name)]
     return [*cells, _assets_cell(reading), _steps_cell(reading)]
 
 
 def _named(reading: Reading, name: str) -> list[Row]:
     found = [row for row in reading.rows("metrics") if name in str(row.get("name", ""))]
-    return found[:1] or [{"label": f"Time to {name}", "state": "not_set"}]
+    return found[:1] or [{"label": _TIMES[name], "state": "not_set"}]
 
 
 def _durations(reading: Reading) -> Markup | str:
     """The durations as bars; nothing where none is known, since the strip says so already."""
-    found = [_phase(name, row) for name in _METRICS for row in _named(reading, name)]
+    found = [_phase(name, row) for name in _TIMES for row in _named(reading, name)]
     return durations(found) if any(phase.minutes is not None for phase in found) else ""
 
 
@@ -63,8 +69,8 @@ def _phase(name: str, row: Row) -> Phase:
     minutes, target = row.get("minutes"), row.get("target_minutes")
     known = float(minutes) if isinstance(minutes, int | float) else None
     goal = float(target) if isinstance(target, int | float) else None
-    value = str(row.get("value") or format_duration(known))
-    return Phase(f"Time to {name}", value, known, goal, str(row.get("state")))
+    value = said_duration(str(row.get("value") or "")) or format_duration(known)
+    return Phase(_(_TIMES[name]), value, known, goal, str(row.get("state")))
 
 
 def _metric(row: Row) -> dict[str, str]:
@@ -72,12 +78,18 @@ def _metric(row: Row) -> dict[str, str]:
     known = isinstance(minutes, int | float)
     target = row.get("target_minutes")
     goal = f" ({format_duration(target)})" if isinstance(target, int | float) else ""
-    notes = {"met": f"Met{goal}", "missed": f"Missed{goal}", "data_error": "Times contradict"}
-    unjudged = f"Not exact enough{goal}" if goal else "No target"
-    note = notes.get(str(row.get("state")), unjudged if known else "Times not recorded")
+    notes = {
+        "met": _("Met") + goal,
+        "missed": _("Missed") + goal,
+        "data_error": _("Times contradict"),
+    }
+    unjudged = _("Not exact enough") + goal if goal else _("No target")
+    note = notes.get(str(row.get("state")), unjudged if known else _("Times not recorded"))
     return {
-        "value": str(row.get("value") or format_duration(minutes)) if known else "–",
-        "label": str(row.get("label") or ""),
+        "value": (said_duration(str(row.get("value") or "")) or format_duration(minutes))
+        if known
+        else "–",
+        "label": _(str(row.get("label") or "")),
         "note": note,
     }
 
@@ -85,11 +97,11 @@ def _metric(row: Row) -> dict[str, str]:
 def _assets_cell(reading: Reading) -> dict[str, str]:
     rows = reading.rows("assets")
     out = sum(row.get("scope_state") == "out" for row in rows)
-    note = f"{out} ruled out" if out else "none ruled out"
+    note = ngettext("{count} ruled out", "{count} ruled out", out) if out else _("none ruled out")
     return {
         "value": str(len(rows) - out),
-        "label": "In scope",
-        "note": note if rows else "none recorded",
+        "label": _("In scope"),
+        "note": note if rows else _("none recorded"),
     }
 
 
@@ -100,14 +112,15 @@ def _steps_cell(reading: Reading) -> dict[str, str]:
         results = [row.get("result") for row in compared if row.get("playbook_step")]
         planned = results.count("as_planned")
         return {
-            "value": f"{planned} of {len(results)}",
-            "label": "Playbook steps",
-            "note": "as planned",
+            "value": _("{some} of {all}", some=planned, all=len(results)),
+            "label": _("Playbook steps"),
+            "note": _("as planned"),
         }
     steps = reading.rows("workflow")
     done = sum(row.get("state") == "done" for row in steps)
-    note = "done; no playbook chosen" if steps else "none recorded"
-    return {"value": f"{done} of {len(steps)}" if steps else "–", "label": "Steps", "note": note}
+    note = _("done; no playbook chosen") if steps else _("none recorded")
+    value = _("{some} of {all}", some=done, all=len(steps)) if steps else "–"
+    return {"value": value, "label": _("Steps"), "note": note}
 
 
 def _points(reading: Reading, rows: list[Row]) -> list[dict[str, Any]]:
@@ -115,7 +128,7 @@ def _points(reading: Reading, rows: list[Row]) -> list[dict[str, Any]]:
         {
             "ref": reference(row, "L"),
             "title": reading.cell(
-                _WELL.get(str(row.get("direction")), "") + str(row.get("title") or "")
+                _(_WELL.get(str(row.get("direction")), "{title}"), title=row.get("title") or "")
             ),
         }
         for row in reading.some(rows, "lessons")

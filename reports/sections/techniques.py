@@ -8,10 +8,12 @@ from kb.incidents.metrics.precision import worse, written
 from kb.vocabulary import attack
 from kb.vocabulary.enums import Precision
 from kb.vocabulary.folding import fold
+from reports.language import N_, _
+from reports.language.words import listed, said_duration
 from reports.reading import Reading, Row, instant, reference
 from reports.technique_charts import MOST_ROWS, Sight, sights
 
-_UNKNOWN = "not recorded"
+_UNKNOWN = N_("not recorded")
 
 
 def attack_chain(reading: Reading, event_numbers: dict[str, int]) -> list[dict[str, str]]:
@@ -25,7 +27,7 @@ def attack_chain(reading: Reading, event_numbers: dict[str, int]) -> list[dict[s
     alerted: dict[str, str] = {}
     for row in sorted(reading.rows("timeline"), key=lambda row: str(row.get("at") or "~")):
         number = event_numbers.get(str(row.get("id")))
-        place = f"event {number}" if number else "an event of the appendix"
+        place = _("event {number}", number=number) if number else _("an event of the appendix")
         for technique in row.get("techniques") or ():
             seen.setdefault(str(technique), []).append(place)
     for row in reading.rows("alerts"):
@@ -37,11 +39,13 @@ def attack_chain(reading: Reading, event_numbers: dict[str, int]) -> list[dict[s
     return [
         {
             "id": reading.cell(technique),
-            "name": attack.full_name(technique) or "not in the table of names",
-            "tactic": ", ".join(found.tactics) if (found := attack.technique(technique)) else "–",
-            "seen": ", ".join(dict.fromkeys(places)) or "the incident as a whole",
-            "detected": "Yes" if technique in alerted else "No",
-            "by": f"alert “{alerted[technique]}”" if technique in alerted else "no alert names it",
+            "name": attack.full_name(technique) or _("not in the table of names"),
+            "tactic": listed(found.tactics) if (found := attack.technique(technique)) else "–",
+            "seen": listed(dict.fromkeys(places)) or _("the incident as a whole"),
+            "detected": _("Yes") if technique in alerted else _("No"),
+            "by": _("alert “{title}”", title=alerted[technique])
+            if technique in alerted
+            else _("no alert names it"),
         }
         for technique, places in seen.items()
     ]
@@ -56,7 +60,7 @@ class _Found:
     origin: str
 
     def shown(self, reading: Reading) -> str:
-        return f"{reading.moment(self.at.isoformat(), self.precision)}, {self.origin}"
+        return listed((reading.moment(self.at.isoformat(), self.precision), self.origin))
 
 
 def could_have_been_seen(reading: Reading) -> dict[str, Any]:
@@ -72,14 +76,14 @@ def could_have_been_seen(reading: Reading) -> dict[str, Any]:
         rows.append(
             {
                 "id": reading.cell(technique),
-                "seen": seen.shown(reading) if seen else _UNKNOWN,
-                "could": could.shown(reading) if could else _UNKNOWN,
+                "seen": seen.shown(reading) if seen else _(_UNKNOWN),
+                "could": could.shown(reading) if could else _(_UNKNOWN),
                 "earlier": earlier,
             }
         )
         if could and (named := attack.technique(technique)):
             drawn.append(Sight(named.id, could.at, seen.at if seen else None, earlier))
-    known = any(row["could"] != _UNKNOWN for row in rows)
+    known = any(row["could"] != _(_UNKNOWN) for row in rows)
     return {
         "sights": rows if known else [],
         "sights_figure": sights(drawn[:MOST_ROWS]) if drawn else "",
@@ -107,7 +111,7 @@ def _seen(reading: Reading, technique: str) -> _Found | None:
         and (at := instant(row.get("created_in_source_at") or row.get("first_activity_at")))
     ]
     if alerts:
-        return _Found(min(alerts), "minute", "by an alert")
+        return _Found(min(alerts), "minute", _("by an alert"))
     used = [
         at
         for row in reading.rows("timeline")
@@ -116,7 +120,7 @@ def _seen(reading: Reading, technique: str) -> _Found | None:
     detected = reading.milestone("detected_at")
     if detected is None or not used or min(used) > detected:
         return None
-    return _Found(detected, reading.milestone_precision("detected_at"), "incident detected")
+    return _Found(detected, reading.milestone_precision("detected_at"), _("incident detected"))
 
 
 def _could(reading: Reading, technique: str) -> _Found | None:
@@ -132,9 +136,11 @@ def _could(reading: Reading, technique: str) -> _Found | None:
 
 def _earlier(seen: _Found | None, could: _Found | None) -> str:
     if seen is None or could is None:
-        return _UNKNOWN
+        return _(_UNKNOWN)
     if could.at >= seen.at:
-        return "not earlier"
+        return _("not earlier")
     minutes = (seen.at - could.at).total_seconds() / 60
     words = written(minutes, worse(Precision(seen.precision), Precision(could.precision)))
-    return f"{words} earlier" if any(map(str.isdecimal, words)) else words
+    said = said_duration(words)
+    known = any(map(str.isdecimal, words))
+    return _("{duration} earlier", duration=said) if known else said

@@ -6,11 +6,17 @@ from typing import Any
 from kb.vocabulary import attack
 from reports.count_charts import Months
 from reports.count_charts import trend as drawn
+from reports.language import N_, _
+from reports.language.words import month_in_short
 from reports.reading import Reading, Row
 
 #: More rows than this make a figure, and a table, that nobody reads.
 _MOST_ROWS = 6
-_KINDS = {"factor": "shared factor", "type": "incident type", "technique": "technique"}
+_KINDS = {
+    "factor": (N_("shared factor"), N_("Shared factor")),
+    "type": (N_("incident type"), N_("Incident type")),
+    "technique": (N_("technique"), N_("Technique")),
+}
 
 
 def trend(reading: Reading) -> dict[str, Any]:
@@ -31,7 +37,7 @@ def trend(reading: Reading) -> dict[str, Any]:
     return {
         "trend": shown,
         "trend_none": none,
-        "trend_months": [f"{month:%b} {month:%y}" for month in months],
+        "trend_months": [month_in_short(month) for month in months],
         "trend_figure": drawn(months, bars) if bars else "",
     }
 
@@ -60,10 +66,10 @@ def _row(reading: Reading, row: Row, number: int) -> dict[str, Any]:
     known = attack.technique(name) if kind == "technique" else None
     counts = [int(count) for count in row["counts"]]
     return {
-        "label": f"{number}. {known.id if known else _KINDS[kind].capitalize()}",
+        "label": f"{number}. {known.id if known else _(_KINDS[kind][1])}",
         "number": number,
         "name": reading.cell(name),
-        "kind": _KINDS[kind],
+        "kind": _(_KINDS[kind][0]),
         "counts": counts,
         "total": sum(counts),
     }

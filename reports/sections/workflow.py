@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from kb.incidents.metrics.precision import worse, written
 from kb.vocabulary.enums import Phase, Precision, StepResult, StepState
-from kb.vocabulary.moments import format_duration
+from reports.language import NN_, _, label, ngettext
+from reports.language.words import format_duration, listed, said_duration
 from reports.reading import Clock, Reading, Row, duration, instant
-from reports.sections.lessons import label
 from reports.sections.playbook_runs import playbook_runs
 from reports.workflow_charts import MOST_STEPS, Step, against_playbook
 
@@ -90,7 +90,7 @@ def _took(row: Row, start: datetime | None, end: datetime | None) -> str:
     if not duration(start, end) or start is None or end is None:
         return "–"
     ends = (Precision(row.get(f"{end}_precision") or "exact") for end in ("started", "finished"))
-    return written((end - start).total_seconds() / 60, worse(*ends))
+    return said_duration(written((end - start).total_seconds() / 60, worse(*ends)))
 
 
 def _compared(
@@ -105,9 +105,9 @@ def _compared(
         row["notes"].append(reason)
     return row | {
         "phase": label(Phase, (plan or done or {}).get("phase")),
-        "planned": planned or "Not in the playbook",
+        "planned": planned or _("Not in the playbook"),
         "same": bool(done) and action.strip().casefold() == planned.strip().casefold(),
-        "action": action if done else "Not done",
+        "action": action if done else _("Not done"),
         "expected": _minutes(
             (plan or {}).get("expected_minutes") or (done or {}).get("expected_minutes")
         ),
@@ -125,8 +125,8 @@ def _notes(reading: Reading, row: Row) -> list[str]:
     ]
     tool = reading.cell(row.get("tool"))
     if tool or row.get("automated"):
-        how = "Automated" if row.get("automated") else "By hand"
-        notes.append(f"{how}, with {tool}" if tool else how)
+        how = _("Automated") if row.get("automated") else _("By hand")
+        notes.append(_("{how}, with {tool}", how=how, tool=tool) if tool else how)
     return [note for note in dict.fromkeys(notes) if note]
 
 
@@ -173,24 +173,33 @@ def _counts(rows: list[dict[str, Any]], steps: list[Row], *, compared: bool) -> 
     if compared:
         total = sum(row["in_playbook"] for row in rows)
         words = (
-            ("late", "late"),
-            ("reordered", "out of order"),
-            ("skipped", "skipped"),
-            ("not_yet", "not yet done"),
-            ("added", "added"),
+            ("late", NN_("{count} late", "{count} late")),
+            ("reordered", NN_("{count} out of order", "{count} out of order")),
+            ("skipped", NN_("{count} skipped", "{count} skipped")),
+            ("not_yet", NN_("{count} not yet done", "{count} not yet done")),
+            ("added", NN_("{count} added", "{count} added")),
         )
-        rest = [f"{codes.count(code)} {word}" for code, word in words if codes.count(code)]
-        first = f"{codes.count('as_planned')} of {total} steps of the playbook were done as planned"
-        return f"{first}; {', '.join(rest)}." if rest else f"{first}."
+        rest = listed(ngettext(*texts, codes.count(code)) for code, texts in words if code in codes)
+        first = ngettext(
+            "{count} of {total} steps of the playbook were done as planned",
+            "{count} of {total} steps of the playbook were done as planned",
+            codes.count("as_planned"),
+            total=total,
+        )
+        return _("{first}; {rest}.", first=first, rest=rest) if rest else f"{first}{_('.')}"
     if not steps:
         return ""
-    rest = [
-        f"{codes.count(state.value)} {state.label.lower()}"
+    rest = listed(
+        f"{codes.count(state.value)} {label(StepState, state).lower()}"
         for state in StepState
         if codes.count(state.value)
-    ]
-    plural = "step is" if len(steps) == 1 else "steps are"
-    return f"{len(steps)} {plural} recorded: {', '.join(rest)}."
+    )
+    return ngettext(
+        "{count} step is recorded: {states}.",
+        "{count} steps are recorded: {states}.",
+        len(steps),
+        states=rest,
+    )
 
 
 def playbook_used(reading: Reading) -> dict[str, str]:
@@ -198,8 +207,13 @@ def playbook_used(reading: Reading) -> dict[str, str]:
     comparison = reading.record.get("comparison")
     if isinstance(comparison, dict) and comparison.get("playbook_title"):
         title, number = comparison["playbook_title"], comparison.get("version_number")
-        return {"title": reading.cell(title), "version": str(number or "")}
+        return _titled(reading.cell(title), str(number or ""))
     playbook = reading.record.get("playbook")
     if not isinstance(playbook, dict) or not playbook.get("title"):
         return {}
-    return {"title": reading.cell(playbook["title"]), "version": str(playbook.get("number") or "")}
+    return _titled(reading.cell(playbook["title"]), str(playbook.get("number") or ""))
+
+
+def _titled(title: str, version: str) -> dict[str, str]:
+    named = _("{title}, version {number}", title=title, number=version) if version else title
+    return {"title": title, "version": version, "named": named}

@@ -63,7 +63,7 @@ def test_factors_come_first_and_the_picture_holds_no_recorded_text() -> None:
     assert {"1. Shared factor", "2. Incident type", "3. T1566.002", "4. T1657"} <= set(shown)
     for recorded in ("Rules without", "compromise"):
         assert recorded not in values["trend_figure"]
-    assert (values["trend_months"][0], values["trend_months"][-1]) == ("Apr 25", "Mar 26")
+    assert (values["trend_months"][0], values["trend_months"][-1]) == (("Apr", "25"), ("Mar", "26"))
 
 
 def test_a_factor_with_a_name_in_it_has_the_role_instead() -> None:

@@ -1,0 +1,23 @@
+"""The languages of reports: what is said in the one that a report is made in.
+
+`speaking` says which language that is, for as long as its block lasts; there is no state of the
+process. Everything printed that isn't recorded goes through `_`, `ngettext` or `pgettext`.
+English is what the source says. Another language is one file, `catalogs/<tag>.po`.
+"""
+
+from reports.language.spoken import N_, NN_, _, current, label, ngettext, pgettext, speaking
+from reports.language.tongue import Language, of, offered
+
+__all__ = [
+    "NN_",
+    "N_",
+    "Language",
+    "_",
+    "current",
+    "label",
+    "ngettext",
+    "of",
+    "offered",
+    "pgettext",
+    "speaking",
+]

@@ -1,0 +1,85 @@
+"""A language: its name, its direction, its catalog."""
+
+import io
+from dataclasses import dataclass, field
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Final
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from reports.errors import UnknownLanguageError
+
+CATALOGS: Final = Path(__file__).parent / "catalogs"
+SOURCE: Final = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that reports are made in.
+
+    Attributes:
+        tag: of BCP 47, such as "fr" or "zh-Hans".
+        texts: what it says for each text of the source.
+    """
+
+    tag: str
+    texts: NullTranslations = field(default_factory=NullTranslations, compare=False)
+
+    @property
+    def locale(self) -> Locale:
+        """What the Unicode locale data know of it."""
+        return Locale.parse(self.tag, sep="-")
+
+    @property
+    def name(self) -> str:
+        """Its name in itself, such as "Français"."""
+        locale = self.locale
+        named = locale.languages.get(str(locale)) or locale.get_language_name() or self.tag
+        return str(named[:1].upper() + named[1:])
+
+    @property
+    def direction(self) -> str:
+        """How its text runs: ltr or rtl."""
+        return str(self.locale.text_direction)
+
+    @property
+    def is_source(self) -> bool:
+        """It is the one that the source is written in."""
+        return self.tag.partition("-")[0] == SOURCE
+
+
+def offered(root: Path = CATALOGS) -> tuple[str, ...]:
+    """Tags of the languages that reports are made in, English first."""
+    return (SOURCE, *sorted(path.stem for path in root.glob("*.po")))
+
+
+@cache
+def of(tag: str, root: Path = CATALOGS) -> Language:
+    """The language of a tag; of one with a region the language alone will do.
+
+    Raises:
+        UnknownLanguageError: reports aren't made in it.
+    """
+    known = offered(root)
+    wanted = tag if tag in known else tag.partition("-")[0]
+    if wanted not in known:
+        raise UnknownLanguageError(
+            f"Reports aren't made in “{tag[:20]}”.", todo=f"They come in: {', '.join(known)}."
+        )
+    return Language(tag if wanted == SOURCE else wanted, _texts(root / f"{wanted}.po"))
+
+
+def _texts(path: Path) -> NullTranslations:
+    """A catalog, compiled in memory: nothing is written beside it."""
+    if not path.is_file():
+        return NullTranslations()
+    with path.open("rb") as file:
+        catalog = read_po(file, locale=path.stem.replace("-", "_"))
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return GNUTranslations(compiled)

@@ -52,6 +52,20 @@ class CancelledError(ReportError):
         super().__init__("The report was cancelled.", "Nothing was written.")
 
 
+class SigningError(ReportError):
+    """A report that could not be signed, or a certificate that can't be used.
+
+    Attributes:
+        reason: a code for programs: no_file, broken, passphrase, no_key, key_kind, weak_key,
+            key_usage, expired, not_yet_valid, no_certificate, failed.
+    """
+
+    def __init__(self, reason: str, what: str, todo: str = "") -> None:
+        """Name the reason besides the sentences."""
+        super().__init__(what, "Nothing was written.", todo)
+        self.reason = reason
+
+
 class ExportError(ReportError):
     """A finished report that could not be written, or that didn't pass its check.
 

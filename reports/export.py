@@ -6,7 +6,10 @@ import io
 import os
 import re
 import tempfile
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pikepdf
 
@@ -15,8 +18,46 @@ from reports.errors import ExportError
 from reports.result import RenderResult
 from reports.subjects import EXTRACT
 
+if TYPE_CHECKING:
+    from reports.signatures.request import Signing
+
 _UNSAFE = re.compile(r"[^\w.\-]+", re.ASCII)
 _TODO = "Choose another folder, or try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A report that is where it was to go.
+
+    Attributes:
+        path: of the file.
+        result: what is in it; signed, when it was to be.
+        at: the time of the export, which a signature states.
+    """
+
+    path: Path
+    result: RenderResult
+    at: datetime
+
+
+def deliver(result: RenderResult, target: Path, signing: "Signing | None", at: datetime) -> Written:
+    """Sign a report when somebody asks for it, and write it; a file in its place is replaced.
+
+    Args:
+        result: what a job gave.
+        target: where it goes; its folder must exist.
+        signing: the certificate; None leaves it unsigned.
+        at: the time of the export.
+
+    Raises:
+        ExportError: it can't be written or didn't pass its check.
+        SigningError: it can't be signed; nothing is written.
+    """
+    if signing is not None:
+        from reports.signatures.signing import signed  # noqa: PLC0415 - only when it is wanted
+
+        result = signed(result, signing, at)
+    return Written(write(result, target, replace=True), result, at)
 
 
 def file_name(context: ReportContext, file_format: str = "pdf") -> str:
@@ -70,7 +111,7 @@ def write(result: RenderResult, target: Path, *, replace: bool = False) -> Path:
 
 
 def check(result: RenderResult, written: bytes) -> None:
-    """Read a written report again: all of it, its pages, its title, its fonts.
+    """Read a written report again: all of it, its pages, its title, its fonts, its signature.
 
     Raises:
         ExportError: it isn't what was rendered.
@@ -92,6 +133,16 @@ def check(result: RenderResult, written: bytes) -> None:
         raise _failed("its title is another one")
     if loose:
         raise _failed(f"the font {loose[0]} isn't embedded")
+    if result.signed_by:
+        _check_signature(written)
+
+
+def _check_signature(written: bytes) -> None:
+    from reports.signatures import checking  # noqa: PLC0415 - only for files that are signed
+
+    found = checking.check(written)
+    if found.problems:
+        raise _failed(f"its signature doesn't hold. {found.problems[0]}")
 
 
 def loose_fonts(pdf: pikepdf.Pdf) -> list[str]:

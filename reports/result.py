@@ -40,6 +40,7 @@ class RenderResult:
         sha256: of the content.
         title: of the document.
         section_pages: the page that each section begins on.
+        signed_by: whom the certificate names that it was signed with; empty when it wasn't.
     """
 
     content: bytes
@@ -50,6 +51,7 @@ class RenderResult:
     sha256: str
     title: str
     section_pages: dict[str, int] = field(default_factory=dict)
+    signed_by: str = ""
 
     @property
     def pdf(self) -> bytes:

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ import pikepdf
 from reports.conformance import RECORD_NAME
 from reports.errors import ReportError
 from reports.export import loose_fonts
+from reports.signatures.found import Signature, SignatureCheck
+from reports.signatures.traces import has_traces
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -33,11 +36,13 @@ class Verification:
     """What a report says of itself.
 
     Attributes:
-        ok: nothing is wrong with it.
-        problems: what is wrong, a sentence each.
+        ok: nothing is wrong with it, and nothing speaks against who signed it.
+        problems: what is wrong with the file, a sentence each.
         record: the embedded incident.
         report: kind, audience, marking, time and options of the export.
         record_sha256: of the embedded record, computed now.
+        signatures: with a certificate, in the order they were made; none for most reports.
+        doubts: what speaks against who signed it, a sentence each.
     """
 
     ok: bool
@@ -47,10 +52,16 @@ class Verification:
     record_sha256: str
     pages: int
     title: str
+    signatures: tuple[Signature, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
-def verify(path: Path) -> Verification:
+def verify(path: Path, trusted: Sequence[Path] = ()) -> Verification:
     """Check a report.
+
+    Args:
+        path: of the file.
+        trusted: files of certificates; a signature that leads to none of them is doubted.
 
     Raises:
         ReportError: it can't be read, or it isn't a report of Hotwash.
@@ -58,7 +69,8 @@ def verify(path: Path) -> Verification:
     try:
         content = path.read_bytes()
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            return _verify(pdf, path.name)
+            signed = _signatures(content, trusted) if has_traces(content, pdf) else None
+            return _verify(pdf, path.name, signed or SignatureCheck())
     except OSError as error:
         raise ReportError(f"“{path.name}” can't be read: {error.strerror}.") from error
     except pikepdf.PdfError as error:
@@ -98,7 +110,13 @@ def against_store(session: "Session", found: Verification) -> Agreement:
     return Agreement(known=True, differences=differences(found, now))
 
 
-def _verify(pdf: pikepdf.Pdf, name: str) -> Verification:
+def _signatures(content: bytes, trusted: Sequence[Path]) -> SignatureCheck:
+    from reports.signatures import checking  # noqa: PLC0415 - only for files that are signed
+
+    return checking.check(content, checking.read_roots(trusted))
+
+
+def _verify(pdf: pikepdf.Pdf, name: str, signed: SignatureCheck) -> Verification:
     if RECORD_NAME not in pdf.attachments:
         raise ReportError(
             f"“{name}” holds no record of Hotwash.",
@@ -126,8 +144,18 @@ def _verify(pdf: pikepdf.Pdf, name: str) -> Verification:
     if number and number not in title:
         problems.append("The title names another incident than the embedded record.")
     problems += [f"The font {font} isn't embedded." for font in loose_fonts(pdf)]
+    problems += signed.problems
+    doubts = tuple(doubt for one in signed.signatures for doubt in one.doubts())
     return Verification(
-        not problems, tuple(problems), record, report, digest, len(pdf.pages), title
+        ok=not problems and not doubts,
+        problems=tuple(problems),
+        record=record,
+        report=report,
+        record_sha256=digest,
+        pages=len(pdf.pages),
+        title=title,
+        signatures=signed.signatures,
+        doubts=doubts,
     )
 
 

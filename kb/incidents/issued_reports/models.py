@@ -31,6 +31,7 @@ ISSUED_REPORT = RecordKind(
         Field("exported_at", _T.TIME, "Exported"),
         Field("pages", _T.INTEGER, "Pages"),
         Field("recipients", _T.TAGS, "Given to"),
+        Field("signed_by", _T.LINE, "Signed by"),
     ),
 )
 
@@ -53,3 +54,4 @@ class IssuedReport(Record):
     exported_at: Mapped[datetime | None]
     pages: Mapped[int | None]
     recipients: Mapped[list[str]] = mapped_column(default=list)
+    signed_by: Mapped[str] = mapped_column(default="")

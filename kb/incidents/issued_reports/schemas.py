@@ -23,6 +23,7 @@ class IssuedReport:
     exported_at: datetime | None
     pages: int | None
     recipients: tuple[str, ...]
+    signed_by: str
     created_at: datetime
     updated_at: datetime
 

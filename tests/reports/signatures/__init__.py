@@ -1,0 +1,1 @@
+"""Signatures with certificates that the tests make themselves."""

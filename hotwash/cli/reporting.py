@@ -1,4 +1,4 @@
-"""Commands on reports: report, templates, verify. WeasyPrint runs in child processes only."""
+"""Commands on reports: report, templates. WeasyPrint runs in child processes only."""
 
 import uuid
 from dataclasses import replace
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hotwash.cli import console, resuming
+from hotwash.cli import console, resuming, signing
 from hotwash.cli.incidents import AS_JSON, list_query
 from hotwash.cli.opening import store
 from hotwash.cli.running import FAILED, MISUSED, StopError, stop
@@ -18,8 +18,10 @@ from kb.vocabulary.enums import Tlp
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
     from reports.context import ReportContext
+    from reports.export import Written
     from reports.options import ReportOptions
     from reports.pool import RenderPool
+    from reports.signatures.request import Signing
 
 _FORMATS = ("pdf", "html", "md", "docx")
 _WORKERS = 2
@@ -29,7 +31,8 @@ _WORKERS = 2
     "report",
     epilog="\b\nExamples:\n  hotwash report INC-2026-0042 --template executive -o one-pager.pdf\n"
     "  hotwash report --query 'resolved:2026-03 severity:high' -o reports/\n"
-    "  hotwash report INC-2026-0042 --template extract --item L-02 -o lesson.pdf",
+    "  hotwash report INC-2026-0042 --template extract --item L-02 -o lesson.pdf\n"
+    "  hotwash report INC-2026-0042 --sign-with ada.p12 -o signed.pdf",
 )
 @click.argument("about", metavar="INCIDENT|PLAYBOOK", required=False)
 @click.option("--query", help="One file for each incident found.")
@@ -41,9 +44,11 @@ _WORKERS = 2
 @click.option("--title", default="", help="Of a period report; else what --query says.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File; folder for --query.")
 @click.option("--resume", is_flag=True, help="Of --query: leave files that still say the same.")
+@signing.signing_options
 @click.pass_obj
 def report(  # noqa: PLR0917 - one for each option
     place: str,
+    /,
     about: str | None,
     query: str | None,
     template: str,
@@ -54,6 +59,7 @@ def report(  # noqa: PLR0917 - one for each option
     title: str,
     output: Path | None,
     resume: bool,
+    **sign: Any,  # noqa: ANN401 - what `signing_options` brings
 ) -> None:
     """Export a report of one INCIDENT, or of each that --query finds; a hand-out of a PLAYBOOK.
 
@@ -76,18 +82,21 @@ def report(  # noqa: PLR0917 - one for each option
 
     with store(place) as kb:
         options = replace(_options(kb, template, audience, tlp, form), item=item)
+        signed = signing.asked(form, options.now, sign)
         wanted = _wanted(kb, about, query, options.kind)
         if period:
-            _export_period(kb, wanted, options, form, title or f"Incidents: {query}", output)
+            _export_period(
+                kb, wanted, options, form, title or f"Incidents: {query}", output, signed
+            )
             return
         if resume and output is not None:
             found = len(wanted)
-            wanted = resuming.left(kb, wanted, options, form, output)
+            wanted = resuming.left(kb, wanted, options, form, output, signed=signed is not None)
             console.say(f"{found - len(wanted)} of {found} are there already.")
             if not wanted:
                 return
         with RenderPool(min(_WORKERS, max(len(wanted), 1))) as pool:
-            failed = _export(kb, pool, wanted, options, form, output, single=query is None)
+            failed = _export(kb, pool, wanted, options, form, output, signed, single=query is None)
     if failed:
         raise StopError(FAILED)
 
@@ -144,13 +153,14 @@ def _is_of_playbook(template: str) -> bool:
     return _subject_of(template) == "playbook"
 
 
-def _export_period(
+def _export_period(  # noqa: PLR0917 - one for each option
     kb: "KnowledgeBase",
     wanted: list[uuid.UUID],
     options: "ReportOptions",
     form: str,
     title: str,
     output: Path | None,
+    signed: "Signing | None",
 ) -> None:
     """One report of many incidents."""
     from reports import context, export
@@ -163,21 +173,18 @@ def _export_period(
     with RenderPool(1) as pool:
         result = pool.submit(read, form).result()
     target = _target(read, form, output, single=output is None or not output.is_dir())
-    written = export.write(result, target, replace=True)
-    pages = f", {result.pages} pages" if result.pages else ""
-    number = read.record["number"]
-    console.say(f"{written}{pages}, {number}")
-    for message in result.messages:
-        console.complain(written.name, message.section or "report", message.text)
+    written = export.deliver(result, target, signed, options.now)
+    _say_written(written, f", {read.record['number']}")
 
 
-def _export(
+def _export(  # noqa: PLR0917 - one for each option
     kb: "KnowledgeBase",
     pool: "RenderPool",
     wanted: list[uuid.UUID],
     options: "ReportOptions",
     form: str,
     output: Path | None,
+    signed: "Signing | None",
     *,
     single: bool,
 ) -> int:
@@ -186,6 +193,8 @@ def _export(
     Returns:
         How many failed.
     """
+    from reports import export
+
     progress = console.Progress()
     failed = 0
     waiting: list[tuple[uuid.UUID, Any, Any]] = []
@@ -199,7 +208,9 @@ def _export(
         incident_id, read, job = waiting.pop(0)
         progress(done, len(wanted), str(read.record.get("number", "")))
         try:
-            _finish(kb, incident_id, read, job.result(), _target(read, form, output, single=single))
+            target = _target(read, form, output, single=single)
+            written = export.deliver(job.result(), target, signed, read.options.now)
+            _finish(kb, incident_id, read, written)
         except KBError as error:
             progress.end()
             console.complain(str(read.record.get("number", "")), str(error))
@@ -233,34 +244,41 @@ def _target(read: Any, form: str, output: Path | None, *, single: bool) -> Path:
     return output / name
 
 
-def _finish(kb: "KnowledgeBase", incident_id: uuid.UUID, read: Any, result: Any, to: Path) -> None:  # noqa: ANN401
-    """Write the file, note that it left the house, say what to look at."""
+def _finish(kb: "KnowledgeBase", about_id: uuid.UUID, read: Any, written: "Written") -> None:  # noqa: ANN401
+    """Note that a file left the house, say what to look at."""
     from kb.incidents.evidence.altered import altered
     from kb.incidents.issued_reports import service as issued
-    from reports import export
 
     of_playbook = _is_of_playbook(read.options.kind)
-    changed = () if of_playbook else kb.read(partial(altered, incident_id=incident_id))
-    written = export.write(result, to, replace=True)
+    changed = () if of_playbook else kb.read(partial(altered, incident_id=about_id))
     values = {
         "report_kind": read.options.kind,
         "audience": read.options.audience,
         "tlp": read.options.tlp,
-        "sha256": result.sha256,
-        "file_name": written.name,
-        "path": str(written.absolute()),
+        "sha256": written.result.sha256,
+        "file_name": written.path.name,
+        "path": str(written.path.absolute()),
         "exported_by": kb.actor,
-        "exported_at": read.options.now,
-        "pages": result.pages or None,
+        "exported_at": written.at,
+        "pages": written.result.pages or None,
+        "signed_by": written.result.signed_by,
     }
     if not of_playbook:
-        kb.write(partial(issued.add, incident_id=incident_id, values=values))
-    pages = f", {result.pages} pages" if result.pages else ""
-    console.say(f"{written}{pages}")
-    for message in result.messages:
-        console.complain(written.name, message.section or "report", message.text)
+        kb.write(partial(issued.add, incident_id=about_id, values=values))
+    _say_written(written)
     for ref, wrong in changed:
-        console.complain(written.name, "evidence", f"{ref} isn't as it was collected: it {wrong}.")
+        console.complain(
+            written.path.name, "evidence", f"{ref} isn't as it was collected: it {wrong}."
+        )
+
+
+def _say_written(written: "Written", more: str = "") -> None:
+    result = written.result
+    pages = f", {result.pages} pages" if result.pages else ""
+    signed = f", signed by {result.signed_by}" if result.signed_by else ""
+    console.say(f"{written.path}{pages}{more}{signed}")
+    for message in result.messages:
+        console.complain(written.path.name, message.section or "report", message.text)
 
 
 @click.command("templates", epilog="Example:  hotwash templates --json")
@@ -319,60 +337,4 @@ def templates(as_json: bool) -> None:
     )
 
 
-@click.command("verify", epilog="Example:  hotwash verify INC-2026-0042.pdf --json")
-@click.argument("file", type=click.Path(path_type=Path))
-@AS_JSON
-@click.pass_obj
-def verify(place: str, file: Path, as_json: bool) -> None:
-    """Check a report that Hotwash made, and whether the store still agrees with it."""
-    from reports import verify as reading
-    from reports.own.version import compared
-
-    found = reading.verify(file)
-    number = str(found.record.get("number", ""))
-    with store(place) as kb:
-        agreement = kb.read(partial(reading.against_store, found=found))
-    known, differences = agreement.known, agreement.differences
-    template = compared(found.report)
-    if as_json:
-        console.document(
-            {
-                "ok": found.ok,
-                "problems": list(found.problems),
-                "incident": number,
-                "title": found.title,
-                "pages": found.pages,
-                "record_sha256": found.record_sha256,
-                "report": found.report,
-                "sign_offs": [],
-                "in_store": known,
-                "agrees": not differences if known else None,
-                "differences": list(differences),
-                "template": {
-                    "name": template.name,
-                    "own": template.own,
-                    "sha256": template.sha256,
-                    "present_sha256": template.now,
-                    "differs": template.differs,
-                    "changed_files": list(template.changed),
-                },
-            }
-        )
-    else:
-        for problem in found.problems:
-            console.complain(str(file), problem)
-        console.say(f"{found.title}, {found.pages} pages: {'sound' if found.ok else 'not sound'}")
-        console.say(f"embedded record: {found.record_sha256}")
-        if found.record.get("subject") == "period":
-            console.say("A period report is checked against itself alone.")
-        elif not known:
-            console.say("The incident isn't in this store.")
-        for sentence in differences or (("The store still agrees.",) if known else ()):
-            console.say(sentence)
-        for sentence in template.sentences():
-            console.say(sentence)
-    if not found.ok:
-        raise StopError(FAILED)
-
-
-COMMANDS = {"report": report, "templates": templates, "verify": verify}
+COMMANDS = {"report": report, "templates": templates}

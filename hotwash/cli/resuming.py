@@ -23,6 +23,8 @@ def left(
     options: "ReportOptions",
     form: str,
     folder: Path,
+    *,
+    signed: bool = False,
 ) -> list[uuid.UUID]:
     """Those of the incidents whose report isn't in the folder, or would say more today.
 
@@ -32,6 +34,7 @@ def left(
         options: kind, audience and marking of the reports.
         form: their format, such as pdf.
         folder: where the batch writes.
+        signed: the files are to be signed; those that aren't are made again.
 
     Returns:
         Their ids, in the order given.
@@ -40,12 +43,17 @@ def left(
     return [
         incident_id
         for incident_id in wanted
-        if not kb.read(partial(_is_there, incident_id, options, form, there))
+        if not kb.read(partial(_is_there, incident_id, options, form, there, signed))
     ]
 
 
 def _is_there(
-    incident_id: uuid.UUID, options: "ReportOptions", form: str, folder: Path, session: "Session"
+    incident_id: uuid.UUID,
+    options: "ReportOptions",
+    form: str,
+    folder: Path,
+    signed: bool,
+    session: "Session",
 ) -> bool:
     from kb.conformance import reissue
     from kb.incidents.issued_reports import service as issued
@@ -61,6 +69,8 @@ def _is_there(
         )
         if same and path.parent == folder and path.suffix == f".{form}":
             # The newest alone: those before it may say less.
+            if signed and not report.signed_by:
+                return False
             return _is_whole(report, path) and not reissue.changes_since(session, report.id)
     return False
 

@@ -17,7 +17,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "search": ("knowledge", "Search everything."),
     "report": ("reporting", "Export reports."),
     "templates": ("reporting", "List report templates, audiences and formats."),
-    "verify": ("reporting", "Check a report that Hotwash made."),
+    "verify": ("verifying", "Check a report that Hotwash made."),
     "export": ("exporting", "Export an incident, a playbook or everything."),
     "compare": ("incidents", "Compare a workflow with its playbook."),
     "check": ("keeping", "Verify the store."),

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QByteArray, QObject, QSettings, Signal
 
-SettingType = Literal["text", "choice", "flag", "percent", "file"]
+SettingType = Literal["text", "choice", "flag", "percent", "folder", "file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Setting:
         label: visible name.
         help: one sentence under the field, or "".
         choices: value and label of each choice.
+        files: the filter of the file dialog, such as "Images (*.png)".
     """
 
     key: str
@@ -28,6 +29,7 @@ class Setting:
     label: str
     help: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    files: str = ""
 
 
 def _t(text: str) -> str:
@@ -81,10 +83,41 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     ),
     Setting(
         "report/folder",
-        "file",
+        "folder",
         "",
         _t("Export folder"),
         _t("Where exported files go unless you choose another place."),
+    ),
+    Setting("report/sign", "flag", False, _t("Sign exported PDFs")),
+    Setting(
+        "report/certificate",
+        "file",
+        "",
+        _t("Certificate"),
+        _t(
+            "A PKCS#12 file (.p12 or .pfx) with its private key. Its passphrase is asked for when "
+            "you export, and stored nowhere."
+        ),
+        files=_t("Certificates (*.p12 *.pfx)"),
+    ),
+    Setting(
+        "report/sign_reason",
+        "text",
+        "",
+        _t("Reason"),
+        _t("Stands in each signature, such as “Released by the lead”. It may stay empty."),
+    ),
+    Setting("report/sign_location", "text", "", _t("Place of signing"), _t("It may stay empty.")),
+    Setting(
+        "report/trusted",
+        "file",
+        "",
+        _t("Trusted certificates"),
+        _t(
+            "A PEM file. A signed report that is dropped on the window should lead to one of "
+            "them; without a file, it is only said who issued the certificate."
+        ),
+        files=_t("Certificates (*.pem *.crt *.cer *.der)"),
     ),
 )
 
@@ -119,7 +152,7 @@ class Settings(QObject):
         return self._declared[key]
 
     def text(self, key: str) -> str:
-        """The value of a text, choice or file setting."""
+        """The value of a text, choice, folder or file setting."""
         setting = self._declared[key]
         value = str(self._file.value(key, setting.default))
         if setting.choices and value not in dict(setting.choices):

@@ -3,20 +3,25 @@
 import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any, override
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from desktop.jobs.certificates import Certificates
 from desktop.jobs.job import Job, JobState
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from reports.context import ReportContext
+    from reports.export import Written
     from reports.pool import Job as PoolJob
     from reports.pool import RenderPool
     from reports.render import Progress
     from reports.result import RenderResult
+    from reports.signatures.request import Signing
 
 
 class RenderJob(Job):
@@ -71,6 +76,9 @@ class Renderers(QObject):
 
     Also writes finished reports, on a thread of its own, because the written file is opened
     again and checked.
+
+    Attributes:
+        certificates: opens what reports are signed with.
     """
 
     _delivered = Signal(object)
@@ -80,6 +88,7 @@ class Renderers(QObject):
         self._pool: RenderPool | None = None
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="report-writer")
         self._delivered.connect(lambda act: act(), Qt.ConnectionType.QueuedConnection)
+        self.certificates = Certificates(self._work)
 
     def warm(self) -> None:
         """Starts the processes, so that the first report doesn't wait for them."""
@@ -101,21 +110,24 @@ class Renderers(QObject):
         self,
         result: "RenderResult",
         target: "Path",
-        on_done: Callable[[Any], object],
+        signing: "Signing | None",
+        at: "datetime",
+        on_done: Callable[["Written"], object],
         on_failed: Callable[[Exception], object],
     ) -> None:
-        """Writes and checks a file; the callbacks run on the GUI thread."""
+        """Signs, writes and checks a file; the callbacks run on the GUI thread.
+
+        Args:
+            result: what a job gave.
+            target: where it goes.
+            signing: the certificate; None leaves it unsigned.
+            at: the time of the export.
+            on_done: given what was written.
+            on_failed: given why nothing was.
+        """
         from reports import export  # noqa: PLC0415 - only when something is exported
 
-        def run() -> None:
-            try:
-                written = export.write(result, target, replace=True)
-            except Exception as error:  # noqa: BLE001 - shown to the person, whatever it was
-                self._deliver(on_failed, error)
-            else:
-                self._deliver(on_done, written)
-
-        self._writer.submit(run)
+        self._work(partial(export.deliver, result, target, signing, at), on_done, on_failed)
 
     def close(self) -> None:
         """Ends the processes; what is being rendered is lost, what is being written is kept."""
@@ -123,6 +135,24 @@ class Renderers(QObject):
         if self._pool is not None:
             self._pool.close()
             self._pool = None
+
+    def _work(
+        self,
+        work: Callable[[], Any],
+        on_done: Callable[[Any], object],
+        on_failed: Callable[[Exception], object],
+    ) -> None:
+        """Does something on the writer's thread; the callbacks run on the GUI thread."""
+
+        def run() -> None:
+            try:
+                found = work()
+            except Exception as error:  # noqa: BLE001 - shown to the person, whatever it was
+                self._deliver(on_failed, error)
+            else:
+                self._deliver(on_done, found)
+
+        self._writer.submit(run)
 
     def _deliver(self, callback: Callable[[Any], object], value: object) -> None:
         with contextlib.suppress(RuntimeError):  # the window was closed meanwhile

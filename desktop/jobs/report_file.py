@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from desktop.dialogs.files import save_as
+from desktop.jobs.signing import ReportSigning, with_signer
 from reports import export
 from reports.options import ReportOptions
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.pages.base import PageContext
     from reports.context import ReportContext
     from reports.result import RenderResult
+    from reports.signatures.request import Signing
 
 
 def _tr(text: str) -> str:
@@ -42,6 +44,7 @@ class ReportFile(QObject):
 
     Attributes:
         save_as: asks where a file goes; the platform's dialog.
+        signing: asks for the passphrase, when exports are signed.
 
     Signals:
         wrote: `(ReportContext, RenderResult, Path)` a report is where it was to go.
@@ -56,6 +59,7 @@ class ReportFile(QObject):
         self._context = context
         self._owner = owner
         self._failed = on_failed
+        self.signing = ReportSigning(context, owner)
         self.save_as: Callable[[QWidget, str, Path, str], Path | None] = save_as
 
     def options(self, kind: str, item: str = "") -> ReportOptions:
@@ -75,20 +79,34 @@ class ReportFile(QObject):
         target = self.save_as(self._owner.window(), _tr("Save report"), suggested, kinds[form])
         if target is None:
             return
+        make = partial(self._make, form, read, target)
+        self.signing.before(target, form, make, lambda: None, self._failed)
+
+    def _make(
+        self, form: str, read: "ReportContext", target: Path, signing: "Signing | None"
+    ) -> None:
         job = self._context.renderers.submit(target.name, "", read, form)
-        job.rendered.connect(partial(self._write, read, target))
+        job.rendered.connect(partial(self._write, read, target, signing))
         job.refused.connect(self._failed)
         self._context.jobs.add(job)
 
-    def _write(self, read: "ReportContext", target: Path, result: "RenderResult") -> None:
-        written = partial(self._written, read, result)
-        self._context.renderers.write(result, target, written, self._failed)
+    def _write(
+        self,
+        read: "ReportContext",
+        target: Path,
+        signing: "Signing | None",
+        result: "RenderResult",
+    ) -> None:
+        done = partial(self._written, read)
+        at = read.options.now
+        self._context.renderers.write(result, target, signing, at, done, self._failed)
 
-    def _written(self, read: "ReportContext", result: "RenderResult", written: Path) -> None:
-        self.wrote.emit(read, result, written)
-        folder = QUrl.fromLocalFile(str(written.parent))
+    def _written(self, read: "ReportContext", written: "export.Written") -> None:
+        self.wrote.emit(read, written.result, written.path)
+        folder = QUrl.fromLocalFile(str(written.path.parent))
+        said = _tr("Wrote {file}").format(file=written.path.name)
         self._context.notices.show(
-            _tr("Wrote {file}").format(file=written.name),
+            with_signer(said, written.result.signed_by),
             _tr("Show in folder"),
             lambda: QDesktopServices.openUrl(folder),
         )

@@ -75,7 +75,7 @@ class Signature:
             )
         return tuple(found)
 
-    def sentences(self) -> tuple[str, ...]:
+    def in_short(self) -> tuple[str, ...]:
         """All that in words, for people."""
         when = f" on {self.signed_at:%Y-%m-%d %H:%M:%S} UTC" if self.signed_at else ""
         said = [f"Signed by {self.name}{when}, by the signer's own clock."]
@@ -89,10 +89,16 @@ class Signature:
         if self.valid_then:
             said.append(
                 f"The certificate was valid then: {_day(self.not_before)} to "
-                f"{_day(self.not_after)}. Whether it was revoked isn't asked, since nothing is "
-                "asked over the network."
+                f"{_day(self.not_after)}."
             )
         return tuple(said)
+
+    def sentences(self) -> tuple[str, ...]:
+        """All that in words, and what wasn't asked."""
+        return (
+            *self.in_short(),
+            "Whether the certificate was revoked isn't asked: nothing goes over the network.",
+        )
 
     def _vouched(self) -> str:
         if self.trust is Trust.TRUSTED:

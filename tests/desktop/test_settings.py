@@ -92,7 +92,9 @@ def test_every_setting_has_a_field(page: SettingsPage) -> None:
         for kind in (QLineEdit, QComboBox)
         for widget in page.findChildren(kind)
     }
-    wanted = {s.label for s in SETTINGS if s.type in {"text", "choice", "percent", "file"}}
+    wanted = {
+        s.label for s in SETTINGS if s.type in {"text", "choice", "percent", "folder", "file"}
+    }
     assert wanted <= names
 
 

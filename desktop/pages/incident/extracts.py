@@ -71,6 +71,7 @@ class Extracts(QObject):
             "exported_by": read.options.exported_by,
             "exported_at": read.options.now,
             "pages": result.pages,
+            "signed_by": result.signed_by,
         }
         incident_id = UUID(read.record["id"])
         note = partial(issued_reports.add, incident_id=incident_id, values=values)

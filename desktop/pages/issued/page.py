@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, override
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -121,7 +122,10 @@ class IssuedPage(Page):
     def check(self, path: Path) -> None:
         """Checks a report that was dropped: against itself, then against the store."""
         shown = lambda found: self.bars.addWidget(bar_of(found))  # noqa: E731
-        self.context.session.read(partial(check, path=path), shown, partial(self._unchecked, path))
+        trusted = self.context.settings.text("report/trusted").strip()
+        files = (Path(trusted).expanduser(),) if trusted else ()
+        query = partial(check, path=path, trusted=files)
+        self.context.session.read(query, shown, partial(self._unchecked, path))
 
     def _unchecked(self, path: Path, error: Exception) -> None:
         found = trouble(error)
@@ -169,7 +173,12 @@ class IssuedPage(Page):
 
 def _kind(one: Registered) -> Cell:
     labels = {kind.name: kind.label for kind in catalog.kinds()}
-    return Cell(labels.get(one.report.report_kind, one.report.report_kind), wrap=True)
+    label = labels.get(one.report.report_kind, one.report.report_kind)
+    if not one.report.signed_by:
+        return Cell(label, wrap=True)
+    tip = QCoreApplication.translate("IssuedPage", "Signed by {name}")
+    signed = QCoreApplication.translate("IssuedPage", "signed")
+    return Cell(f"{label} · {signed}", wrap=True, tip=tip.format(name=one.report.signed_by))
 
 
 def _audience(one: Registered) -> Cell:
@@ -192,5 +201,12 @@ def _hash(one: Registered) -> Cell:
 
 def _text(one: Registered) -> str:
     report = one.report
-    parts = (one.number, one.incident_title, report.file_name, report.exported_by, report.sha256)
+    parts = (
+        one.number,
+        one.incident_title,
+        report.file_name,
+        report.exported_by,
+        report.sha256,
+        report.signed_by,
+    )
     return fold(" \n ".join([*parts, *report.recipients]))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop.jobs.signing import ReportSigning, with_signer
 from desktop.pages.base import Page
 from desktop.pages.reports.evidence_check import EvidenceCheck
 from desktop.pages.reports.rendering import PreviewRendering, Rendered
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from reports.result import RenderResult
+    from reports.signatures.request import Signing
 
 Ask = Callable[[QWidget, str, Path, str], Path | None]
 PDF: Final = "pdf"
@@ -50,6 +52,7 @@ class ReportExport(QObject):
 
     Attributes:
         ask_target: asks where a file goes; replaced in tests.
+        signing: asks for the passphrase, when exports are signed.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class ReportExport(QObject):
         self._check = check
         self._failed = on_failed
         self.ask_target = ask_target
+        self.signing = ReportSigning(page.context, page)
         self.is_busy = False
 
     def begin(self, incident_id: "UUID", form: str = PDF) -> None:
@@ -99,7 +103,8 @@ class ReportExport(QObject):
         if target is None:
             self.end()
         elif form == PDF:
-            self._write(rendered, target, rendered.result)
+            then = partial(self._write, rendered, target, rendered.result)
+            self.signing.before(target, form, then, self.end, self._fail)
         else:
             self._render(form, rendered, target)
 
@@ -113,47 +118,53 @@ class ReportExport(QObject):
         job.finished.connect(self.end)
         context.jobs.add(job)
 
-    def _write(self, rendered: Rendered, target: Path, result: "RenderResult") -> None:
-        written = partial(self._written, rendered, result)
-        self._page.context.renderers.write(result, target, written, self._fail)
+    def _write(
+        self,
+        rendered: Rendered,
+        target: Path,
+        result: "RenderResult",
+        signing: "Signing | None" = None,
+    ) -> None:
+        now = datetime.now(UTC).replace(microsecond=0)
+        done = partial(self._written, rendered)
+        self._page.context.renderers.write(result, target, signing, now, done, self._fail)
 
     def _fail(self, error: Exception) -> None:
         self.end()
         self._failed(error)
 
-    def _written(self, rendered: Rendered, result: "RenderResult", written: Path) -> None:
+    def _written(self, rendered: Rendered, written: export.Written) -> None:
         self.end()
-        context = self._page.context
-        values = self._noted(rendered, result, written)
+        context, result, path = self._page.context, written.result, written.path
+        values = self._noted(rendered, written)
         note = partial(issued_reports.add, incident_id=rendered.incident_id, values=values)
         context.session.write(note, self._page)
-        context.settings.set("report/folder", str(written.parent))
+        context.settings.set("report/folder", str(path.parent))
         pages = QCoreApplication.translate(
             "ReportExport", "Exported %1, %n page(s)", "", result.pages
         )
         said = pages if result.pages else _tr("Exported %1")
         context.notices.show(
-            said.replace("%1", written.name),
+            with_signer(said.replace("%1", path.name), result.signed_by),
             _tr("Show in folder"),
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(written.parent))),
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))),
         )
 
-    def _noted(
-        self, rendered: Rendered, result: "RenderResult", written: Path
-    ) -> dict[str, object]:
+    def _noted(self, rendered: Rendered, written: export.Written) -> dict[str, object]:
         options, record = rendered.context.options, rendered.context.record
         versions = record.get("versions") or []
         return {
             "report_kind": options.kind,
             "audience": options.audience,
             "tlp": options.tlp,
-            "sha256": result.sha256,
-            "file_name": written.name,
-            "path": str(written),
+            "sha256": written.result.sha256,
+            "file_name": written.path.name,
+            "path": str(written.path),
             "version_label": str(versions[-1]["number"]) if versions else "",
             "exported_by": self._page.context.session.actor,
-            "exported_at": datetime.now(UTC),
-            "pages": result.pages,
+            "exported_at": written.at,
+            "pages": written.result.pages,
+            "signed_by": written.result.signed_by,
         }
 
     def _folder(self) -> Path:

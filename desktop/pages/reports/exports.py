@@ -76,6 +76,9 @@ class PastExports(QWidget):
         name = PlainText(made.file_name, "medium", elide=True)
         name.setToolTip(made.path)
         lines: list[QWidget] = [name, PlainText(said, "hint", wrap=True)]
+        if made.signed_by:
+            signed = self.tr("Signed by {name}").format(name=made.signed_by)
+            lines.append(PlainText(signed, "secondary", wrap=True))
         if made.recipients:
             told = self.tr("Given to {names}").format(names=", ".join(made.recipients))
             lines.append(PlainText(told, "secondary", wrap=True))

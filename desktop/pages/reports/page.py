@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, override
 from uuid import UUID
 
@@ -82,6 +83,8 @@ class ReportsPage(Page):
         self.exporting = ReportExport(self, self.rendering, check, self._on_failed, ask_target)
         self._build()
         self._connect()
+        self._show_signing()
+        context.settings.changed.connect(lambda _key, _value: self._show_signing())
         context.theme.changed.connect(self.view.paint_canvas)
         self.view.paint_canvas()
 
@@ -333,6 +336,11 @@ class ReportsPage(Page):
         self._go(Route("incident", record_id=self._incident_id, section=place, anchor=anchor))
 
     # --- out of the house
+
+    def _show_signing(self) -> None:
+        settings = self.context.settings
+        certificate = settings.text("report/certificate") if settings.flag("report/sign") else ""
+        self.bar.show_signing(Path(certificate).name)
 
     def export(self) -> None:
         """Writes the previewed bytes to a file that the person chooses; waits for fresh ones."""

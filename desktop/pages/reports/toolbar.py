@@ -75,6 +75,11 @@ class PreviewBar(QWidget):
             self.show_pages(0)
             self._fresh.set_text("")
 
+    def show_signing(self, certificate: str) -> None:
+        """Export signs with a certificate of this name; empty for not."""
+        tip = self.tr("The PDF is signed with {name}").format(name=certificate)
+        self.export_button.setToolTip(tip if certificate else "")
+
     def focus_find(self) -> None:
         """To the search field."""
         self._search.setFocus()

@@ -40,5 +40,9 @@ def privacy_sentences(context: PageContext) -> list[str]:
         ),
         _tr("Text that is not saved yet lies beside the store until it is saved."),
         _tr("The settings file holds your name, your choices and the places you pinned."),
+        _tr(
+            "The passphrase of a certificate is stored nowhere; checking a signature asks nobody "
+            "over the network."
+        ),
         _tr("The log holds no contents of fields."),
     ]

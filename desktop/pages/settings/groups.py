@@ -29,6 +29,7 @@ from desktop.widgets.layouts import column, row
 _LABEL_WIDTH = 160
 #: The place of a first row: after the title and its line.
 _BELOW_TITLE = 2
+_PLACES = frozenset({"folder", "file"})
 _SHORT = frozenset({"choice", "percent", "flag"})
 
 
@@ -122,7 +123,15 @@ def _declared(settings: Settings, key: str, title: str, keys: tuple[str, ...]) -
 
 def _report(context: PageContext) -> Group:
     """What the house puts on its reports, then what is this person's own choice."""
-    keys = ("report/page", "report/folder")
+    keys = (
+        "report/page",
+        "report/folder",
+        "report/sign",
+        "report/certificate",
+        "report/sign_reason",
+        "report/sign_location",
+        "report/trusted",
+    )
     group = _declared(context.settings, "report", _tr("Report"), keys)
     look, place = LookGroup(context), TemplatesPlace()
     body = group.widget.layout()
@@ -175,16 +184,20 @@ def _editor(settings: Settings, setting: Setting) -> QWidget:
     line = LineField(name, settings.text(setting.key))
     line.left.connect(lambda: settings.set(setting.key, line.value()))
     line.returnPressed.connect(lambda: settings.set(setting.key, line.value()))
-    return _with_choose(settings, setting, line) if setting.type == "file" else line
+    return _with_choose(settings, setting, line) if setting.type in _PLACES else line
 
 
 def _with_choose(settings: Settings, setting: Setting, line: LineField) -> QWidget:
-    """A folder with a button that opens the platform's chooser."""
+    """A folder or a file with a button that opens the platform's chooser."""
 
     def choose() -> None:
         title = _tr(setting.label)
         start = line.value() or str(Path.home())
-        chosen = QFileDialog.getExistingDirectory(line.window(), title, start)
+        if setting.type == "folder":
+            chosen = QFileDialog.getExistingDirectory(line.window(), title, start)
+        else:
+            files = _tr(setting.files)
+            chosen, _kind = QFileDialog.getOpenFileName(line.window(), title, start, files)
         if chosen:
             line.set_value(chosen)
             settings.set(setting.key, chosen)

@@ -1,5 +1,6 @@
 """A lesson, a change or a follow-up as a file of its own, from its menu."""
 
+import hashlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from desktop.dialogs.certificate import CertificateDialog
 from desktop.pages.incident.config_changes.section import ConfigChangesSection
 from desktop.pages.incident.extracts import Extracts
 from desktop.pages.incident.follow_ups.section import FollowUpsSection
@@ -19,6 +21,8 @@ from kb.conformance import trace
 from kb.incidents.issued_reports import service as issued_reports
 from kb.incidents.lessons import service as lessons
 from kb.knowledge_base import KnowledgeBase
+from reports.verify import verify
+from tests import certificates
 from tests.desktop.pages.incident.conftest import approve, write
 
 pytestmark = pytest.mark.desktop
@@ -117,3 +121,40 @@ def asked_for(menu: QMenu, extracts: Extracts, ref: str, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(suggested))
     assert f"-{ref}-extract-internal-" in suggested[0].name
     assert suggested[0].suffix == ".docx"
+
+
+def test_an_extract_is_signed_when_exports_are(
+    lesson: UUID,
+    open_at: OpenAt,
+    kb: KnowledgeBase,
+    incident: UUID,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    section = lessons_of(open_at, lesson, qtbot)
+    certificate = certificates.write(certificates.make(), tmp_path / "ada.p12")
+    section.context.settings.set("report/certificate", str(certificate))
+    section.context.settings.set("report/sign", True)
+    extracts = section.findChildren(Extracts)[0]
+    target = tmp_path / "lesson.pdf"
+    extracts.file.save_as = lambda *_: target
+    dialogs: list[CertificateDialog] = []
+    make = extracts.file.signing.make_dialog
+
+    def made(name: str, path: Path) -> CertificateDialog:
+        dialogs.append(make(name, path))
+        return dialogs[-1]
+
+    monkeypatch.setattr(extracts.file.signing, "make_dialog", made)
+    extracts.begin("L-01", "pdf")
+    qtbot.waitUntil(lambda: bool(dialogs))
+    dialogs[0].passphrase.setText(certificates.PASSPHRASE)
+    dialogs[0].sign.click()
+    exports = partial(issued_reports.list_for, incident_id=incident)
+    qtbot.waitUntil(lambda: len(kb.read(exports)) == 1, timeout=60_000)
+    (noted,) = kb.read(exports)
+    (signature,) = verify(target).signatures
+    assert (noted.signed_by, signature.name) == ("Ada Lovelace", "Ada Lovelace")
+    assert signature.signed_at == noted.exported_at
+    assert noted.sha256 == hashlib.sha256(target.read_bytes()).hexdigest()

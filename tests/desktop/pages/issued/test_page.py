@@ -15,14 +15,17 @@ from pytestqt.qtbot import QtBot
 
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
-from desktop.pages.issued.page import IssuedPage
+from desktop.pages.issued.page import IssuedPage, _kind
 from desktop.widgets.bars import Bar
 from kb.incidents.issued_reports import service as issued
 from kb.incidents.record import service as incidents
 from kb.knowledge_base import KnowledgeBase
-from reports import context
+from reports import context, export
 from reports.options import ReportOptions
 from reports.pool import RenderPool
+from reports.signatures.certificate import open_file
+from reports.signatures.request import Signing
+from tests import certificates
 
 
 @pytest.fixture
@@ -38,6 +41,7 @@ def reports(kb: KnowledgeBase) -> tuple[UUID, UUID]:
             "sha256": f"{day}" * 64,
             "file_name": f"{title}.pdf",
             "exported_by": "Ada",
+            "signed_by": "Grace Hopper" if day == 1 else "",
             "exported_at": datetime(2026, 3, day, 9, 30, tzinfo=UTC),
         }
         made.append(kb.write(partial(issued.add, incident_id=incident, values=values)).result)
@@ -73,6 +77,8 @@ def test_the_newest_comes_first_and_says_what_it_was(page: IssuedPage) -> None:
     assert shown[0] == "2026-03-02 09:30"
     assert shown[2:5] == ["Executive one-pager", "Board (names withheld)", "TLP:RED"]
     assert shown[-2:] == ["Ada", "222222222222"]
+    assert texts(page, 1)[2] == "Executive one-pager · signed"
+    assert _kind(page.model.records()[1]).tip == "Signed by Grace Hopper"
 
 
 def test_to_whom_it_was_given_is_typed_into_its_cell(
@@ -145,3 +151,40 @@ def test_a_file_that_is_no_report_is_told(page: IssuedPage, tmp_path: Path, qtbo
     page.check(tmp_path / "gone.pdf")
     qtbot.waitUntil(lambda: len(bars(page)) == 2)
     assert "can't be read" in bars(page)[1]
+
+
+def test_a_dropped_signed_report_says_by_whom_and_whether_it_holds(
+    page: IssuedPage, kb: KnowledgeBase, tmp_path: Path, qtbot: QtBot
+) -> None:
+    incident = kb.write(partial(incidents.add, values={"title": "Wire fraud"})).result
+    options = ReportOptions(kind="executive")
+    read = kb.read(partial(context.read, incident_id=incident, options=options))
+    authority = certificates.make("Northwind CA", authority=True)
+    made = certificates.make(issuer=authority)
+    path = certificates.write(made, tmp_path / "ada.p12", chain=[authority.certificate])
+    opened = open_file(path, certificates.PASSPHRASE, options.now)
+    target = tmp_path / "a.pdf"
+    with RenderPool(1) as pool:
+        result = pool.submit(read, "pdf").result()
+    export.deliver(result, target, Signing(opened), options.now)
+
+    def said(count: int) -> str:
+        page.check(target)
+        qtbot.waitUntil(lambda: len(bars(page)) == count)
+        return bars(page)[-1]
+
+    plain = said(1)
+    assert plain.startswith("a.pdf is sound: Executive one-pager")
+    assert "Signed by Ada Lovelace on" in plain
+    assert "covers the whole file" in plain
+    assert "issued by CN=Northwind CA, O=Northwind, whom nobody vouched for." in plain
+    assert plain.endswith("The store still says the same.")
+    roots = tmp_path / "roots.pem"
+    roots.write_bytes(authority.pem)
+    page.context.settings.set("report/trusted", str(roots))
+    assert "Northwind CA, O=Northwind, trusted." in said(2)
+    roots.write_bytes(certificates.make("Other", authority=True).pem)
+    doubted = said(3)
+    assert doubted.startswith("a.pdf is as it was signed, but not surely by whom.")
+    target.write_bytes(target.read_bytes() + b"\n% more\n")
+    assert said(4).startswith("a.pdf isn't as it was exported.")

@@ -104,7 +104,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "report/sign_reason",
         "text",
         "",
-        _t("Reason"),
+        _t("Reason for signing"),
         _t("Stands in each signature, such as “Released by the lead”. It may stay empty."),
     ),
     Setting("report/sign_location", "text", "", _t("Place of signing"), _t("It may stay empty.")),

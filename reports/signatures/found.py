@@ -79,8 +79,11 @@ class Signature:
         """All that in words, for people."""
         when = f" on {self.signed_at:%Y-%m-%d %H:%M:%S} UTC" if self.signed_at else ""
         said = [f"Signed by {self.name}{when}, by the signer's own clock."]
-        if self.reason or self.location:
-            said.append(" · ".join(part for part in (self.reason, self.location) if part))
+        said += [
+            f"{label}: {text.rstrip('.')}."
+            for label, text in (("Reason", self.reason), ("Place", self.location))
+            if text
+        ]
         if self.intact and self.covers_whole_file:
             said.append("The signature is intact and covers the whole file.")
         elif self.intact and not self.problems:
@@ -106,7 +109,7 @@ class Signature:
         if self.trust is Trust.SELF_SIGNED:
             return (
                 f"Certificate: {self.subject}, self-signed. It proves who signed only to those "
-                f"who know its SHA-256: {self.fingerprint}"
+                f"who know its SHA-256: {self.fingerprint}."
             )
         return f"Certificate: {self.subject}, issued by {self.issuer}, whom nobody vouched for."
 

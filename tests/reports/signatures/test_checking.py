@@ -99,6 +99,7 @@ def test_who_signed_when_why_and_where(signed_review: RenderResult, tmp_path: Pa
         said[0] == "Signed by Ada Lovelace on 2026-03-21 15:04:00 UTC, by the signer's own clock."
     )
     assert "The signature is intact and covers the whole file." in said
+    assert said[1:3] == ("Reason: Approved for the board.", "Place: Lisbon.")
     assert any("whom nobody vouched for" in sentence for sentence in said)
     assert signature.as_json()["signed_at"] == "2026-03-21T15:04:00Z"
 

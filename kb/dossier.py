@@ -66,6 +66,8 @@ from kb.incidents.sign_offs import service as sign_offs_service
 from kb.incidents.timeline import clocks as clocks_service
 from kb.incidents.timeline import schemas as timeline
 from kb.incidents.timeline import service as timeline_service
+from kb.incidents.withheld_passages import schemas as withheld_passages
+from kb.incidents.withheld_passages import service as withheld_passages_service
 from kb.incidents.workflow import schemas as workflow
 from kb.incidents.workflow import service as workflow_service
 
@@ -104,6 +106,7 @@ class WholeIncident:
     opportunities: tuple[opportunities.Opportunity, ...]
     references: tuple[references.Reference, ...]
     comments: tuple[comments.Comment, ...]
+    withheld_passages: tuple[withheld_passages.WithheldPassage, ...]
     versions: tuple[record.SavedVersion, ...]
     metrics: tuple[Metric, ...]
     phases: tuple[PhaseSpan, ...]
@@ -144,6 +147,7 @@ _LISTS: Final = {
     "answer_sets": answers_service.list_for,
     "sign_offs": sign_offs_service.list_for,
     "comments": comments_service.list_for,
+    "withheld_passages": withheld_passages_service.list_for,
     "links": links_service.list_for,
     "returned": recurrence.returned,
 }

@@ -28,6 +28,7 @@ from kb.incidents.remediation.models import RemediationAction
 from kb.incidents.research.models import ResearchNote
 from kb.incidents.sign_offs.models import SignOff
 from kb.incidents.timeline.models import Clock, TimelineEvent
+from kb.incidents.withheld_passages.models import WithheldPassage
 from kb.incidents.workflow.models import WorkflowStep
 from kb.ledger.models import Dossier, Operation, Revision
 from kb.library.articles.models import Article, ArticleVersion
@@ -90,5 +91,6 @@ __all__ = [
     "ScopeChange",
     "SignOff",
     "TimelineEvent",
+    "WithheldPassage",
     "WorkflowStep",
 ]

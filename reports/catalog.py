@@ -106,6 +106,7 @@ class Withhold:
 
     Attributes:
         only_here: its text isn't searched for in other fields.
+        below: only in reports that are marked less strictly than this.
     """
 
     kind: str
@@ -114,6 +115,36 @@ class Withhold:
     where: dict[str, list[str]]
     not_where: dict[str, list[str]]
     only_here: bool = False
+    below: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Something that an audience doesn't see wherever it stands.
+
+    Attributes:
+        name: internal_addresses, third_parties or own_patterns.
+        below: only in reports that are marked less strictly than this.
+    """
+
+    name: str
+    below: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A part whose records carry a marking.
+
+    Attributes:
+        field: the one that holds it.
+        texts: fields whose texts stand nowhere else in a report without the record.
+        owned: other parts whose records belong to one, and the field that says to which.
+    """
+
+    part: str
+    field: str
+    texts: tuple[str, ...]
+    owned: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +157,12 @@ class Audience:
     roles_for_people: bool
     drop: tuple[str, ...]
     withhold: tuple[Withhold, ...]
+    patterns: tuple[Pattern, ...] = ()
 
     @property
     def is_complete(self) -> bool:
         """Whether nothing is withheld from it."""
-        return not (self.roles_for_people or self.drop or self.withhold)
+        return not (self.roles_for_people or self.drop or self.withhold or self.patterns)
 
 
 def load_kind(folder: Path) -> ReportKind:
@@ -180,6 +212,16 @@ def audiences(root: Path = TEMPLATES) -> tuple[Audience, ...]:
     return tuple(_audience(name, declared) for name, declared in values.items())
 
 
+@cache
+def marked(root: Path = TEMPLATES) -> tuple[Marked, ...]:
+    """The parts whose records carry a marking of their own."""
+    values = tomllib.loads((root / "markings.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Marked(part, declared["field"], tuple(declared["texts"]), declared.get("owned", {}))
+        for part, declared in values.items()
+    )
+
+
 def audience(name: str, root: Path = TEMPLATES) -> Audience:
     """The audience of this name.
 
@@ -204,4 +246,5 @@ def _audience(name: str, declared: dict[str, Any]) -> Audience:
         roles_for_people=declared["people"] == "roles",
         drop=tuple(declared.get("drop", ())),
         withhold=withhold,
+        patterns=tuple(Pattern(**known) for known in declared.get("patterns", ())),
     )

@@ -1,9 +1,10 @@
 """Reading an incident once, for one report."""
 
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Self
 from uuid import UUID
 
+from kb.house.redaction import HouseRedaction
 from kb.vocabulary.enums import Tlp
 from reports import catalog, extract, house, period, subjects
 from reports.catalog import ReportKind
@@ -13,13 +14,17 @@ from reports.own import folder
 from reports.own.declaration import kind_of
 from reports.own.template import Template
 from reports.record import as_record, plain
-from reports.redaction import Withheld, redact
+from reports.redaction import redact
 from reports.searches import texts_of
+from reports.withholding.withheld import Withheld
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
+
+#: Texts of a report that stand in no record.
+_SAID: Final = ("cover_text", "cover_note", "footer_text", "exported_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class ReportContext:
         record: the incident as the audience may see it.
         withheld: what was taken out of it.
         names_replaced: people that a role stands for.
+        left_out: whole records and parts that aren't given out.
+        astray: passages withheld by hand that stand in their field no more.
         dropped: sections that are left out because they failed, and why.
         template: the files of an own template, as they were when the record was read.
     """
@@ -39,6 +46,8 @@ class ReportContext:
     record: dict[str, Any]
     withheld: tuple[Withheld, ...] = ()
     names_replaced: int = 0
+    left_out: tuple[Withheld, ...] = ()
+    astray: tuple[Withheld, ...] = ()
     dropped: dict[str, str] = field(default_factory=dict)
     template: Template | None = None
 
@@ -59,6 +68,8 @@ class ReportContext:
             "record": self.record,
             "withheld": [asdict(passage) for passage in self.withheld],
             "names_replaced": self.names_replaced,
+            "left_out": [asdict(one) for one in self.left_out],
+            "astray": [asdict(passage) for passage in self.astray],
             "dropped": self.dropped,
             "template": self.template.as_json() if self.template else None,
         }
@@ -69,8 +80,10 @@ class ReportContext:
         return cls(
             options=ReportOptions.from_json(values["options"]),
             record=values["record"],
-            withheld=tuple(Withheld(**passage) for passage in values["withheld"]),
+            withheld=tuple(Withheld.from_json(passage) for passage in values["withheld"]),
             names_replaced=values["names_replaced"],
+            left_out=tuple(Withheld.from_json(one) for one in values["left_out"]),
+            astray=tuple(Withheld.from_json(passage) for passage in values["astray"]),
             dropped=values["dropped"],
             template=Template.from_json(values["template"]),
         )
@@ -90,7 +103,7 @@ def read(session: "Session", incident_id: UUID, options: ReportOptions) -> Repor
     record |= _answers(session, record, record, options)
     if trend := _trend(session, incident_id, options):
         record["trend"] = trend
-    return make(record, options)
+    return make(record, options, house.redaction_rules(session))
 
 
 def read_extract(session: "Session", incident_id: UUID, options: ReportOptions) -> ReportContext:
@@ -106,7 +119,8 @@ def read_extract(session: "Session", incident_id: UUID, options: ReportOptions) 
     options = house.dressed(session, options)
     record = as_record(dossier.whole(session, incident_id))
     _part, row = extract.item_of(record, options.item)
-    return make(record | _answers(session, record, row, options), options)
+    record |= _answers(session, record, row, options)
+    return make(record, options, house.redaction_rules(session))
 
 
 def _answers(
@@ -144,7 +158,7 @@ def read_playbook(
         UnknownKindError: the catalogue doesn't have what the options name.
     """
     record = subjects.playbook_record(session, playbook_id, version_id)
-    return make(record, house.dressed(session, options))
+    return make(record, house.dressed(session, options), house.redaction_rules(session))
 
 
 def read_period(
@@ -157,29 +171,48 @@ def read_period(
         UnknownKindError: the catalogue doesn't have what the options name.
     """
     record = period.period_record(session, incident_ids, title)
-    return make(record, house.dressed(session, options))
+    return make(record, house.dressed(session, options), house.redaction_rules(session))
 
 
-def make(record: dict[str, Any], options: ReportOptions) -> ReportContext:
+def make(
+    record: dict[str, Any], options: ReportOptions, rules: HouseRedaction | None = None
+) -> ReportContext:
     """A context of a record that was read already.
+
+    Args:
+        record: as plain JSON.
+        options: what is asked for.
+        rules: what the organisation never gives out.
 
     Raises:
         UnknownKindError: the catalogue doesn't have what the options name.
         UnknownLanguageError: reports aren't made in that language.
         TemplateError: an own template of that name is broken.
+        ReportError: the rules of the organisation can't be read.
     """
     chosen, template = folder.chosen(options.kind)
     audience = catalog.audience(options.audience)
     keys = tuple(section.key for section in chosen.chosen(options.sections))
-    with speaking(of(options.language)):
-        redacted = redact(record, audience)
     tlp = options.tlp or record.get("tlp") or Tlp.AMBER.value
-    filled = ReportOptions.from_json(options.as_json() | {"tlp": tlp, "sections": list(keys)})
-    given, withheld = redacted.record, redacted.withheld
+    with speaking(of(options.language)):
+        redacted = redact(record, audience, tlp, rules or HouseRedaction(), options.exported_by)
+    said: dict[str, Any] = {name: redacted.text(getattr(options, name)) for name in _SAID}
+    filled = replace(options, tlp=tlp, sections=keys, **said)
+    given, withheld, left_out = redacted.record, redacted.withheld, redacted.left_out
     if chosen.subject == subjects.PERIOD:
         given = period.shown(given)
         withheld = tuple(passage for passage in withheld if passage.kind in period.SHOWN)
+        left_out = ()
     if chosen.subject == subjects.EXTRACT:
         given = extract.shown(given, options.item)
         withheld = tuple(passage for passage in withheld if extract.holds(given, passage))
-    return ReportContext(filled, given, withheld, redacted.names_replaced, template=template)
+        left_out = ()
+    return ReportContext(
+        filled,
+        given,
+        withheld,
+        redacted.names_replaced,
+        left_out=left_out,
+        astray=redacted.astray,
+        template=template,
+    )

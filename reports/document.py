@@ -16,6 +16,7 @@ from reports.result import Message
 from reports.sections import BUILDERS
 from reports.sections.sign_off import approval, versions
 from reports.sections.workflow import playbook_used
+from reports.withholding.withheld import Rule
 from reports.wording import defang, sentences, shorten, visible
 
 #: Headings within a section that the contents list, by their anchor in the template.
@@ -98,6 +99,7 @@ def _prepared(context: ReportContext, kind: ReportKind, limits: Limits | None) -
     if context.template is not None:
         values["record"] = context.record
     _check_marking(reading)
+    _check_passages(reading)
     return Prepared(
         values,
         _document_title(values),
@@ -306,7 +308,15 @@ def _withheld_note(reading: Reading) -> str:
         count,
     )
     roles = _("a role stands in place of each name")
-    parts = in_turn(((passages if count else ""), (roles if names else "")))
+    marked = sum(one.rule is Rule.MARKING for one in reading.context.left_out)
+    stricter = ngettext(
+        "{count} record left out for a stricter marking",
+        "{count} records left out for a stricter marking",
+        marked,
+    )
+    parts = in_turn(
+        ((passages if count else ""), (roles if names else ""), (stricter if marked else ""))
+    )
     return _("Redacted copy: {parts}.", parts=parts) if parts else ""
 
 
@@ -327,6 +337,16 @@ def _source(reading: Reading) -> str:
 def _document_title(values: dict[str, Any]) -> str:
     """The title of the file: no hidden characters, no live address."""
     return defang(visible(f"{values['kind_label']} · {values['number']} · {values['title']}"))
+
+
+def _check_passages(reading: Reading) -> None:
+    """A passage that somebody withheld may have been reworded: it isn't recognised then."""
+    for one in reading.context.astray:
+        text = f"A passage marked to be withheld ({one.reason}) is no longer in its field."
+        section = "overview" if one.kind == "incident" else one.kind
+        record_id, field = one.record_id, one.field
+        known = Message("astray_passage", text, section, one.kind, record_id, field)
+        reading.messages.insert(0, known)
 
 
 def _check_marking(reading: Reading) -> None:

@@ -15,7 +15,7 @@ from reports.subjects import EXTRACT
 from reports.wording import shorten
 
 if TYPE_CHECKING:
-    from reports.redaction import Withheld
+    from reports.withholding.withheld import Withheld
 
 type Row = dict[str, Any]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from kb.house.redaction import HouseRedaction
     from reports.options import ReportOptions
 
 #: Hotwash's own accent colour, as the style sheets write it.
@@ -28,6 +29,13 @@ def dressed(session: "Session", options: "ReportOptions") -> "ReportOptions":
         footer_text=options.footer_text or look.footer_text,
         logo=options.logo or base64.b64encode(look.logo).decode(),
     )
+
+
+def redaction_rules(session: "Session") -> "HouseRedaction":
+    """What the house never gives out."""
+    from kb.house import redaction_service  # noqa: PLC0415 - as above
+
+    return redaction_service.read(session)
 
 
 def inlined(logo: str) -> str:

@@ -41,6 +41,7 @@ PARTS = (
     "notifications",
     "sign_offs",
     "comments",
+    "withheld_passages",
     "versions",
     "metrics",
     "checklist",

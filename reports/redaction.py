@@ -6,86 +6,26 @@ step or a file name goes as well. What is taken out leaves a mark or a role behi
 
 import copy
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
 
-from kb.vocabulary import search_blocks
+from kb.house.redaction import HouseRedaction
+from kb.vocabulary import alike, search_blocks
+from kb.vocabulary.alike import Finder, Words
+from kb.vocabulary.enums import Tlp
 from reports.catalog import Audience, Withhold
+from reports.errors import ReportError
 from reports.language import N_, _
+from reports.withholding import marking, passages, patterns, people
+from reports.withholding.rows import Row, all_rows, change_texts, leaves, rows
+from reports.withholding.withheld import Rule, Withheld
 
 #: How a withheld passage reads in data; pages draw it as a bar.
-MARK = re.compile(r"\[REDACTED · ([^\]\n]{1,60})\]")
-
-#: Fields that hold a person, by part ("" is the incident itself), and the role shown instead.
-PEOPLE: dict[str, dict[str, str]] = {
-    "": {
-        "lead": N_("Response lead"),
-        "reporter": N_("Reporter"),
-        "responders": N_("Responder"),
-        "config_decision_by": N_("Decision maker"),
-    },
-    "incidents": {"lead": N_("Response lead")},
-    "alerts": {"assigned_to": N_("Responder")},
-    "timeline": {"entered_by": N_("Responder")},
-    "workflow": {"done_by": N_("Responder")},
-    "lessons": {"owner": N_("Owner")},
-    "config_changes": {
-        "requester": N_("Requester"),
-        "approver": N_("Approver"),
-        "applied_by": N_("Engineer"),
-        "decided_by": N_("Decision maker"),
-        "verified_by": N_("Verifier"),
-    },
-    "follow_ups": {
-        "owner": N_("Owner"),
-        "verified_by": N_("Verifier"),
-        "risk_owner": N_("Bearer of the risk"),
-        "asked_by": N_("Requester"),
-    },
-    "evidence": {"collected_by": N_("Collector")},
-    "custody": {"from_person": N_("Custodian"), "to_person": N_("Custodian")},
-    "remediation": {
-        "asked_by": N_("Requester"),
-        "approver": N_("Approver"),
-        "operator": N_("Engineer"),
-    },
-    "measures": {"owner": N_("Owner"), "tested_by": N_("Tester")},
-    "research": {"author": N_("Responder")},
-    "notifications": {"sent_by": N_("Sender")},
-    "sign_offs": {"by": N_("Signatory")},
-    "comments": {"author": N_("Responder"), "resolved_by": N_("Responder")},
-    "scope_changes": {"by": N_("Responder")},
-    "live_responses": {"operator": N_("Responder")},
-    "automated_runs": {"decided_by": N_("Decision maker")},
-    "playbook_runs": {"started_by": N_("Responder")},
-    "observations": {"by": N_("Responder")},
-    "answer_sets": {"person": N_("Participant"), "asked_by": N_("Requester")},
-    "links": {"by": N_("Responder")},
-    "knowledge_updates": {"by": N_("Decision maker")},
-    "versions": {"by": N_("Author")},
-    "issued_reports": {"exported_by": N_("Author")},
-}
-_TEAM_WORDS = frozenset(
-    (
-        "team security operations service desk soc it support network centre center engineering "
-        "response tier on-call vendor department group office system automation automatic admin"
-    ).split()
-)
-_SHORTEST_SECRET = 3
-_SHORTEST_SPELLING = 4
-_ADDRESS = re.compile(r"[\d.:a-fA-F/]+|\w+://.*")
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """A passage that was taken out: where it stood and why, never what it was."""
-
-    kind: str
-    record_id: str
-    field: str
-    reason: str
+MARK: Final = re.compile(r"\[REDACTED · ([^\]\n]{1,60})\]")
+_SHORTEST_SPELLING: Final = 4
+_ADDRESS: Final = re.compile(r"[\d.:a-fA-F/]+|\w+://.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +34,60 @@ class Redacted:
 
     Attributes:
         record: the record to make pages of, and to embed.
-        withheld: passages taken out.
+        withheld: passages taken out, each marked where it stood.
         names_replaced: people that a role stands for.
+        left_out: whole records and parts that aren't in it.
+        astray: passages withheld by hand that stand in their field no more.
+        text: does to a text of the report's own what was done to those of the record.
     """
 
-    record: dict[str, Any]
+    record: Row
     withheld: tuple[Withheld, ...]
     names_replaced: int
+    left_out: tuple[Withheld, ...] = ()
+    astray: tuple[Withheld, ...] = ()
+    text: Callable[[str], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    """What stands in the place of something that is found, and why."""
+
+    wording: str
+    reason: str = ""
+    rule: Rule = Rule.FIELD
+    passage_id: str = ""
+
+
+@dataclass(slots=True)
+class _Work:
+    """One redaction under way: what is looked for, and what was taken out so far."""
+
+    causes: list[_Cause] = field(default_factory=list)
+    words: Words = field(default_factory=Words)
+    finders: list[Finder] = field(default_factory=list)
+    withheld: list[Withheld] = field(default_factory=list)
+
+    def key(self, cause: _Cause) -> int:
+        self.causes.append(cause)
+        return len(self.causes) - 1
+
+    def take_out(self, part: str, row: Row, name: str, text: str) -> str:
+        """A text without anything that is looked for; marks that stand in it already stay."""
+
+        def put(key: int) -> str:
+            cause = self.causes[key]
+            if cause.reason:
+                about = (part, str(row.get("id", "")), name)
+                self.withheld.append(Withheld(*about, cause.reason, cause.rule, cause.passage_id))
+            return cause.wording
+
+        finders = (self.words.find, *self.finders)
+        pieces, at = list[str](), 0
+        for match in MARK.finditer(text):
+            pieces += [alike.replaced(text[at : match.start()], finders, put), match[0]]
+            at = match.end()
+        return "".join([*pieces, alike.replaced(text[at:], finders, put)])
 
 
 def said(found: re.Match[str]) -> str:
@@ -118,83 +105,161 @@ def mark(reason: str) -> str:
     return f"[REDACTED · {reason}]"
 
 
-def redact(record: dict[str, Any], audience: Audience) -> Redacted:
-    """A copy of the record as the audience may see it; the record itself stays as it is."""
-    if audience.is_complete:
+def redact(
+    record: Row,
+    audience: Audience,
+    tlp: str = Tlp.RED.value,
+    rules: HouseRedaction = HouseRedaction(),  # noqa: B008 - frozen
+    exported_by: str = "",
+) -> Redacted:
+    """A copy of the record as the audience may see it; the record itself stays as it is.
+
+    Args:
+        record: as it was read.
+        audience: who the report is for.
+        tlp: how the report is marked.
+        rules: what the organisation never gives out.
+        exported_by: who exports; where names are withheld a role stands for them, too.
+
+    Raises:
+        ReportError: the rules of the organisation can't be read.
+    """
+    by_hand = passages.applying(record, audience, tlp)
+    if audience.is_complete and not by_hand and not marking.stricter(record, tlp):
         return Redacted(record, (), 0)
-    taken = copy.deepcopy(record)
-    _keep_to_report(taken)
-    withheld: list[Withheld] = []
-    _withhold_searches(taken, withheld)
-    secrets: dict[str, str] = {}
-    identifiers = {id(item): _leaves(item.get("identifiers")) for item in _rows(taken, "assets")}
-    for rule in audience.withhold:
-        _withhold(taken, rule, secrets, withheld, identifiers)
-    roles = _roles(taken) if audience.roles_for_people else {}
-    for path in audience.drop:
-        _drop(taken, path)
-    replace = _replacer(secrets, roles)
-    for part, row in _all_rows(taken):
-        _replace_in(row, part, replace, withheld)
-    return Redacted(taken, tuple(withheld), len(set(roles.values())))
+    if audience.patterns and rules.trouble:
+        raise ReportError(
+            f"The redaction rules of the organisation can't be read: {rules.trouble}",
+            "Nothing was given out.",
+            "Put them right in Settings ▸ Redaction rules.",
+        )
+    taken, work = copy.deepcopy(record), _Work()
+    astray = passages.astray(record, by_hand)
+    _forget_passages(taken, by_hand, audience)
+    _look_for_passages(work, by_hand)
+    left_out, texts = marking.take_out(taken, tlp)
+    for text, reason in texts.items():
+        work.words.add(text, work.key(_Cause(mark(reason), reason, Rule.MARKING)))
+    roles: dict[str, str] = {}
+    if not audience.is_complete:
+        left_out += tuple(_keep_to_report(taken))
+        _withhold_searches(taken, work.withheld)
+        _withhold_fields(taken, audience, tlp, work)
+        _look_for_patterns(audience, tlp, rules, work)
+        roles = people.roles_in(taken, exported_by) if audience.roles_for_people else {}
+        for person, role in roles.items():
+            key = work.key(_Cause(role))
+            for form in people.forms(person):
+                work.words.add(form, key)
+        for path in audience.drop:
+            left_out += tuple(_drop(taken, path))
+    for part, row in all_rows(taken):
+        change_texts(part, row, partial(work.take_out, part, row))
+    report = partial(work.take_out, "report", {}, "text")
+    names = len(set(roles.values()))
+    return Redacted(taken, tuple(work.withheld), names, left_out, astray, report)
 
 
-def _keep_to_report(record: dict[str, Any]) -> None:
+def _forget_passages(record: Row, by_hand: list[Row], audience: Audience) -> None:
+    """The words themselves are never given out to whom they are withheld from."""
+    if passages.PART in record:
+        ids = {row.get("id") for row in by_hand}
+        known = rows(record, passages.PART) if audience.is_complete else []
+        record[passages.PART] = [row for row in known if row.get("id") not in ids]
+
+
+def _look_for_passages(work: _Work, by_hand: list[Row]) -> None:
+    for row in by_hand:
+        words = str(row.get("passage"))
+        reason = str(row.get("reason") or N_("withheld"))
+        # A reason that holds another passage would give that one away.
+        if any(alike.stands_in(str(other.get("passage")), reason) for other in by_hand):
+            reason = N_("withheld")
+        cause = _Cause(mark(reason), reason, Rule.BY_HAND, str(row.get("id", "")))
+        work.words.add(words, work.key(cause), whole=False)
+
+
+def _keep_to_report(record: Row) -> Iterator[Withheld]:
     """Evidence, research and own fields not meant for the report aren't given out in its record."""
-    kept = {str(row.get("id")) for row in _rows(record, "evidence") if row.get("in_report")}
+    kept = {str(row.get("id")) for row in rows(record, "evidence") if row.get("in_report")}
     for part in ("evidence", "research"):
         if part in record:
-            record[part] = [row for row in _rows(record, part) if row.get("in_report")]
+            for row in rows(record, part):
+                if not row.get("in_report"):
+                    about = (part, str(row.get("id", "")), "", "not for the report")
+                    ref = str(row.get("ref") or "")
+                    yield Withheld(*about, Rule.NOT_IN_REPORT, ref=ref)
+            record[part] = [row for row in rows(record, part) if row.get("in_report")]
     if "custody" in record:
-        moves = _rows(record, "custody")
+        moves = rows(record, "custody")
         record["custody"] = [row for row in moves if str(row.get("evidence_id")) in kept]
-    fields = [row for row in _rows(record, "own_fields") if row.get("in_report")]
+    fields = [row for row in rows(record, "own_fields") if row.get("in_report")]
     told = {(str(row.get("applies_to")), str(row.get("key"))) for row in fields}
     if "own_fields" in record:
         record["own_fields"] = fields
-    owned = [("measure", row) for row in _rows(record, "measures")]
+    owned = [("measure", row) for row in rows(record, "measures")]
     for owner, row in (("incident", record), *owned):
         held = row.get("custom")
         if isinstance(held, dict):
             row["custom"] = {key: value for key, value in held.items() if (owner, key) in told}
 
 
-def _withhold_searches(record: dict[str, Any], withheld: list[Withheld]) -> None:
+def _withhold_searches(record: Row, withheld: list[Withheld]) -> None:
     """A search finds what stands in other incidents, and its query may name it: both go."""
     record.pop("searches", None)
-    for part, row in _all_rows(record):
-        for name, value in row.items():
-            note = Withheld(part, str(row.get("id", "")), name, N_("search"))
+    for part, row in all_rows(record):
 
-            def take(_query: str, note: Withheld = note) -> str:
+        def change(name: str, text: str, part: str = part, row: Row = row) -> str:
+            note = Withheld(part, str(row.get("id", "")), name, N_("search"), Rule.SEARCH)
+
+            def take(_query: str) -> str:
                 withheld.append(note)
                 return mark(note.reason)
 
-            def change(text: str, take: Callable[[str], str] = take) -> str:
-                return search_blocks.replaced(text, take)
+            return search_blocks.replaced(text, take)
 
-            row[name] = _walk(value, change)
+        change_texts(part, row, change)
 
 
-def _withhold(
-    record: dict[str, Any],
-    rule: Withhold,
-    secrets: dict[str, str],
-    withheld: list[Withheld],
-    identifiers: dict[int, list[str]],
-) -> None:
-    for row in _rows(record, rule.kind):
-        text = row.get(rule.field)
-        if not text or not _applies(row, rule) or MARK.fullmatch(str(text)):
+def _withhold_fields(record: Row, audience: Audience, tlp: str, work: _Work) -> None:
+    identifiers = {id(item): leaves(item.get("identifiers")) for item in rows(record, "assets")}
+    for rule in audience.withhold:
+        if rule.below and not passages.is_stricter(rule.below, tlp):
             continue
-        if not rule.only_here:
-            found = [str(text), str(row.get("identity_key", "")), *identifiers.get(id(row), ())]
-            for form in {form for item in found for form in _spellings(item)}:
-                secrets.setdefault(form, rule.reason)
-        row[rule.field] = mark(rule.reason)
-        if row.get("identity_key"):
-            row["identity_key"] = ""
-        withheld.append(Withheld(rule.kind, str(row.get("id", "")), rule.field, rule.reason))
+        key = work.key(_Cause(mark(rule.reason), rule.reason))
+        for row in rows(record, rule.kind):
+            text = row.get(rule.field)
+            if not text or not _applies(row, rule) or MARK.fullmatch(str(text)):
+                continue
+            if not rule.only_here:
+                found = [str(text), str(row.get("identity_key", "")), *identifiers.get(id(row), ())]
+                for form in {form for item in found for form in _spellings(item)}:
+                    work.words.add(form, key)
+            row[rule.field] = mark(rule.reason)
+            if row.get("identity_key"):
+                row["identity_key"] = ""
+            about = (rule.kind, str(row.get("id", "")), rule.field)
+            work.withheld.append(Withheld(*about, rule.reason))
+
+
+def _look_for_patterns(audience: Audience, tlp: str, rules: HouseRedaction, work: _Work) -> None:
+    for wanted in audience.patterns:
+        if wanted.below and not passages.is_stricter(wanted.below, tlp):
+            continue
+
+        def cause(reason: str) -> int:
+            return work.key(_Cause(mark(reason), reason, Rule.PATTERN))
+
+        if wanted.name == "internal_addresses":
+            work.finders += patterns.internal_addresses(rules, cause(N_("internal address")))
+        elif wanted.name == "third_parties":
+            key = cause(N_("third party"))
+            for name in rules.third_parties:
+                work.words.add(name, key)
+        else:
+            work.finders += [
+                patterns.wildcards(text, cause(reason)) for text, reason in rules.patterns
+            ]
 
 
 def _spellings(secret: str) -> Iterator[str]:
@@ -207,146 +272,22 @@ def _spellings(secret: str) -> Iterator[str]:
             yield short
 
 
-def _applies(row: dict[str, Any], rule: Withhold) -> bool:
+def _applies(row: Row, rule: Withhold) -> bool:
     return all(row.get(name) in values for name, values in rule.where.items()) and not any(
         row.get(name) in values for name, values in rule.not_where.items()
     )
 
 
-def _roles(record: dict[str, Any]) -> dict[str, str]:
-    """The role that stands for each person; a second one of a role gets a number."""
-    roles: dict[str, str] = {}
-    used: dict[str, int] = {}
-    for part, fields in PEOPLE.items():
-        for row in _with_people(record, part):
-            for name, role in fields.items():
-                value = row.get(name)
-                for person in value if isinstance(value, list) else [value]:
-                    if person and str(person) not in roles and not _is_team(str(person)):
-                        used[role] = used.get(role, 0) + 1
-                        number = f" {used[role]}" if used[role] > 1 else ""
-                        roles[str(person)] = _(role) + number
-    return roles
-
-
-def _with_people(record: dict[str, Any], part: str) -> list[dict[str, Any]]:
-    """The rows of a part; decisions on knowledge stand under their names, not in a list."""
-    held = record.get(part)
-    if isinstance(held, dict):
-        return [row for row in held.values() if isinstance(row, dict)]
-    return _rows(record, part) if part else [record]
-
-
-def _is_team(name: str) -> bool:
-    return any(word in _TEAM_WORDS for word in re.split(r"[\s/]+", name.casefold()))
-
-
-def _drop(record: dict[str, Any], path: str) -> None:
+def _drop(record: Row, path: str) -> Iterator[Withheld]:
     part, _, name = path.partition(".")
+    gone = Withheld(part, "", name, N_("not given out"), Rule.NOT_GIVEN)
     if name:
-        for row in _rows(record, part):
+        if any(row.get(name) for row in rows(record, part)):
+            yield gone
+        for row in rows(record, part):
             if name in row:
                 row[name] = type(row[name])() if isinstance(row[name], dict | list | str) else None
     elif part in record:
+        if record[part]:
+            yield gone
         record[part] = type(record[part])()
-
-
-def _replacer(secrets: dict[str, str], roles: dict[str, str]) -> Callable[[str], str]:
-    """A function that takes every secret and every name out of a text."""
-    wording = {_folded(text): mark(reason) for text, reason in secrets.items()}
-    wording = {form: text for form, text in wording.items() if len(form) >= _SHORTEST_SECRET}
-    for person, role in roles.items():
-        wording |= {_folded(form): role for form in _forms(person)}
-    if not wording:
-        return lambda text: text
-    longest_first = sorted(wording, key=len, reverse=True)
-    pattern = re.compile(
-        r"(?<!\w)(?:" + "|".join(_loose(form) for form in longest_first) + r")(?!\w)",
-        re.IGNORECASE,
-    )
-
-    def put(match: re.Match[str]) -> str:
-        return wording.get(_folded(match[0]), mark(N_("withheld")))
-
-    def replace(text: str) -> str:
-        return pattern.sub(put, unicodedata.normalize("NFC", text))
-
-    return replace
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
-
-
-def _loose(form: str) -> str:
-    return r"\s+".join(re.escape(word) for word in form.split())
-
-
-def _forms(person: str) -> Iterator[str]:
-    """A name as people write it: "Amélie Fontaine", "A. Fontaine", "A Fontaine", "Fontaine"."""
-    yield person
-    words = person.split()
-    if "@" in person:
-        yield person.partition("@")[0]
-    elif len(words) > 1:
-        yield f"{words[0][0]}. {words[-1]}"
-        yield f"{words[0][0]} {words[-1]}"
-        yield f"{words[-1]}, {words[0]}"
-        if len(words[-1]) >= _SHORTEST_SECRET:
-            yield words[-1]
-
-
-def _replace_in(
-    row: dict[str, Any], part: str, replace: Callable[[str], str], withheld: list[Withheld]
-) -> None:
-    for name, value in row.items():
-
-        def change(text: str, name: str = name) -> str:
-            taken = replace(text)
-            new = len(MARK.findall(taken)) - len(MARK.findall(text))
-            withheld.extend(
-                Withheld(part, str(row.get("id", "")), name, reason)
-                for reason in MARK.findall(taken)[: max(new, 0)]
-            )
-            return taken
-
-        row[name] = _walk(value, change)
-
-
-def _walk(value: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401 - any JSON value
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, list):
-        return [_walk(item, change) for item in value]
-    if isinstance(value, dict):
-        return {change(key): _walk(item, change) for key, item in value.items()}
-    return value
-
-
-def _leaves(value: Any) -> list[str]:  # noqa: ANN401 - any JSON value
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, list):
-        return [leaf for item in value for leaf in _leaves(item)]
-    if isinstance(value, dict):
-        return [leaf for item in value.values() for leaf in _leaves(item)]
-    return []
-
-
-def _rows(record: dict[str, Any], part: str) -> list[dict[str, Any]]:
-    rows = record.get(part)
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-
-
-def _all_rows(record: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:
-    own = {name: value for name, value in record.items() if not _is_part(value)}
-    yield "incident", own
-    record.update(own)
-    for part, value in record.items():
-        if _is_part(value):
-            for row in value:
-                yield part, row
-
-
-def _is_part(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)

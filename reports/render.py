@@ -135,6 +135,7 @@ def embedded_record(context: ReportContext) -> bytes:
         "logo_sha256": hashlib.sha256(logo).hexdigest() if logo else "",
         "format": 1,
         "withheld": len(context.withheld),
+        "left_out": len(context.left_out),
         "names_replaced": context.names_replaced,
     }
     return json.dumps(context.record | {"report": report}, ensure_ascii=False, indent=1).encode(

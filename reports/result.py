@@ -10,7 +10,7 @@ class Message:
 
     Attributes:
         code: what it is, for programs: no_owner, no_due, missing, long_summary, shortened,
-            plain_text, left_out, failed_section, marking.
+            plain_text, left_out, failed_section, marking, astray_passage.
         text: one sentence for people.
         section: the key of the section it stands in.
         record_kind, record_id: the record that caused it; empty for the whole incident.

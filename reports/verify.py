@@ -164,7 +164,7 @@ def differences(verification: Verification, record_now: dict[str, Any]) -> tuple
 
     A redacted report can't be compared: what was withheld differs by design.
     """
-    if verification.report.get("withheld") or verification.report.get("names_replaced"):
+    if any(verification.report.get(name) for name in ("withheld", "left_out", "names_replaced")):
         return ()
     then = verification.record
     found = []

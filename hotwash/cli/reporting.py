@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hotwash.cli import console, resuming, signing
+from hotwash.cli import console, resuming, signing, withheld_list
 from hotwash.cli.incidents import AS_JSON, list_query
 from hotwash.cli.opening import store
 from hotwash.cli.running import FAILED, MISUSED, StopError, stop
@@ -43,6 +43,7 @@ _WORKERS = 2
 @click.option("--item", default="", help="Of an extract: L-02, C-01 or F-03.")
 @click.option("--title", default="", help="Of a period report; else what --query says.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File; folder for --query.")
+@click.option("--list-withheld", is_flag=True, help="Only say what would be withheld.")
 @click.option("--resume", is_flag=True, help="Of --query: leave files that still say the same.")
 @signing.signing_options
 @click.pass_obj
@@ -58,6 +59,7 @@ def report(  # noqa: PLR0917 - one for each option
     item: str,
     title: str,
     output: Path | None,
+    list_withheld: bool,
     resume: bool,
     **sign: Any,  # noqa: ANN401 - what `signing_options` brings
 ) -> None:
@@ -66,15 +68,12 @@ def report(  # noqa: PLR0917 - one for each option
     The period template makes one report of all incidents that --query finds; the extract
     template one of the lesson, change or follow-up that --item names.
     """
-    if (about is None) == (query is None):
-        stop(MISUSED, "report", "name one incident or playbook, or give --query")
     subject = _subject_of(template)
     period = subject == "period"
-    if (subject == "extract") != bool(item) or (item and about is None):
-        stop(MISUSED, "--item", "it names what an extract is of: INCIDENT --template extract")
-    if period and query is None:
-        stop(MISUSED, "report", "a period report is of the incidents that --query finds")
-    if query is not None and output is None and not period:
+    _refuse_misuse(about, query, subject, item)
+    if list_withheld and (output or resume or period):
+        stop(MISUSED, "--list-withheld", "it is of single reports and writes no file")
+    if query is not None and output is None and not period and not list_withheld:
         stop(MISUSED, "report", "--query needs a folder: -o FOLDER")
     if resume and (period or output is None or query is None):
         stop(MISUSED, "--resume", "it goes on with the files of a batch: --query QUERY -o FOLDER")
@@ -84,6 +83,9 @@ def report(  # noqa: PLR0917 - one for each option
         options = replace(_options(kb, template, audience, tlp, form), item=item)
         signed = signing.asked(form, options.now, sign)
         wanted = _wanted(kb, about, query, options.kind)
+        if list_withheld:
+            withheld_list.show(partial(_read, kb, options=options), wanted)
+            return
         if period:
             _export_period(
                 kb, wanted, options, form, title or f"Incidents: {query}", output, signed
@@ -99,6 +101,15 @@ def report(  # noqa: PLR0917 - one for each option
             failed = _export(kb, pool, wanted, options, form, output, signed, single=query is None)
     if failed:
         raise StopError(FAILED)
+
+
+def _refuse_misuse(about: str | None, query: str | None, subject: str, item: str) -> None:
+    if (about is None) == (query is None):
+        stop(MISUSED, "report", "name one incident or playbook, or give --query")
+    if (subject == "extract") != bool(item) or (item and about is None):
+        stop(MISUSED, "--item", "it names what an extract is of: INCIDENT --template extract")
+    if subject == "period" and query is None:
+        stop(MISUSED, "report", "a period report is of the incidents that --query finds")
 
 
 def _options(

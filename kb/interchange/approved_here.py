@@ -67,7 +67,7 @@ class ApprovedHere:
         if kind == "incident":
             return True
         if differing is None:
-            return kind != "comment" and kind not in guard.ADDED
+            return kind not in {"comment", "withheld_passage"} and kind not in guard.ADDED
         return not differing.keys() <= guard.FOLLOWED_UP.get(kind, frozenset())
 
     def warning(self, record: BundleRecord) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.incidents.record import service as incidents
+from kb.incidents.withheld_passages import service as withheld_passages
 from kb.knowledge_base import KnowledgeBase
 from tests.hotwash.conftest import Run
 
@@ -81,3 +82,35 @@ def test_verify_of_something_else(run: Run, tmp_path: Path) -> None:
     missing = run("verify", tmp_path / "none.pdf")
     assert missing.code == 1
     assert json.dumps(missing.out) == '""'
+
+
+def test_what_would_be_withheld_is_listed_and_nothing_is_written(
+    run: Run, incident: str, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with KnowledgeBase.open(place) as kb:
+        found = kb.read(partial(incidents.find, reference=incident))
+        values = {"summary": "Anna Petrova called.", "lead": "Amelie Fontaine"}
+        now = kb.read(partial(incidents.get, record_id=found))
+        kb.write(partial(incidents.revise, record_id=found, version=now.version, values=values))
+        withhold = partial(
+            withheld_passages.withhold,
+            incident_id=found,
+            kind="incident",
+            record_id=found,
+            field="summary",
+            passage="Anna Petrova",
+            values={"reason": "owner"},
+        )
+        kb.write(withhold)
+    answer = run("report", incident, "--audience", "board", "--list-withheld")
+    assert answer.code == 0, answer.err
+    assert "incident, Summary" in answer.out
+    assert "owner" in answer.out
+    assert "by hand" in answer.out
+    assert "Names shown as roles: 2" in answer.out
+    assert "Petrova" not in answer.out
+    complete = run("report", incident, "--list-withheld").out
+    assert complete.strip().endswith(": 0 withheld")
+    assert run("report", incident, "--list-withheld", "-o", "x.pdf").code == 2
+    assert not [*tmp_path.glob("*.pdf")]

@@ -1,6 +1,8 @@
 """Looking into a finished PDF."""
 
+import contextlib
 import io
+import json
 
 import pikepdf
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
@@ -58,3 +60,12 @@ def links_of(content: bytes) -> int:
             for page in pdf.pages
             for annotation in page.get("/Annots", [])
         )
+
+
+def spellings(text: str) -> list[bytes]:
+    """A text as the bytes of a file may hold it: every encoding, and as hex digits."""
+    forms = [text.encode(), text.encode("utf-16-be"), text.encode("utf-16-le")]
+    with contextlib.suppress(UnicodeError):  # PDFDocEncoding has few letters
+        forms.append(text.encode("pdfdoc_pikepdf"))
+    escaped = json.dumps(text).strip('"').encode()
+    return [*forms, escaped, *(form.hex().encode() for form in forms)]

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QMenu
 
 from desktop.citing import Citing
 from desktop.navigation import Route
-from desktop.pages.incident.commenting import Commenting, select, shown_text
+from desktop.pages.incident.commenting import Commenting
 from desktop.pages.incident.making import Making, seed_of
+from desktop.pages.incident.passages import select, shown_text
 from kb.vocabulary.indicators import defang_value
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Arriving:
         return {
             "link": self._link,
             "comment": self._comment,
+            "withhold": self._withhold,
             "open_entity": self.open_entity,
             **self.making.handlers(),
         }
@@ -114,6 +116,11 @@ class Arriving:
     def _comment(self) -> None:
         if not self.commenting.open():
             text = self._page.tr("Select the words of a text first, then comment on them.")
+            self._page.context.notices.show(text)
+
+    def _withhold(self) -> None:
+        if not self.commenting.withhold():
+            text = self._page.tr("Select the words of a text first, then withhold them.")
             self._page.context.notices.show(text)
 
     def _link(self) -> None:

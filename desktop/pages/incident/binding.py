@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from desktop.autosave import FieldAutosave
 from desktop.drafts import FieldKey
 from desktop.pages.base import PageContext
-from desktop.pages.incident.commenting import set_about
+from desktop.pages.incident.passages import set_about
 from desktop.widgets.diff import ConflictBox
 from desktop.widgets.inspector import FieldBox
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from desktop.drafts import FieldKey
 from desktop.pages.base import PageContext
 from desktop.pages.incident.binding import BoundField, bind_field
-from desktop.pages.incident.commenting import set_about
 from desktop.pages.incident.markdown_reader import MarkdownReader
+from desktop.pages.incident.passages import set_about
 from desktop.widgets.buttons import Button
 from desktop.widgets.inspector import FieldBox
 from desktop.widgets.layouts import column

@@ -14,9 +14,9 @@ from desktop.drafts import FieldKey
 from desktop.pages.base import panel_layout
 from desktop.pages.incident.binding import BoundField, Revise, bind_field
 from desktop.pages.incident.cited_in import CitedIn
-from desktop.pages.incident.commenting import set_about
 from desktop.pages.incident.editors import MomentField, TagListField, read_day
 from desktop.pages.incident.keyed_column import KeyedColumn
+from desktop.pages.incident.passages import set_about
 from desktop.pages.incident.section import Section
 from desktop.theme import fonts
 from desktop.widgets.buttons import Button

@@ -15,13 +15,14 @@ from desktop.widgets.layouts import column, row
 from desktop.widgets.text import TextField
 from kb.vocabulary.enums import Tlp
 from reports import catalog, subjects
+from reports.withholding import described
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from reports.catalog import ReportKind
+    from reports.context import ReportContext
     from reports.own.folder import Found
-    from reports.redaction import Withheld
 
 FORM_WIDTH = 280
 _ROW = 26
@@ -110,11 +111,13 @@ class ReportForm(QScrollArea):
         changed: something else is asked for now.
         incident_picked: `(UUID)` another incident.
         withheld_wanted: show the passages that are withheld in the preview.
+        list_wanted: list what is withheld.
     """
 
     changed = Signal()
     incident_picked = Signal(object)
     withheld_wanted = Signal()
+    list_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,7 +141,14 @@ class ReportForm(QScrollArea):
         self.troubles.hide()
         self.cover_text = TextField(self.tr("Cover text"), lines=2, most=6)
         self.cover_text.setPlaceholderText(self.tr("Empty: the first sentences of the summary"))
-        self.withheld = Bar("", "warn", ((self.tr("Show in preview"), self.withheld_wanted.emit),))
+        self.withheld = Bar(
+            "",
+            "warn",
+            (
+                (self.tr("List"), self.list_wanted.emit),
+                (self.tr("Show in preview"), self.withheld_wanted.emit),
+            ),
+        )
         self.withheld.hide()
         self.past = column(spacing=4)
         self._build()
@@ -227,16 +237,22 @@ class ReportForm(QScrollArea):
         if self._kinds.get(chosen) != known:
             self._show_kind()
 
-    def show_withheld(self, withheld: "Sequence[Withheld]", names_replaced: int) -> None:
+    def show_withheld(self, context: "ReportContext") -> None:
         """Says what the audience doesn't see, before anything is exported."""
-        count = len(withheld) + names_replaced
-        self.withheld.setVisible(bool(count))
-        if not count:
+        count, astray = described.told_of(context), len(context.astray)
+        self.withheld.setVisible(bool(count or astray))
+        if not count and not astray:
             return
-        reasons = sorted({passage.reason for passage in withheld})
+        found = (*context.withheld, *context.left_out)
+        reasons = sorted({passage.reason for passage in found})
         parts = [self.tr("Withheld: %s.") % ", ".join(reasons)] if reasons else []
-        if names_replaced:
-            parts.append(self.tr("%n name(s) shown as roles.", "", names_replaced))
+        if context.names_replaced:
+            parts.append(self.tr("%n name(s) shown as roles.", "", context.names_replaced))
+        if astray:
+            gone = self.tr(
+                "%n passage(s) marked to be withheld no longer in the field.", "", astray
+            )
+            parts.insert(0, gone)
         title = self.tr("%n passage(s) withheld", "", count)
         self.withheld.set_text(title, " ".join(parts))
 

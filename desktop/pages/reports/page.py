@@ -23,6 +23,7 @@ from desktop.pages.reports.preview import Document, PagesView, Thumbnails
 from desktop.pages.reports.rendering import PreviewRendering, Rendered
 from desktop.pages.reports.toolbar import PreviewBar
 from desktop.pages.reports.warnings import WarningList
+from desktop.pages.reports.withheld import WithheldList
 from desktop.widgets.bars import EmptyState, ErrorBar
 from desktop.widgets.labels import hline, vline
 from desktop.widgets.layouts import column, empty_layout, row
@@ -30,6 +31,7 @@ from kb.incidents.issued_reports import service as issued_reports
 from kb.incidents.record import listing
 from kb.incidents.record import service as incidents
 from kb.incidents.record.rows import IncidentRow
+from kb.incidents.withheld_passages import service as withheld_passages
 from reports import catalog
 
 if TYPE_CHECKING:
@@ -77,6 +79,7 @@ class ReportsPage(Page):
         self.thumbnails = Thumbnails(self.document)
         self.bar = PreviewBar()
         self.warnings = WarningList()
+        self.withheld = WithheldList()
         self.past = PastExports(self, self._on_failed)
         self.rendering = PreviewRendering(context, self)
         check = EvidenceCheck(context.session, self.bars.addWidget, self)
@@ -100,9 +103,9 @@ class ReportsPage(Page):
             self.tr("A report shows one incident. Choose it at the left."),
             ((self.tr("Open incidents"), lambda: self._go(Route("incidents"))),),
         )
-        middle = column(self.bar, hline(), self.warnings, canvas, self._empty, spacing=0)
-        middle.setStretch(3, 1)
-        middle.setStretch(4, 1)
+        middle = column(spacing=0)
+        for part in (self.bar, hline(), self.warnings, self.withheld, canvas, self._empty):
+            middle.addWidget(part, int(part in {canvas, self._empty}))
         whole = row(self.form, vline(), middle, spacing=0)
         whole.setStretch(2, 1)
         self.body.addLayout(whole)
@@ -113,6 +116,10 @@ class ReportsPage(Page):
         self.form.changed.connect(self._ask)
         self.form.incident_picked.connect(self._on_picked)
         self.past.register_wanted.connect(lambda: self._go(Route("issued")))
+        self.form.list_wanted.connect(lambda: self._list_withheld(shown=self.withheld.isHidden()))
+        self.withheld.closed.connect(lambda: self._list_withheld(shown=False))
+        self.withheld.place_wanted.connect(self._go_to_field)
+        self.withheld.lift_wanted.connect(self._lift)
         self.form.withheld_wanted.connect(lambda: self._find("REDACTED"))
         self.bar.page_wanted.connect(self.view.go_to)
         self.bar.zoomed.connect(self.view.zoom)
@@ -258,7 +265,8 @@ class ReportsPage(Page):
         self.rendering.ask(asked, at_once=at_once)
 
     def _on_read(self, found: "ReportContext") -> None:
-        self.form.show_withheld(found.withheld, found.names_replaced)
+        self.form.show_withheld(found)
+        self.withheld.show_context(found, str(self.form.audience.currentText()))
 
     def _on_rendered(self, rendered: Rendered) -> None:
         if rendered.incident_id != self._incident_id:
@@ -334,6 +342,21 @@ class ReportsPage(Page):
         anchor = UUID(record_id) if record_id else None
         place = _SECTIONS.get(section, section or "overview")
         self._go(Route("incident", record_id=self._incident_id, section=place, anchor=anchor))
+
+    def _list_withheld(self, *, shown: bool) -> None:
+        self.withheld.setVisible(shown)
+        if shown:
+            self.withheld.table.setFocus()
+
+    def _go_to_field(self, part: str, record_id: str, field: str) -> None:
+        anchor = UUID(record_id) if record_id and part != "incident" else None
+        place = "overview" if part == "incident" else part
+        query = f"field:{field}" if field else ""
+        self._go(Route("incident", self._incident_id, place, anchor, query=query))
+
+    def _lift(self, passage_id: UUID) -> None:
+        lift = partial(withheld_passages.lift, record_id=passage_id)
+        self.context.session.write(lift, self, None, self._on_failed)
 
     # --- out of the house
 

@@ -18,6 +18,7 @@ from desktop.pages.settings.house import HouseGroup, search_words
 from desktop.pages.settings.look import LookGroup
 from desktop.pages.settings.own_fields import OwnFieldsGroup
 from desktop.pages.settings.questionnaires import SEARCH_WORDS, QuestionnairesGroup
+from desktop.pages.settings.redaction import RedactionGroup
 from desktop.pages.settings.store import StoreGroup
 from desktop.pages.settings.templates_place import TemplatesPlace
 from desktop.settings import Setting, Settings
@@ -97,6 +98,7 @@ def build_groups(context: PageContext) -> list[Group]:
             [(QuestionnairesGroup(context), SEARCH_WORDS)],
         ),
         _report(context),
+        _redaction(context),
         _group("shortcuts", _tr("Shortcuts"), _shortcut_rows()),
         _group("privacy", _tr("Privacy"), _sentences(privacy_sentences(context))),
         _group("about", _tr("About"), _facts(about_rows(settings))),
@@ -141,6 +143,11 @@ def _report(context: PageContext) -> Group:
     group.rows.insert(0, (look, look.search_words()))
     group.rows.append((place, _tr("Own templates folder")))
     return group
+
+
+def _redaction(context: PageContext) -> Group:
+    group = RedactionGroup(context)
+    return _group("redaction", _tr("Redaction rules"), [(group, group.search_words())])
 
 
 def _row(settings: Settings, setting: Setting) -> QWidget:

@@ -10,6 +10,7 @@ from desktop.pages.base import Page, PageContext
 from desktop.pages.settings.groups import Group, build_groups
 from desktop.pages.settings.look import LookGroup
 from desktop.pages.settings.own_fields import OwnFieldsGroup
+from desktop.pages.settings.redaction import RedactionGroup
 from desktop.widgets.fields import SearchField
 from desktop.widgets.layouts import column, row
 from desktop.widgets.sections import SectionList
@@ -66,6 +67,8 @@ class SettingsPage(Page):
         if touches is None or touches("article"):
             for look in self.findChildren(LookGroup):
                 look.read()
+            for rules in self.findChildren(RedactionGroup):
+                rules.read()
 
     @override
     def panes(self) -> list[QWidget]:

@@ -8,7 +8,10 @@ from kb.store.kinds import Field, FieldType, RecordKind
 _PROSE: Final = frozenset({FieldType.LINE, FieldType.TEXT, FieldType.MARKDOWN, FieldType.ROWS})
 #: Kinds that hold what a console said, or what was frozen once: their brackets are theirs.
 _NOT_OURS: Final = frozenset(
-    {"alert", "incident_source", "saved_version", "sign_off", "issued_report", "custom_field"}
+    {
+        *("alert", "incident_source", "saved_version", "sign_off", "issued_report"),
+        *("custom_field", "withheld_passage"),
+    }
 )
 #: Words of others, kept to the letter.
 _VERBATIM: Final = frozenset(

@@ -15,7 +15,7 @@ from kb.ledger.values import BOOKKEEPING, canonical, columns, snapshot
 from kb.store.base import Record, record_models
 
 #: Records that speak about a review and aren't part of it.
-_ABOUT = frozenset({"sign_off", "saved_version", "issued_report", "comment"})
+_ABOUT = frozenset({"sign_off", "saved_version", "issued_report", "comment", "withheld_passage"})
 _EMPTY: Final[tuple[object, ...]] = (None, "", [], {})
 #: Fields that signing itself or a later check changes.
 _PASSING = BOOKKEEPING | {"review_state", "verified_at", "verification", "severity_rank"}

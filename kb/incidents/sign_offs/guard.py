@@ -34,7 +34,10 @@ _APPROVED: Final = ReviewState.APPROVED.value
 _BATCH: Final = 500
 #: What speaks about a review or an incident and isn't part of it.
 _FREE: Final = frozenset(
-    {"comment", "sign_off", "saved_version", "issued_report", "custody_event", "incident_link"}
+    {
+        *("comment", "sign_off", "saved_version", "issued_report", "custody_event"),
+        *("incident_link", "withheld_passage"),
+    }
 )
 #: Fields that go on after the approval: what was agreed on is done, and looked at again.
 FOLLOWED_UP: Final[Mapping[str, frozenset[str]]] = {

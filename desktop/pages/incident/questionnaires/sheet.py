@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QScrollArea, QWidget
 from desktop.drafts import FieldKey
 from desktop.pages.incident.binding import BoundField
 from desktop.pages.incident.cited_in import CitedIn
-from desktop.pages.incident.commenting import set_about
+from desktop.pages.incident.passages import set_about
 from desktop.pages.incident.questionnaires.paste_back import PasteBack
 from desktop.pages.incident.questionnaires.taking import WORTH_TAKING, take_button
 from desktop.pages.incident.questionnaires.words import state_words

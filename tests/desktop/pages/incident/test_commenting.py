@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.incident.comment_threads import CommentThreads
-from desktop.pages.incident.commenting import selected
 from desktop.pages.incident.lessons import LessonsSection
 from desktop.pages.incident.overview import OverviewSection
 from desktop.pages.incident.page import IncidentPage
+from desktop.pages.incident.passages import selected
 from desktop.pages.incident.sign_off import SignOffSection
 from desktop.widgets.buttons import ElidedLink
 from desktop.widgets.inline_form import InlineForm
@@ -113,7 +113,7 @@ def test_the_menu_of_a_text_offers_it(open_at: OpenAt, qtbot: QtBot, lesson: UUI
 
     menu = page.arriving.commenting.menu_of(field)
     assert menu is not None
-    action = menu.actions()[-1]
+    action = menu.actions()[-2]
     assert action.text().startswith("Comment on the selection")
     assert action.isEnabled()
     action.trigger()

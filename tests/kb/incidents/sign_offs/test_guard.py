@@ -21,6 +21,7 @@ from kb.incidents.record import service as incidents
 from kb.incidents.record.many import Choice
 from kb.incidents.sign_offs import service
 from kb.incidents.sign_offs.content import content_hash
+from kb.incidents.withheld_passages import service as withheld_passages
 from kb.knowledge_base import KnowledgeBase
 from kb.store.base import now
 
@@ -82,6 +83,24 @@ def test_what_was_approved_is_refused_and_says_what_to_do(
     with pytest.raises(ApprovedError, match="lesson L-01"):
         kb.write(writes[2])
     assert kb.read(partial(content_hash, incident_id=incident)) == before
+
+
+def test_passages_are_withheld_from_reports_of_it(kb: KnowledgeBase, incident: uuid.UUID) -> None:
+    before = kb.read(partial(content_hash, incident_id=incident))
+    lesson = first(kb, lessons, incident)
+    withhold = partial(
+        withheld_passages.withhold,
+        incident_id=incident,
+        kind="lesson",
+        record_id=lesson.id,
+        field="title",
+        passage=lesson.title,
+        values={"reason": "title"},
+    )
+    made = kb.write(withhold).result
+    assert kb.read(partial(content_hash, incident_id=incident)) == before
+    kb.write(partial(withheld_passages.lift, record_id=made))
+    assert kb.read(partial(withheld_passages.list_for, incident_id=incident)) == ()
 
 
 def test_talk_about_it_goes_on(kb: KnowledgeBase, incident: uuid.UUID) -> None:

@@ -1,0 +1,1 @@
+"""Passages of texts that somebody withholds from reports by hand."""

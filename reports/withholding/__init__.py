@@ -1,0 +1,1 @@
+"""What is withheld from reports, each way of saying so in a module of its own."""

@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "report_speed": ("--quick",),
     "check_speed": ("--records", "2000"),
     "flow_graph": ("--runs", "5"),
+    "alignment": ("--runs", "3"),
     "similar": (),
     "kill_nine": ("--rounds", "10"),
 }

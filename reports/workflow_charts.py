@@ -34,7 +34,9 @@ _WIDE, _HIGH = 11.0, 6.4
 _PLAYBOOK, _PERFORMED, _WORD, _BAND = 0.6, 15.4, 25.0, 31.0
 #: How much an outline leans that stands for another place in the order.
 _LEAN = 2.2
-_OPEN = (StepResult.SKIPPED, StepResult.NOT_YET)
+_OPEN = (StepResult.SKIPPED, StepResult.NOT_TAKEN, StepResult.NOT_YET)
+#: What the playbook has no box for, above.
+_BESIDE = (StepResult.ADDED, StepResult.REPEATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def _band(steps: Sequence[Step], top: float) -> list[Markup]:
     places = _places(steps)
     for column, (step, place) in enumerate(zip(steps, places, strict=True)):
         above, below = _middle(column), _middle(place)
-        if step.result is not StepResult.ADDED:
+        if step.result not in _BESIDE:
             start, end = top + _PLAYBOOK + _HIGH, top + _PERFORMED
             dashes = DASHES if step.result in _OPEN else ""
             parts.append(line(above, start, below, end, INK, 0.35, dashes=dashes))
@@ -107,20 +109,25 @@ def _middle(column: int) -> float:
 
 
 def _performed(step: Step, x: float, y: float) -> list[Markup]:
-    """The result by its outline: plain, dark at its end, leaning, crossed out, round, dashed."""
+    """The result by its outline: plain, dark at its end, leaning, crossed out, round or dashed."""
     left, right, bottom = x - _WIDE / 2, x + _WIDE / 2, y + _HIGH
     if step.result in _OPEN:
         parts = [box(left, y, _WIDE, _HIGH, WHITE, dashes=DASHES)]
         if step.result is StepResult.SKIPPED:
             parts.append(line(left, y, right, bottom, SOFT))
             parts.append(line(left, bottom, right, y, SOFT))
+        if step.result is StepResult.NOT_TAKEN:
+            parts.append(line(left, bottom, right, y, SOFT))
         return parts
     if step.result is StepResult.REORDERED:
         corners = [(left + _LEAN, y), (right + _LEAN, y), (right - _LEAN, bottom)]
         return [shape([*corners, (left - _LEAN, bottom)], LIGHT), _number(step, x, y)]
-    if step.result is StepResult.ADDED:
-        pill = box(left, y, _WIDE, _HIGH, DARK, corner=_HIGH / 2)
-        return [pill, _number(step, x, y, WHITE)]
+    if step.result in _BESIDE:
+        added = step.result is StepResult.ADDED
+        pill = [box(left, y, _WIDE, _HIGH, DARK if added else WHITE, corner=_HIGH / 2)]
+        if not added:  # one within the other
+            pill.append(box(left + 0.8, y + 0.8, _WIDE - 1.6, _HIGH - 1.6, WHITE, corner=2.4))
+        return [*pill, _number(step, x, y, WHITE if added else INK)]
     late = step.result is StepResult.LATE
     plain = box(left, y, _WIDE, _HIGH, MIDDLE if late else WHITE)
     end = [box(right - 2, y, 2, _HIGH, INK)] if late else []

@@ -21,8 +21,10 @@ class Mark(StrEnum):
     AS_PLANNED = "as_planned"
     LATE = "late"
     OUT_OF_ORDER = "reordered"
+    REPEATED = "repeated"
     SKIPPED = "skipped"
     ADDED = "added"
+    NOT_TAKEN = "not_taken"
     NOT_YET = "not_yet"
     MISSING = "missing"
     DONE = "done"
@@ -38,8 +40,10 @@ _TONES: Final[dict[Mark, str]] = {
     Mark.AS_PLANNED: "ok",
     Mark.LATE: "warn",
     Mark.OUT_OF_ORDER: "high",
+    Mark.REPEATED: "high",
     Mark.SKIPPED: "text3",
     Mark.ADDED: "info",
+    Mark.NOT_TAKEN: "text3",
     Mark.NOT_YET: "text3",
     Mark.MISSING: "warn",
     Mark.DONE: "ok",
@@ -49,8 +53,10 @@ _ICONS: Final[dict[Mark, str]] = {
     Mark.AS_PLANNED: "check",
     Mark.LATE: "clock",
     Mark.OUT_OF_ORDER: "arrows-down-up",
+    Mark.REPEATED: "arrow-clockwise",
     Mark.SKIPPED: "minus",
     Mark.ADDED: "plus",
+    Mark.NOT_TAKEN: "arrow-u-up-right",
     Mark.NOT_YET: "circle-dashed",
     Mark.MISSING: "circle-dashed",
     Mark.DONE: "check-circle",

@@ -1,24 +1,34 @@
 """Which performed step is which playbook step, and what that says.
 
-Steps that people linked stay linked. The rest are paired by the words of their titles with
-a Needleman–Wunsch alignment, which keeps both orders; what is left over was skipped or
-added. A linked step outside the longest common order counts as out of order.
+Steps that people linked stay linked, and what they said not to be in the playbook stays out of
+it. The rest are paired by the words of their titles. Which pairs are made, and which way
+through the playbook's branches and loops is taken for the one that was gone, is the alignment
+of least cost with the net of the playbook (`kb.conformance.net.optimum`, which defines that cost
+and names the method). What it says of each step becomes a result:
+
+- in the order of the playbook, or again in a loop: as planned, or late;
+- paired out of order: out of order, or repeated when the step was done already;
+- paired with nothing: skipped, added, or on a way that wasn't taken.
 """
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from rapidfuzz import fuzz
-
+from kb.conformance import words
+from kb.conformance.likeness import unlike
+from kb.conformance.net.building import Net, net_of, straight
+from kb.conformance.net.optimum import LEFT_OUT, NEVER, Alignment, Task, align
+from kb.conformance.net.order import Order, order_of
 from kb.incidents.workflow.schemas import WorkflowStep
+from kb.library.playbooks.flow import Flow, flow
 from kb.library.playbooks.schemas import PlaybookStep
 from kb.vocabulary.enums import StepResult, StepState
-from kb.vocabulary.rising import longest_rising
+from kb.vocabulary.moments import format_duration
 
-#: Titles less alike than this (of 100) are different steps.
-_ALIKE = 72.0
+#: What a pair costs on top when it is out of order: as much as a quarter of a step left out.
+_MOVED = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,7 @@ class ComparedStep:
         playbook_step, performed_step: either may be None, never both.
         expected_minutes, real_minutes: None when not known.
         reason: the reason of an overruling, else the step's own reason.
+        because: why the comparison says so, in words; "" for what is as planned.
     """
 
     result: StepResult
@@ -38,6 +49,7 @@ class ComparedStep:
     expected_minutes: int | None
     real_minutes: float | None
     reason: str
+    because: str = ""
 
     @property
     def late_minutes(self) -> float | None:
@@ -72,77 +84,60 @@ def compare(
     A step of the playbook that nobody recorded was skipped once the response `is_over`;
     until then it is not done yet.
     """
-    pairs = _linked(playbook_steps, performed)
-    pairs |= _alike(playbook_steps, performed, pairs)
-    moved = _out_of_order(playbook_steps, performed, pairs)
-    rows = _rows(playbook_steps, performed, pairs, moved)
-    if is_over:
-        return tuple(rows)
-    return tuple(
-        replace(row, result=StepResult.NOT_YET) if row.performed_step is None else row
-        for row in rows
-    )
+    known = _Known.of(playbook_steps, performed)
+    return tuple(_Rows(known, align(known.task()), is_over=is_over).listed())
 
 
-def _linked(
-    playbook_steps: Sequence[PlaybookStep], performed: Sequence[WorkflowStep]
-) -> dict[int, int]:
-    """Pairs that people made: index of the playbook's step → index of the performed one."""
-    place = {step.id: index for index, step in enumerate(playbook_steps)}
-    pairs: dict[int, int] = {}
-    for index, step in enumerate(performed):
-        target = place.get(step.playbook_step_id) if step.playbook_step_id else None
-        if target is not None and target not in pairs:
-            pairs[target] = index
-    return pairs
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is compared.
+
+    Attributes:
+        by_time: indices of the performed steps in the order they were done.
+    """
+
+    planned: Sequence[PlaybookStep]
+    performed: Sequence[WorkflowStep]
+    by_time: Sequence[int]
+    flow: Flow
+    net: Net
+
+    @classmethod
+    def of(cls, planned: Sequence[PlaybookStep], performed: Sequence[WorkflowStep]) -> "_Known":
+        numbered = [step.number for step in planned] == list(range(1, len(planned) + 1))
+        found = flow(planned) if numbered else Flow()
+        net = net_of(found) if numbered else straight(len(planned))
+        return cls(planned, performed, _by_time(performed), found, net)
+
+    def task(self) -> Task:
+        """What is to be aligned; performed steps in the order of time."""
+        done = [self.performed[index] for index in self.by_time]
+        place = {step.id: at for at, step in enumerate(self.planned)}
+        linked = {
+            item: place[step.playbook_step_id]
+            for item, step in enumerate(done)
+            if step.playbook_step_id in place
+        }
+        free = [
+            item
+            for item, step in enumerate(done)
+            if item not in linked and step.result_override != StepResult.ADDED
+        ]
+        alike = unlike([step.title for step in self.planned], [done[item].action for item in free])
+        costs = [{free[at]: far for at, far in found.items()} for found in alike]
+        for item, step in linked.items():
+            costs[step][item] = 0
+        return Task(
+            self.net,
+            costs,
+            [_MOVED if _was_done(step) else 0 for step in done],
+            [NEVER if item in linked else LEFT_OUT for item in range(len(done))],
+        )
 
 
-def _alike(
-    playbook_steps: Sequence[PlaybookStep],
-    performed: Sequence[WorkflowStep],
-    pairs: dict[int, int],
-) -> dict[int, int]:
-    """The best order-keeping pairing of what people didn't link."""
-    left = [i for i in range(len(playbook_steps)) if i not in pairs]
-    taken = set(pairs.values())
-    right = [
-        j for j in range(len(performed)) if j not in taken and performed[j].playbook_step_id is None
-    ]
-    scores = [[0.0] * (len(right) + 1) for _ in range(len(left) + 1)]
-    for a in range(len(left) - 1, -1, -1):
-        for b in range(len(right) - 1, -1, -1):
-            likeness = _likeness(playbook_steps[left[a]].title, performed[right[b]].action)
-            paired = scores[a + 1][b + 1] + likeness if likeness else 0.0
-            scores[a][b] = max(scores[a + 1][b], scores[a][b + 1], paired)
-    found: dict[int, int] = {}
-    a = b = 0
-    while a < len(left) and b < len(right):
-        likeness = _likeness(playbook_steps[left[a]].title, performed[right[b]].action)
-        if likeness and scores[a][b] == scores[a + 1][b + 1] + likeness:
-            found[left[a]] = right[b]
-            a, b = a + 1, b + 1
-        elif scores[a][b] == scores[a + 1][b]:
-            a += 1
-        else:
-            b += 1
-    return found
-
-
-def _likeness(title: str, action: str) -> float:
-    return fuzz.token_sort_ratio(title, action, score_cutoff=_ALIKE)
-
-
-def _out_of_order(
-    playbook_steps: Sequence[PlaybookStep],
-    performed: Sequence[WorkflowStep],
-    pairs: dict[int, int],
-) -> set[int]:
-    """Performed steps outside the longest run that keeps the playbook's order."""
-    del playbook_steps
-    order = sorted(pairs.items())
-    ranks = {j: rank for rank, j in enumerate(_by_time(performed))}
-    kept = longest_rising([ranks[j] for _, j in order])
-    return {j for place, (_, j) in enumerate(order) if place not in kept}
+def _was_done(step: WorkflowStep) -> bool:
+    """Whether it has a place in the order of what was done."""
+    return step.state not in {StepState.PLANNED, StepState.SKIPPED}
 
 
 def _by_time(performed: Sequence[WorkflowStep]) -> list[int]:
@@ -155,59 +150,151 @@ def _by_time(performed: Sequence[WorkflowStep]) -> list[int]:
     return [index for *_, index in sorted(keyed)]
 
 
-def _rows(
-    playbook_steps: Sequence[PlaybookStep],
-    performed: Sequence[WorkflowStep],
-    pairs: dict[int, int],
-    moved: set[int],
-) -> list[ComparedStep]:
-    rows: list[ComparedStep] = []
-    by_performed = {j: i for i, j in pairs.items()}
-    added_after: dict[int, list[int]] = {}
-    anchor = -1
-    for j in range(len(performed)):
-        anchor = by_performed.get(j, anchor)
-        if j not in by_performed:
-            added_after.setdefault(anchor, []).append(j)
-    rows.extend(_row(None, performed[j], moved=False) for j in added_after.get(-1, []))
-    for i, step in enumerate(playbook_steps):
-        j_or_none = pairs.get(i)
-        done = performed[j_or_none] if j_or_none is not None else None
-        rows.append(_row(step, done, moved=j_or_none in moved))
-        rows.extend(_row(None, performed[j], moved=False) for j in added_after.get(i, []))
-    return rows
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the alignment says of a performed step."""
+
+    step: int | None
+    result: StepResult
+    because: str = ""
 
 
-def _row(planned: PlaybookStep | None, done: WorkflowStep | None, *, moved: bool) -> ComparedStep:
-    expected = planned.expected_minutes if planned else None
-    if done and done.expected_minutes is not None:
-        expected = done.expected_minutes
-    real = None
-    if done and done.started_at and done.finished_at:
-        real = (done.finished_at - done.started_at).total_seconds() / 60
-    result = _result(planned, done, expected, real, moved=moved)
-    reason = (done.result_reason or done.reason) if done else ""
-    if done and done.result_override:
-        result = StepResult(done.result_override)
-    return ComparedStep(result, planned, done, expected, real, reason)
+@dataclass
+class _Rows:
+    """Turns an alignment into rows."""
+
+    known: _Known
+    alignment: Alignment
+    is_over: bool
+    order: Order = field(init=False)
+    #: By step, items of the time order that are paired with it; the one that counts first.
+    of_step: dict[int, list[int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.order = order_of(self.known.net, len(self.known.planned))
+        self.in_order = {pair.item: pair for pair in self.alignment.pairs}
+        of_step: dict[int, list[int]] = {}
+        for item, pair in self.in_order.items():
+            of_step.setdefault(pair.step, []).append(item)
+        for item, step in self.alignment.moved.items():
+            of_step.setdefault(step, []).append(item)
+        for items in of_step.values():
+            items.sort(key=self._rank)
+        self.of_step = of_step
+
+    def _rank(self, item: int) -> tuple[bool, bool, int]:
+        pair = self.in_order.get(item)
+        return not _was_done(self._done(item)), pair is None or pair.again, item
+
+    def _done(self, item: int) -> WorkflowStep:
+        return self.known.performed[self.known.by_time[item]]
+
+    def listed(self) -> list[ComparedStep]:
+        """Rows in the playbook's order; others behind what was recorded before them."""
+        known = self.known
+        step_of = {items[0]: step for step, items in self.of_step.items()}
+        main = {known.by_time[item]: step for item, step in step_of.items()}
+        others: dict[int, list[int]] = {}
+        anchor = -1
+        for index in range(len(known.performed)):
+            anchor = main.get(index, anchor)
+            if index not in main:
+                others.setdefault(anchor, []).append(index)
+        item_of = {index: item for item, index in enumerate(known.by_time)}
+        rows: list[ComparedStep] = []
+        for step in range(-1, len(known.planned)):
+            if step >= 0:
+                items = self.of_step.get(step)
+                main_row = self._row(self._main(items[0], step), items[0]) if items else None
+                rows.append(main_row or self._undone(step))
+            rows += [
+                self._row(self._other(item_of[index]), item_of[index])
+                for index in others.get(step, [])
+            ]
+        return rows
+
+    def _undone(self, step: int) -> ComparedStep:
+        planned = self.known.planned[step]
+        result, because = StepResult.SKIPPED, "Nobody recorded it."
+        if self._is_passed_by(step):
+            result, because = StepResult.NOT_TAKEN, self._not_taken(step)
+        elif not self.is_over:
+            result, because = StepResult.NOT_YET, ""
+        return ComparedStep(result, planned, None, planned.expected_minutes, None, "", because)
+
+    def _is_passed_by(self, step: int) -> bool:
+        """Whether its way wasn't taken, and isn't any more."""
+        if step in self.alignment.steps:
+            return False
+        return self.is_over or any(
+            self.order.excludes(other, step)
+            for other in self.alignment.steps
+            if (items := self.of_step.get(other)) and _was_done(self._done(items[0]))
+        )
+
+    def _not_taken(self, step: int) -> str:
+        return words.not_taken(step, self.alignment.steps, self.order, self.known.flow)
+
+    def _main(self, item: int, step: int) -> _Found:
+        """Of the performed step that stands for one of the playbook."""
+        done = self._done(item)
+        if not _was_done(done):
+            if self._is_passed_by(step):
+                return _Found(step, StepResult.NOT_TAKEN, self._not_taken(step))
+            return _Found(step, *_without_being_done(done))
+        if item in self.in_order:
+            return _Found(step, StepResult.AS_PLANNED)
+        if step not in self.alignment.steps:
+            return _Found(step, StepResult.REORDERED, words.ASIDE)
+        pairs = [pair for pair in self.alignment.pairs if not pair.again]
+        ran = sorted((pair.item, pair.step) for pair in pairs if _was_done(self._done(pair.item)))
+        because = words.moved(
+            step,
+            [other for at, other in ran if at < item],
+            [other for at, other in ran if at > item],
+            self.order,
+            lambda one: self.known.planned[one].number,
+        )
+        return _Found(step, StepResult.REORDERED, because)
+
+    def _other(self, item: int) -> _Found:
+        """Of a performed step that stands for none, or for one that another one stands for."""
+        done = self._done(item)
+        pair = self.in_order.get(item)
+        step = pair.step if pair is not None else self.alignment.moved.get(item)
+        if not _was_done(done):
+            return _Found(step, *_without_being_done(done))
+        if step is None:
+            said = done.result_override == StepResult.ADDED
+            because = "Said not to be in the playbook." if said else "Like no step of the playbook."
+            return _Found(None, StepResult.ADDED, because)
+        if pair is not None and pair.again:
+            return _Found(step, StepResult.AS_PLANNED, "Done again in a loop.")
+        return _Found(step, StepResult.REPEATED, "Done again; the playbook has it once.")
+
+    def _row(self, found: _Found, item: int) -> ComparedStep:
+        done = self._done(item)
+        planned = self.known.planned[found.step] if found.step is not None else None
+        expected = planned.expected_minutes if planned else None
+        if done.expected_minutes is not None:
+            expected = done.expected_minutes
+        real = None
+        if done.started_at and done.finished_at:
+            real = (done.finished_at - done.started_at).total_seconds() / 60
+        result, because = found.result, found.because
+        if result is StepResult.AS_PLANNED:
+            if expected is not None and real is not None and real > expected:
+                result = StepResult.LATE
+                because = f"Took {format_duration(real)}, {format_duration(expected)} expected."
+            elif done.state == StepState.IN_PROGRESS:
+                result = StepResult.NOT_YET
+        if done.result_override in set(StepResult):  # a newer program may know others
+            result = StepResult(done.result_override)
+        reason = done.result_reason or done.reason
+        return ComparedStep(result, planned, done, expected, real, reason, because)
 
 
-def _result(
-    planned: PlaybookStep | None,
-    done: WorkflowStep | None,
-    expected: int | None,
-    real: float | None,
-    *,
-    moved: bool,
-) -> StepResult:
-    if done is None or done.state == StepState.SKIPPED:
-        return StepResult.SKIPPED
-    if planned is None:
-        return StepResult.ADDED
-    if done.state == StepState.PLANNED:
-        return StepResult.NOT_YET
-    if moved:
-        return StepResult.REORDERED
-    if expected is not None and real is not None and real > expected:
-        return StepResult.LATE
-    return StepResult.NOT_YET if done.state == StepState.IN_PROGRESS else StepResult.AS_PLANNED
+def _without_being_done(done: WorkflowStep) -> tuple[StepResult, str]:
+    if done.state == StepState.SKIPPED:
+        return StepResult.SKIPPED, "" if done.reason else "Skipped, without a reason."
+    return StepResult.NOT_YET, ""

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.conformance.alignment import Comparison, compare
+from kb.conformance.links import with_links
 from kb.errors import NotFoundError
 from kb.incidents.playbook_runs.models import PlaybookRun
 from kb.incidents.record.models import Incident
@@ -40,11 +41,9 @@ def comparison(
         return None  # the playbook was deleted; what was done still stands
     playbook = playbooks.get(session, version.playbook_id)
     is_over = incident.resolved_at is not None or incident.closed_at is not None
-    steps = compare(
-        playbooks.steps_for(session, wanted),
-        workflow.list_for(session, incident_id),
-        is_over=is_over,
-    )
+    planned = playbooks.steps_for(session, wanted)
+    performed = with_links(session, version, planned, workflow.list_for(session, incident_id))
+    steps = compare(planned, performed, is_over=is_over)
     return Comparison(playbook.title, version.number, version.id, steps)
 
 

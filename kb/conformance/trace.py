@@ -13,7 +13,9 @@ from kb.incidents.follow_ups import service as follow_ups
 from kb.incidents.lessons import service as lessons
 from kb.incidents.lessons.schemas import Lesson
 from kb.incidents.workflow import service as workflow
+from kb.incidents.workflow.schemas import WorkflowStep
 from kb.ledger.operation import operation
+from kb.vocabulary.enums import StepResult, StepState
 
 
 @operation("Turn lesson into follow-up")
@@ -89,18 +91,48 @@ def connect_step(
 
 @operation("Link step to playbook")
 def link_step(session: Session, step_id: uuid.UUID, playbook_step_id: uuid.UUID | None) -> None:
-    """Say that a performed step is this step of the playbook, and no other one of its run is.
+    """Say that a performed step is this step of the playbook; None leaves that to the words.
+
+    Others that are this step stay so, and it was repeated; but a run does each of its steps once,
+    and a planned copy that nothing was told of yet goes, as this is what became of it.
 
     Raises:
         NotFoundError: the step isn't there.
     """
     step = workflow.get(session, step_id)
+    values: dict[str, Any] = {"playbook_step_id": playbook_step_id}
+    if step.result_override == StepResult.ADDED:
+        values |= {"result_override": "", "result_reason": ""}
     if playbook_step_id is not None:
         for other in workflow.list_for(session, step.incident_id):
-            same = other.playbook_step_id == playbook_step_id and other.id != step_id
-            if same and other.playbook_run_id == step.playbook_run_id:
+            if other.playbook_step_id != playbook_step_id or other.id == step_id:
+                continue
+            if other.playbook_run_id != step.playbook_run_id:
+                continue
+            if step.playbook_run_id is not None:
                 workflow.revise(session, other.id, other.version, {"playbook_step_id": None})
-    workflow.revise(session, step_id, step.version, {"playbook_step_id": playbook_step_id})
+            elif _is_bare(other):
+                workflow.remove(session, other.id)
+    workflow.revise(session, step_id, step.version, values)
+
+
+@operation("Say that step isn't in playbook")
+def not_in_playbook(session: Session, step_id: uuid.UUID) -> None:
+    """Say that a performed step is no step of the playbook, however like it is to one.
+
+    Raises:
+        NotFoundError: the step isn't there.
+    """
+    step = workflow.get(session, step_id)
+    values = {"playbook_step_id": None, "result_override": StepResult.ADDED.value}
+    workflow.revise(session, step_id, step.version, values)
+
+
+def _is_bare(step: WorkflowStep) -> bool:
+    """Whether a step is only planned yet, and nothing is told of it."""
+    told = (step.outcome, step.reason, step.command, step.result_reason, step.done_by)
+    begun = step.started_at or step.finished_at or any(told)
+    return step.state == StepState.PLANNED and not begun and not step.asset_ids
 
 
 def _link(session: Session, lesson: Lesson, field: str, record_id: uuid.UUID) -> None:

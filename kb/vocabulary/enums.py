@@ -154,14 +154,22 @@ class StepResult(Word):
     AS_PLANNED = "as_planned"
     LATE = "late"
     REORDERED = "reordered"
+    REPEATED = "repeated"
     SKIPPED = "skipped"
     ADDED = "added"
+    NOT_TAKEN = "not_taken"
     NOT_YET = "not_yet"
 
     @property
     def label(self) -> str:
         """Words of the workflow page."""
-        return "Out of order" if self is StepResult.REORDERED else super().label
+        fixed = {"reordered": "Out of order", "not_taken": "Branch not taken"}
+        return fixed.get(self.value, super().label)
+
+    @property
+    def deviates(self) -> bool:
+        """Whether it differs from what the playbook asks for."""
+        return self not in {StepResult.AS_PLANNED, StepResult.NOT_TAKEN, StepResult.NOT_YET}
 
 
 class LessonDirection(Word):

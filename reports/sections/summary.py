@@ -109,7 +109,11 @@ def _steps_cell(reading: Reading) -> dict[str, str]:
     comparison = reading.record.get("comparison")
     compared = comparison.get("steps") if isinstance(comparison, dict) else None
     if compared:
-        results = [row.get("result") for row in compared if row.get("playbook_step")]
+        results = [
+            row.get("result")
+            for row in compared
+            if row.get("playbook_step") and row.get("result") not in {"repeated", "not_taken"}
+        ]
         planned = results.count("as_planned")
         return {
             "value": _("{some} of {all}", some=planned, all=len(results)),

@@ -17,9 +17,14 @@ _ICONS = {
     "as_planned": "done",
     "late": "late",
     "reordered": "order",
+    "repeated": "again",
     "skipped": "skip",
     "added": "add",
 }
+#: Results that say why they are what they are; the others are told by their times and texts.
+_EXPLAINED = frozenset({"reordered", "repeated", "not_taken"})
+#: Rows that are no step of the playbook that was to be done.
+_UNCOUNTED = frozenset({"repeated", "not_taken"})
 _STATE_ICONS = {"done": "done", "skipped": "skip"}
 
 
@@ -100,9 +105,10 @@ def _compared(
     result = str(entry.get("result") or "not_yet")
     planned = reading.cell((plan or {}).get("title") or (plan or {}).get("text"))
     action = row["action"]
-    reason = reading.cell(entry.get("reason"))
-    if reason and reason not in row["notes"]:
-        row["notes"].append(reason)
+    told = [entry.get("reason"), entry.get("because") if result in _EXPLAINED else ""]
+    for reason in (reading.cell(one) for one in told):
+        if reason and reason not in row["notes"]:
+            row["notes"].append(reason)
     return row | {
         "phase": label(Phase, (plan or done or {}).get("phase")),
         "planned": planned or _("Not in the playbook"),
@@ -116,6 +122,7 @@ def _compared(
         "code": result,
         "at": row["at"] if done else "–",
         "in_playbook": plan is not None,
+        "number": str((plan or {}).get("number") or ""),
     }
 
 
@@ -143,7 +150,7 @@ def _number(rows: list[dict[str, Any]], *, compared: bool) -> None:
             row["number"] = f"+{added}"
         else:
             planned += 1
-            row["number"] = str(planned)
+            row["number"] = row.get("number") or str(planned)
 
 
 def _figure(
@@ -171,13 +178,18 @@ def _figure(
 def _counts(rows: list[dict[str, Any]], steps: list[Row], *, compared: bool) -> str:
     codes = [row["code"] for row in rows]
     if compared:
-        total = sum(row["in_playbook"] for row in rows)
+        total = sum(row["in_playbook"] and row["code"] not in _UNCOUNTED for row in rows)
         words = (
             ("late", NN_("{count} late", "{count} late")),
             ("reordered", NN_("{count} out of order", "{count} out of order")),
+            ("repeated", NN_("{count} repeated", "{count} repeated")),
             ("skipped", NN_("{count} skipped", "{count} skipped")),
             ("not_yet", NN_("{count} not yet done", "{count} not yet done")),
             ("added", NN_("{count} added", "{count} added")),
+            (
+                "not_taken",
+                NN_("{count} on a way that wasn't taken", "{count} on ways that weren't taken"),
+            ),
         )
         rest = listed(ngettext(*texts, codes.count(code)) for code, texts in words if code in codes)
         first = ngettext(

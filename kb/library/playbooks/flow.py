@@ -5,7 +5,7 @@ its text says otherwise (`step_labels`).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -111,11 +111,16 @@ class FlowStep:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The steps of a playbook and the ways between them."""
+    """The steps of a playbook and the ways between them.
+
+    Attributes:
+        meets: by the number of a step that begins several at once, where they meet again.
+    """
 
     steps: tuple[FlowStep, ...] = ()
     edges: tuple[Edge, ...] = ()
     problems: tuple[Problem, ...] = ()
+    meets: Mapping[int, int] = field(default_factory=dict)
 
     def ways_from(self, number: int) -> tuple[Edge, ...]:
         """The edges that leave a step, in the order of its text."""
@@ -132,6 +137,7 @@ class _Reader:
     by_title: dict[str, int] = field(default_factory=dict)
     #: Where a branch goes that comes to the beginning of another one, or to a loop's end.
     joins: dict[int, list[tuple[int, int, bool]]] = field(default_factory=dict)
+    meets: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for step in reversed(self.steps):
@@ -185,6 +191,8 @@ class _Reader:
         said = step.labels
         after = self.find(said.next) if said.next else None
         if step.kind == StepKind.PARALLEL:
+            if after is not None:
+                self.meets[step.number] = after
             starts = sorted(n for n in map(self.find, said.branches) if n)
             for start in starts[1:]:
                 self.joins.setdefault(start, []).append((step.number, after or END, False))
@@ -279,7 +287,7 @@ def flow(steps: Sequence[Step]) -> Flow:
     reader = _Reader(taken)
     reader.read()
     problems = sorted(reader.problems, key=lambda one: one.number)
-    return Flow(reader.steps, tuple(reader.edges), tuple(problems))
+    return Flow(reader.steps, tuple(reader.edges), tuple(problems), reader.meets)
 
 
 def _flow_step(step: Step) -> FlowStep:

@@ -107,18 +107,84 @@ def test_a_lesson_is_connected_with_a_step_and_let_go(
     assert kb.read(partial(lessons.get, record_id=lesson)).step_ids == ()
 
 
-def test_only_one_step_is_a_playbook_step(kb: KnowledgeBase, incident: uuid.UUID) -> None:
+def add_steps(
+    kb: KnowledgeBase, incident: uuid.UUID, *rows: dict[str, object]
+) -> tuple[uuid.UUID, ...]:
+    """Adds steps and gives their ids."""
+    made: tuple[uuid.UUID, ...] = kb.write(
+        partial(workflow.add_many, incident_id=incident, rows=rows)
+    ).result
+    return made
+
+
+def test_two_steps_may_be_the_same_step_of_a_playbook(
+    kb: KnowledgeBase, incident: uuid.UUID
+) -> None:
     planned = uuid.uuid4()
-    one, two = (
-        kb.write(partial(workflow.add, incident_id=incident, values={"action": text})).result
-        for text in ("one", "two")
+    made = add_steps(
+        kb, incident, {"action": "one", "state": "done"}, {"action": "two", "state": "done"}
     )
-    for step in (one, two):
+    for step in made:
+        kb.write(partial(trace.link_step, step_id=step, playbook_step_id=planned))
+    steps = kb.read(partial(workflow.list_for, incident_id=incident))
+    assert [step.playbook_step_id for step in steps] == [planned, planned]
+    kb.write(partial(trace.link_step, step_id=made[1], playbook_step_id=None))
+    assert kb.read(partial(workflow.get, record_id=made[1])).playbook_step_id is None
+
+
+def test_within_a_run_only_one_step_is_a_playbook_step(
+    kb: KnowledgeBase, incident: uuid.UUID
+) -> None:
+    planned, run = uuid.uuid4(), uuid.uuid4()
+    made = add_steps(
+        kb,
+        incident,
+        {"action": "one", "playbook_run_id": run},
+        {"action": "two", "playbook_run_id": run},
+    )
+    for step in made:
         kb.write(partial(trace.link_step, step_id=step, playbook_step_id=planned))
     steps = kb.read(partial(workflow.list_for, incident_id=incident))
     assert [step.playbook_step_id for step in steps] == [None, planned]
-    kb.write(partial(trace.link_step, step_id=two, playbook_step_id=None))
-    assert kb.read(partial(workflow.get, record_id=two)).playbook_step_id is None
+
+
+def test_a_planned_copy_goes_when_something_done_is_that_step(
+    kb: KnowledgeBase, incident: uuid.UUID
+) -> None:
+    planned = uuid.uuid4()
+    copy, told, done = add_steps(
+        kb,
+        incident,
+        {"action": "Isolate", "playbook_step_id": planned},
+        {"action": "Isolate", "playbook_step_id": planned, "reason": "Still to come"},
+        {"action": "Pulled the cable", "state": "done"},
+    )
+    kb.write(partial(trace.link_step, step_id=done, playbook_step_id=planned))
+    left = [step.id for step in kb.read(partial(workflow.list_for, incident_id=incident))]
+    assert left == [told, done]
+    kb.undo(dossier_id=incident)
+    steps = kb.read(partial(workflow.list_for, incident_id=incident))
+    assert [step.id for step in steps] == [copy, told, done]
+    assert steps[2].playbook_step_id is None
+
+
+def test_a_step_is_said_not_to_be_in_the_playbook_and_that_is_taken_back(
+    kb: KnowledgeBase, incident: uuid.UUID
+) -> None:
+    planned = uuid.uuid4()
+    (step,) = add_steps(kb, incident, {"action": "one", "playbook_step_id": planned})
+    kb.write(partial(trace.not_in_playbook, step_id=step))
+    said = kb.read(partial(workflow.get, record_id=step))
+    assert (said.playbook_step_id, said.result_override) == (None, "added")
+    kb.write(partial(trace.link_step, step_id=step, playbook_step_id=planned))
+    said = kb.read(partial(workflow.get, record_id=step))
+    assert (said.playbook_step_id, said.result_override) == (planned, "")
+    kb.undo(dossier_id=incident)
+    kb.undo(dossier_id=incident)
+    said = kb.read(partial(workflow.get, record_id=step))
+    assert (said.playbook_step_id, said.result_override) == (planned, "")
+    with pytest.raises(NotFoundError):
+        kb.write(partial(trace.not_in_playbook, step_id=uuid.uuid4()))
 
 
 def test_many_steps_are_deleted_by_one_operation(kb: KnowledgeBase, incident: uuid.UUID) -> None:

@@ -135,7 +135,7 @@ class StepColumns:
 def _result(row: StepRow) -> Cell:
     if row.result is None:
         return Cell()
-    tip = ""
+    tip = row.because
     if row.step is not None and row.step.result_override:
         tip = _tr("Overruled: {reason}").format(reason=row.step.result_reason or _tr("no reason"))
     return Cell(row.result.label, "mark", mark=Mark(row.result.value), tip=tip)

@@ -39,6 +39,8 @@ class PlannedPanel(QWidget):
         layout.addLayout(row(number, None, chip, spacing=8))
         if planned is not None:
             self._say(layout, planned)
+        if row_of_step.because:
+            layout.addWidget(PlainText(row_of_step.because, "secondary", wrap=True))
         if not read_only:
             for label, state in (
                 (self.tr("Done as planned"), StepState.DONE),

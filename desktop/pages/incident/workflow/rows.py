@@ -38,6 +38,7 @@ class StepRow:
         step: what was done, or None.
         expected: minutes, or None.
         real: minutes, or None.
+        because: why the result is what it is, in words.
         phase: code of the phase it stands under.
     """
 
@@ -48,6 +49,7 @@ class StepRow:
     expected: int | None
     real: float | None
     phase: str
+    because: str = ""
 
     @property
     def key(self) -> Hashable:
@@ -85,8 +87,8 @@ class StepRow:
 
     @property
     def differs(self) -> bool:
-        """Whether it is anything but as planned."""
-        return self.result is not StepResult.AS_PLANNED
+        """Whether it is anything but as planned, or on a way that wasn't taken."""
+        return self.result not in {StepResult.AS_PLANNED, StepResult.NOT_TAKEN}
 
 
 def rows_of(whole: "WholeIncident") -> list[StepRow]:
@@ -121,6 +123,7 @@ def _compared(compared: "ComparedStep", added: str, phase: str) -> StepRow:
         compared.expected_minutes,
         compared.real_minutes,
         phase,
+        compared.because,
     )
 
 
@@ -144,7 +147,8 @@ def _runs(rows: Iterable[StepRow]) -> list[tuple[str, list[StepRow]]]:
 
 def _sum(members: Sequence[StepRow]) -> str:
     """Number and time of a phase's steps; added ones have their own numbers and stay out."""
-    counted = [row for row in members if row.result is not StepResult.ADDED] or list(members)
+    apart = {StepResult.ADDED, StepResult.REPEATED, StepResult.NOT_TAKEN}
+    counted = [row for row in members if row.result not in apart] or list(members)
     one = len(counted) == 1
     count = _tr("1 step") if one else _tr("{n} steps").format(n=len(counted))
     known = [row for row in counted if row.real is not None]

@@ -195,6 +195,19 @@ class StepEdits(QObject):
             )
             self._want(dragged.step.id, "")
 
+    def by_words(self, row: StepRow) -> None:
+        """Takes back what people said of a step and the playbook: its words decide again."""
+        self._say(row, partial(trace.link_step, playbook_step_id=None))
+
+    def not_in_playbook(self, row: StepRow) -> None:
+        """Says that a performed step is no step of the playbook."""
+        self._say(row, trace.not_in_playbook)
+
+    def _say(self, row: StepRow, operation: Callable[..., object]) -> None:
+        if row.step is not None and not self._section.read_only:
+            self._section.write(partial(operation, step_id=row.step.id))
+            self._want(row.step.id, "")
+
 
 def _this_minute() -> datetime:
     return datetime.now(UTC).replace(second=0, microsecond=0)

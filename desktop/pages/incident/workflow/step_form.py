@@ -32,8 +32,10 @@ RESULT_TONES = {
     StepResult.AS_PLANNED: "ok",
     StepResult.LATE: "warn",
     StepResult.REORDERED: "high",
+    StepResult.REPEATED: "high",
     StepResult.SKIPPED: "neutral",
     StepResult.ADDED: "info",
+    StepResult.NOT_TAKEN: "neutral",
     StepResult.NOT_YET: "neutral",
 }
 _MIDDLE_BEFORE = "tool"
@@ -109,12 +111,15 @@ class StepForm(RecordForm):
 
     def __init__(self, section: Section, row: StepRow, whole: "WholeIncident") -> None:
         self._says = PlainText("", "secondary", wrap=True, selectable=True)
+        self._because = PlainText("", "secondary", wrap=True)
         self._section_of_step = section
         steps = whole.comparison.steps if whole.comparison is not None else ()
         planned = tuple(
-            (step.playbook_step.id, f"{step.playbook_step.number}  {step.playbook_step.title}")
-            for step in steps
-            if step.playbook_step is not None
+            {
+                step.playbook_step.id: f"{step.playbook_step.number}  {step.playbook_step.title}"
+                for step in steps
+                if step.playbook_step is not None
+            }.items()
         )
         super().__init__(section, form_kind(planned), row.step, _tr("Step {n}").format(n=row.label))
         self.assets = LinkList(_tr("Link an asset"))
@@ -139,6 +144,8 @@ class StepForm(RecordForm):
 
     @override
     def _add(self, spec: FormField, record_id: UUID, ref: str) -> None:
+        if spec.name == "action":
+            self.form.add_widget(self._because)
         if spec.name == _MIDDLE_BEFORE:
             self._says_title = PlainText(_tr("Playbook says"), "strong")
             self._told = QWidget()
@@ -187,6 +194,8 @@ class StepForm(RecordForm):
 
     def _show_result(self, row: StepRow) -> None:
         self.chip.setVisible(row.result is not None)
+        self._because.set_text(row.because)
+        self._because.setVisible(bool(row.because))
         if row.result is None:
             return
         word = row.result.label

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from desktop.pages.incident.workflow.rows import StepRow
-from kb.vocabulary.enums import StepState
+from kb.vocabulary.enums import StepResult, StepState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,12 +52,7 @@ def _fill_step(menu: QMenu, section: "StepsSection", row: StepRow) -> None:
     menu.addSeparator()
     _add(menu, _tr("Move up"), lambda: edits.move(row, -1), "Alt+Up")
     _add(menu, _tr("Move down"), lambda: edits.move(row, 1), "Alt+Down")
-    targets = [other for other in section.rows if other.planned is not None]
-    if targets:
-        menu.addSeparator()
-        linked = menu.addMenu(_tr("Is the playbook's step"))
-        for other in targets:
-            _add(linked, _label(other), lambda to=other: edits.link(row, to))  # type: ignore[misc]
+    _fill_playbook(menu, section, row)
     if section.making is not None:
         section.making.fill(menu, row.step)
     menu.addSeparator()
@@ -65,17 +60,37 @@ def _fill_step(menu: QMenu, section: "StepsSection", row: StepRow) -> None:
     _add(menu, _tr("Delete"), lambda: edits.remove([row]), "Del")
 
 
+def _fill_playbook(menu: QMenu, section: "StepsSection", row: StepRow) -> None:
+    """Which step of the playbook it is, or that it is none; what was said is marked."""
+    targets = {other.planned.id: other for other in section.rows if other.planned is not None}
+    if not targets or row.step is None:
+        return
+    edits, said = section.edits, row.step.playbook_step_id
+    menu.addSeparator()
+    linked = menu.addMenu(_tr("Is the playbook's step"))
+    for key, other in targets.items():
+        action = _add(linked, _label(other), lambda to=other: edits.link(row, to))  # type: ignore[misc]
+        action.setCheckable(said == key)
+        action.setChecked(said == key)
+    none = said is None and row.step.result_override == StepResult.ADDED
+    if not none:
+        _add(menu, _tr("Not in the playbook"), lambda: edits.not_in_playbook(row))
+    if none or said in targets:
+        _add(menu, _tr("Let the words decide"), lambda: edits.by_words(row))
+
+
 def _label(row: StepRow) -> str:
     title = row.planned.title if row.planned is not None else ""
     return f"{row.label}  {title if len(title) <= _LONGEST else title[: _LONGEST - 1] + '…'}"
 
 
-def _add(menu: QMenu, text: str, act: "Callable[[], object]", key: str = "") -> None:
+def _add(menu: QMenu, text: str, act: "Callable[[], object]", key: str = "") -> QAction:
     action = menu.addAction(text.replace("&", "&&"))
     if key:
         native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
         action.setText(f"{text}\t{native}")
     action.triggered.connect(lambda _checked=False: act())
+    return action
 
 
 def _tr(text: str) -> str:

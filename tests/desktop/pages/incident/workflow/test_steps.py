@@ -21,6 +21,7 @@ from desktop.widgets.text import TextField
 from kb.incidents.workflow import service as workflow
 from kb.incidents.workflow.schemas import WorkflowStep
 from kb.knowledge_base import KnowledgeBase
+from kb.vocabulary.enums import StepResult
 from tests.desktop.pages.incident.conftest import at, press, write
 
 pytestmark = pytest.mark.desktop
@@ -391,6 +392,12 @@ def test_dropping_a_step_on_another_links_it(
     assert stored()[1].playbook_step_id == target.planned.id
 
 
+def _choose(section: StepsSection, text: str) -> None:
+    """Takes an entry of the menu of the chosen step."""
+    menu = step_menu(section, section.table.current_record())
+    next(action for action in menu.actions() if action.text() == text).trigger()
+
+
 def test_the_menu_is_the_twin_of_keys_and_mouse(
     playbook: UUID,
     steps: tuple[UUID, ...],
@@ -408,6 +415,7 @@ def test_the_menu_is_the_twin_of_keys_and_mouse(
         "Move up",
         "Move down",
         "Is the playbook's step",
+        "Not in the playbook",
         "Make a timeline event of it",
         "Make evidence of it",
         "Make a remediation action of it",
@@ -419,6 +427,13 @@ def test_the_menu_is_the_twin_of_keys_and_mouse(
     assert isinstance(linked, QMenu)
     linked.actions()[1].trigger()
     qtbot.waitUntil(lambda: stored()[1].playbook_step_id is not None)
+    qtbot.waitUntil(lambda: section.table.current_record().step.playbook_step_id is not None)
+    _choose(section, "Not in the playbook")
+    qtbot.waitUntil(lambda: stored()[1].result_override == "added")
+    assert stored()[1].playbook_step_id is None
+    qtbot.waitUntil(lambda: section.table.current_record().result is StepResult.ADDED)
+    _choose(section, "Let the words decide")
+    qtbot.waitUntil(lambda: not stored()[1].result_override)
     planned = next(row for row in section.rows if row.step is None)
     step_menu(section, planned).actions()[2].trigger()
     qtbot.waitUntil(lambda: len(stored()) == 4)

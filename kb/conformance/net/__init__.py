@@ -1,0 +1,1 @@
+"""What a playbook allows, as a net, and the optimal alignment of what was done with it."""

@@ -84,7 +84,32 @@ def compare(
     A step of the playbook that nobody recorded was skipped once the response `is_over`;
     until then it is not done yet.
     """
-    known = _Known.of(playbook_steps, performed)
+    return compare_with(Plan.of(playbook_steps), performed, is_over=is_over)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A version of a playbook, read once for any number of workflows."""
+
+    steps: Sequence[PlaybookStep]
+    flow: Flow
+    net: Net
+    order: Order
+
+    @classmethod
+    def of(cls, steps: Sequence[PlaybookStep]) -> "Plan":
+        """The plan of steps in their order."""
+        numbered = [step.number for step in steps] == list(range(1, len(steps) + 1))
+        found = flow(steps) if numbered else Flow()
+        net = net_of(found) if numbered else straight(len(steps))
+        return cls(steps, found, net, order_of(net, len(steps)))
+
+
+def compare_with(
+    plan: Plan, performed: Sequence[WorkflowStep], *, is_over: bool = True
+) -> tuple[ComparedStep, ...]:
+    """The same with a plan that was read before."""
+    known = _Known(plan, performed, _by_time(performed))
     return tuple(_Rows(known, align(known.task()), is_over=is_over).listed())
 
 
@@ -96,18 +121,13 @@ class _Known:
         by_time: indices of the performed steps in the order they were done.
     """
 
-    planned: Sequence[PlaybookStep]
+    plan: Plan
     performed: Sequence[WorkflowStep]
     by_time: Sequence[int]
-    flow: Flow
-    net: Net
 
-    @classmethod
-    def of(cls, planned: Sequence[PlaybookStep], performed: Sequence[WorkflowStep]) -> "_Known":
-        numbered = [step.number for step in planned] == list(range(1, len(planned) + 1))
-        found = flow(planned) if numbered else Flow()
-        net = net_of(found) if numbered else straight(len(planned))
-        return cls(planned, performed, _by_time(performed), found, net)
+    @property
+    def planned(self) -> Sequence[PlaybookStep]:
+        return self.plan.steps
 
     def task(self) -> Task:
         """What is to be aligned; performed steps in the order of time."""
@@ -128,7 +148,7 @@ class _Known:
         for item, step in linked.items():
             costs[step][item] = 0
         return Task(
-            self.net,
+            self.plan.net,
             costs,
             [_MOVED if _was_done(step) else 0 for step in done],
             [NEVER if item in linked else LEFT_OUT for item in range(len(done))],
@@ -166,12 +186,10 @@ class _Rows:
     known: _Known
     alignment: Alignment
     is_over: bool
-    order: Order = field(init=False)
     #: By step, items of the time order that are paired with it; the one that counts first.
     of_step: dict[int, list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.order = order_of(self.known.net, len(self.known.planned))
         self.in_order = {pair.item: pair for pair in self.alignment.pairs}
         of_step: dict[int, list[int]] = {}
         for item, pair in self.in_order.items():
@@ -227,13 +245,15 @@ class _Rows:
         if step in self.alignment.steps:
             return False
         return self.is_over or any(
-            self.order.excludes(other, step)
+            self.known.plan.order.excludes(other, step)
             for other in self.alignment.steps
             if (items := self.of_step.get(other)) and _was_done(self._done(items[0]))
         )
 
     def _not_taken(self, step: int) -> str:
-        return words.not_taken(step, self.alignment.steps, self.order, self.known.flow)
+        return words.not_taken(
+            step, self.alignment.steps, self.known.plan.order, self.known.plan.flow
+        )
 
     def _main(self, item: int, step: int) -> _Found:
         """Of the performed step that stands for one of the playbook."""
@@ -252,7 +272,7 @@ class _Rows:
             step,
             [other for at, other in ran if at < item],
             [other for at, other in ran if at > item],
-            self.order,
+            self.known.plan.order,
             lambda one: self.known.planned[one].number,
         )
         return _Found(step, StepResult.REORDERED, because)

@@ -42,6 +42,8 @@ def workflow(reading: Reading) -> dict[str, Any]:
     )
     groups: list[tuple[str, list[dict[str, Any]]]] = []
     for row in rows:
+        if groups and row["code"] == "repeated":  # it stands where it happened
+            row["phase"] = groups[-1][0]
         if not groups or groups[-1][0] != row["phase"]:
             groups.append((row["phase"], []))
         groups[-1][1].append(row)

@@ -29,6 +29,7 @@ from desktop.search_hits import LIBRARY_KINDS, item_kind, route_of
 from desktop.widgets.bars import EmptyState
 from desktop.widgets.labels import vline
 from desktop.widgets.layouts import row
+from kb.conformance import deviations
 from kb.people import service as people
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class KnowledgePage(Page):
         self.finder.words_changed.connect(self.reader.mark)
         self.reader.edit_wanted.connect(self.edit)
         self.reader.use_wanted.connect(self._use)
+        self.reader.adherence.wanted.connect(self._read_adherence)
+        self.reader.adherence.opened.connect(self._go)
         self.reader.outline_changed.connect(self._show_outline)
         self.reader.link_wanted.connect(self._on_link)
         self.editor.done.connect(self._read_mode)
@@ -153,7 +156,7 @@ class KnowledgePage(Page):
             self.finder.read_again()
         if self.reading is None:
             return
-        used = made is not None and made.touches("incident", "adherence")
+        used = made is not None and made.touches("incident", "adherence", "workflow_step")
         # A search within the text may find something else after any change.
         alive = self.reading.text != self.reading.version.body
         if made is None or made.in_dossier(self.reading.item.id) or used or alive:
@@ -326,6 +329,12 @@ class KnowledgePage(Page):
         """Apart from the text: many incidents may speak of it."""
         query = partial(reading.links, kind=found.kind, item_id=found.item.id)
         self.context.session.read(query, self.side.show_links, replaces="knowledge.links")
+
+    def _read_adherence(self, playbook_id: UUID) -> None:
+        """Apart from the text: every incident that used it is compared."""
+        query = partial(deviations.read, playbook_id=playbook_id)
+        show = self.reader.adherence.show_use
+        self.context.session.read(query, show, self._on_gone, replaces="knowledge.adherence")
 
     # --- writing
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.pages.knowledge import rule_words
+from desktop.pages.knowledge.adherence_view import AdherenceView
 from desktop.pages.knowledge.differences import DifferenceBars
 from desktop.pages.knowledge.flow_view import FlowView
 from desktop.pages.knowledge.life import LifeBars
@@ -63,17 +64,19 @@ class Reader(QWidget):
         self._rule_facts.setLayout(self._rule_chips)
         self.tabs = SegmentedTabs(self.tr("Show"))
         self._name_tabs(rule=False)
-        self.tabs.setMinimumWidth(fonts.px(220))
+        self.tabs.setMinimumWidth(fonts.px(250))
         self.text = ProseView(self.tr("Text"))
         self.steps = StepsView(self.tr("Steps"))
         self.flow = FlowView()
         self.rule = RuleView(self.tr("Rule"))
+        self.adherence = AdherenceView()
         self._is_rule = False
         self._stack = QStackedWidget()
         self._stack.addWidget(self.steps)
         self._stack.addWidget(self.text)
         self._stack.addWidget(self.flow)
         self._stack.addWidget(self.rule)
+        self._stack.addWidget(self.adherence)
         self._lay_out()
         self.tabs.chosen.connect(self._on_tab)
         for view in (self.text, self.steps, self.rule):
@@ -126,6 +129,7 @@ class Reader(QWidget):
         self.steps.show_steps(reading.steps, found)
         self._step_ids = {step.number: step.id for step in reading.steps}
         self.flow.show_flow(found)
+        self.adherence.show_playbook(reading.item.id if reading.is_playbook else None)
         if not same:
             self._choose("steps" if has_parts else "text")
             self.text.go_to(0)
@@ -148,7 +152,8 @@ class Reader(QWidget):
 
     def _name_tabs(self, *, rule: bool) -> None:
         text = ("text", self.tr("Text"))
-        steps = [("steps", self.tr("Steps")), ("graph", self.tr("Graph")), text]
+        adherence = ("adherence", self.tr("Use"))
+        steps = [("steps", self.tr("Steps")), ("graph", self.tr("Graph")), text, adherence]
         self.tabs.set_tabs([("steps", self.tr("Rule")), text] if rule else steps)
 
     def mark(self, words: Iterable[str]) -> None:
@@ -165,13 +170,14 @@ class Reader(QWidget):
 
     def go_to(self, position: int) -> None:
         """Scrolls to a place of `view()`, which is shown for it."""
-        if self.tabs.current == "graph":
+        if self.tabs.current in {"graph", "adherence"}:
             self._choose("steps")
         self.view().go_to(position)
 
     def inside(self) -> QWidget:
         """What takes the focus: the view that is shown."""
-        return self.flow.graph if self.tabs.current == "graph" else self.view()
+        others = {"graph": self.flow.graph, "adherence": self.adherence.table}
+        return others.get(self.tabs.current, self.view())
 
     def go_to_step(self, step_id: UUID) -> None:
         """Shows a step."""
@@ -191,7 +197,8 @@ class Reader(QWidget):
         self._on_tab(key)
 
     def _on_tab(self, key: str) -> None:
-        self._stack.setCurrentWidget(self.flow if key == "graph" else self.view())
+        others = {"graph": self.flow, "adherence": self.adherence}
+        self._stack.setCurrentWidget(others.get(key, self.view()))
         self.outline_changed.emit()
 
     def _show_facts(self, reading: "Reading") -> None:

@@ -37,7 +37,7 @@ class StepColumns:
         """Playbook and workflow side by side."""
         return [
             Column("label", _tr("Step"), lambda r: Cell(r.label, "title"), 50),
-            Column("result", _tr("Result"), _result, 124),
+            Column("result", _tr("Result"), _result, 148),
             Column(
                 "playbook",
                 _tr("Playbook, version {n}").format(n=version),

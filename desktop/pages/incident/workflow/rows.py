@@ -102,7 +102,9 @@ def rows_of(whole: "WholeIncident") -> list[StepRow]:
         planned, step = compared.playbook_step, compared.performed_step
         if planned is None:
             added += 1
-        phase = (planned.phase if planned is not None else "") or (step.phase if step else phase)
+        if compared.result is not StepResult.REPEATED:  # it stands where it happened
+            own = planned.phase if planned is not None else ""
+            phase = own or (step.phase if step else phase)
         rows.append(_compared(compared, f"+{added}", phase))
     return rows
 

@@ -134,6 +134,7 @@ def comparison(found: "Comparison") -> dict[str, Any]:
                 "playbook_step": _step(step.playbook_step, "title"),
                 "performed_step": _step(step.performed_step, "action"),
                 "reason": step.reason,
+                "because": step.because,
                 "expected_minutes": step.expected_minutes,
                 "real_minutes": step.real_minutes,
             }

@@ -11,6 +11,7 @@ from reports.language import NN_, _, label, ngettext
 from reports.language.words import format_duration, listed, said_duration
 from reports.reading import Clock, Reading, Row, duration, instant
 from reports.sections.playbook_runs import playbook_runs
+from reports.sections.workflow_reasons import reason
 from reports.workflow_charts import MOST_STEPS, Step, against_playbook
 
 _ICONS = {
@@ -107,10 +108,10 @@ def _compared(
     result = str(entry.get("result") or "not_yet")
     planned = reading.cell((plan or {}).get("title") or (plan or {}).get("text"))
     action = row["action"]
-    told = [entry.get("reason"), entry.get("because") if result in _EXPLAINED else ""]
-    for reason in (reading.cell(one) for one in told):
-        if reason and reason not in row["notes"]:
-            row["notes"].append(reason)
+    because = reason(entry.get("because")) if result in _EXPLAINED else ""
+    for note in (reading.cell(entry.get("reason")), because):
+        if note and note not in row["notes"]:
+            row["notes"].append(note)
     return row | {
         "phase": label(Phase, (plan or done or {}).get("phase")),
         "planned": planned or _("Not in the playbook"),

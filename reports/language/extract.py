@@ -9,12 +9,19 @@ import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from reports.language.messages import messages
 from reports.language.tongue import CATALOGS
+
+#: Lines of a head that say nothing, or something else each time.
+_UNSAID: Final = (
+    *('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Project-Id-Version'),
+    *('"Report-Msgid-Bugs-To', '"Last-Translator', '"Language-Team'),
+)
 
 
 def main(begun: Sequence[str] = (), folder: Path = CATALOGS) -> None:
@@ -35,7 +42,8 @@ def main(begun: Sequence[str] = (), folder: Path = CATALOGS) -> None:
 
 
 def _empty(path: Path) -> Catalog:
-    return Catalog(locale=_locale(path), project="Hotwash reports", charset="utf-8", fuzzy=False)
+    head = f"# {path.stem}: what reports say, for each text of the source."
+    return Catalog(locale=_locale(path), header_comment=head, charset="utf-8", fuzzy=False)
 
 
 def _locale(path: Path) -> str:
@@ -57,10 +65,10 @@ def is_said(string: object) -> bool:
 def _write(path: Path, catalog: Catalog) -> None:
     """Sorted and without line numbers, so that a diff shows what was said otherwise."""
     written = io.BytesIO()
-    write_po(written, catalog, sort_output=True, width=100, omit_header=False)
+    write_po(written, catalog, sort_output=True, width=100, no_location=True)
     lines = written.getvalue().decode().splitlines(keepends=True)
-    dated = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By')
-    path.write_text("".join(x for x in lines if not x.startswith(dated)), encoding="utf-8")
+    kept = "".join(line for line in lines if not line.startswith(_UNSAID))
+    path.write_text(kept, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def messages() -> Catalog:
     """All texts of reports, with where each is written."""
     catalog = Catalog(project="Hotwash reports", charset="utf-8", fuzzy=False)
     for text, context, place in sorted(_found(), key=lambda one: one[2]):
-        catalog.add(text, locations=[(place, None)], context=context or None)
+        catalog.add(text, locations=[(place, 0)], context=context or None)
     return catalog
 
 

@@ -72,7 +72,7 @@ def _brackets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: 
         if isinstance(one.id, tuple):
             made.add(one.id, tuple(map(_bracketed, one.id)), context=one.context)
         elif one.id:
-            made.add(one.id, _bracketed(one.id), context=one.context)
+            made.add(one.id, _bracketed(str(one.id)), context=one.context)
     with (tmp_path / "eo.po").open("wb") as file:
         write_po(file, made)
     real = tongue.of.__wrapped__

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from reports.language import _, ngettext
+from reports.language.direction import anchored
+from reports.language.sheet import drawn
 from reports.language.words import in_turn, listed, named
 from reports.wording import defang, shorten, visible
 
@@ -185,8 +187,8 @@ def _width(text: str) -> float:
 def _picture(parts: Sequence[Markup], height: float, description: str) -> Markup:
     head = Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}mm" '
-        'height="{h}mm" font-family="Inter" font-size="{s}"><title>{d}</title>'
-    ).format(w=_n(WIDTH), h=_n(height), s=_SIZE, d=description)
+        'height="{h}mm" font-family="{f}" font-size="{s}"><title>{d}</title>'
+    ).format(w=_n(WIDTH), h=_n(height), s=_SIZE, f=drawn(), d=description)
     return head + Markup().join(parts) + Markup("</svg>")
 
 
@@ -203,6 +205,7 @@ def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float)
 def _text(
     x: float, y: float, text: str, *, anchor: str = "start", fill: str = _INK, weight: int = 400
 ) -> Markup:
+    shown, held, runs = anchored(text, anchor)
     return Markup(
-        '<text x="{}" y="{}" text-anchor="{}" fill="{}" font-weight="{}">{}</text>'
-    ).format(_n(x), _n(y), anchor, fill, weight, escape(text))
+        '<text x="{}" y="{}" text-anchor="{}" fill="{}" font-weight="{}"{}>{}</text>'
+    ).format(_n(x), _n(y), held, fill, weight, Markup(runs), escape(shown))  # noqa: S704 - ours

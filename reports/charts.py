@@ -4,6 +4,7 @@ Everything is measured in millimetres on paper. The picture holds times, numbers
 words only: no recorded text, except in its description, which is escaped.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,8 @@ from markupsafe import Markup, escape
 
 from reports.axis import Axis
 from reports.language import N_, _
+from reports.language.direction import anchored
+from reports.language.sheet import drawn
 
 WIDTH, HEIGHT = 174.0, 54.0
 _LEFT, _RIGHT = 26.0, 166.0
@@ -78,8 +81,8 @@ def timeline(marks: Sequence[Mark], phases: Sequence[PhaseSpan], description: st
     ]
     head = Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}mm" '
-        'height="{h}mm" font-family="Inter" font-size="2.6"><title>{d}</title>'
-    ).format(w=WIDTH, h=HEIGHT, d=description)
+        'height="{h}mm" font-family="{f}" font-size="2.6"><title>{d}</title>'
+    ).format(w=WIDTH, h=HEIGHT, f=drawn(), d=description)
     return head + Markup().join(parts) + Markup("</svg>")
 
 
@@ -107,7 +110,7 @@ def _phase_bar(axis: Axis, phases: Sequence[PhaseSpan]) -> list[Markup]:
         parts.append(_rect(x1, _BAR_TOP, x2 - x1, _BAR_HEIGHT, background))
         if fill == "hatch":
             parts.extend(_hatch(x1, x2))
-        width = len(phase.label) * _CHARACTER
+        width = _width(phase.label)
         if fill != "hatch" and width + 2 < _clear_width(axis, x1, x2):
             centre = x1 + _clear_width(axis, x1, x2) / 2
             parts.append(
@@ -119,6 +122,12 @@ def _phase_bar(axis: Axis, phases: Sequence[PhaseSpan]) -> list[Markup]:
             parts.append(_text(x, _BAR_TOP - 2, phase.label))
             free_from = x + width + 1.6
     return parts
+
+
+def _width(text: str) -> float:
+    """About how wide a label is; East Asian characters are as wide as high."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return (len(text) - wide) * _CHARACTER + wide * 2.6
 
 
 def _clear_width(axis: Axis, x1: float, x2: float) -> float:
@@ -235,6 +244,7 @@ def _text(
     weight: int = 400,
     size: float = 2.6,
 ) -> Markup:
+    shown, held, runs = anchored(text, anchor)
     return Markup(
-        '<text x="{}" y="{}" text-anchor="{}" fill="{}" font-weight="{}" font-size="{}">{}</text>'
-    ).format(_n(x), _n(y), anchor, fill, weight, size, escape(text))
+        '<text x="{}" y="{}" text-anchor="{}" fill="{}" font-weight="{}" font-size="{}"{}>{}</text>'
+    ).format(_n(x), _n(y), held, fill, weight, size, Markup(runs), escape(shown))  # noqa: S704 - ours

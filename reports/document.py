@@ -7,7 +7,7 @@ from kb.vocabulary.enums import ReviewState, Severity, Tlp
 from reports import citations, extract, period, subjects
 from reports.catalog import Limits, ReportKind, Section
 from reports.context import ReportContext
-from reports.language import N_, NN_, _, current, label, ngettext, of, pgettext, speaking
+from reports.language import N_, NN_, _, current, direction, label, ngettext, of, pgettext, speaking
 from reports.language.words import in_turn, listed
 from reports.own.template import Template
 from reports.reading import Reading, duration, instant
@@ -336,7 +336,15 @@ def _source(reading: Reading) -> str:
 
 def _document_title(values: dict[str, Any]) -> str:
     """The title of the file: no hidden characters, no live address."""
-    return defang(visible(f"{values['kind_label']} · {values['number']} · {values['title']}"))
+    title = f"{values['kind_label']} · {values['number']} · {values['title']}"
+    return defang(visible(direction.unmarked(title)))
+
+
+def subject_of(values: dict[str, Any]) -> str:
+    """What a file says of itself beside its title."""
+    return direction.unmarked(
+        f"{values['kind_label']}, {values['version']}, {values['tlp']['label']}"
+    )
 
 
 def _check_passages(reading: Reading) -> None:

@@ -17,18 +17,18 @@ from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from reports.catalog import ReportKind
 from reports.context import ReportContext
-from reports.document import Prepared
+from reports.document import Prepared, subject_of
 from reports.docx_blocks import Writer
+from reports.docx_direction import in_language
 from reports.docx_runs import field, shaded
 from reports.html import for_word
-from reports.language import _, of, speaking
+from reports.language import _, current, direction, of, speaking
 from reports.wording import defang, visible
 
 _SHEETS: Final = {"a4": (Mm(210), Mm(297)), "letter": (Mm(215.9), Mm(279.4))}
@@ -66,7 +66,7 @@ def _written(prepared: Prepared, kind: ReportKind, context: ReportContext) -> by
     for number, drawing in enumerate(soup.find_all("svg")):
         drawing["data-number"] = str(number)
     document = Document()
-    _style(document, context.options.language)
+    _style(document)
     _sheet(document, context.options.page_size, lies=kind.style == "landscape")
     _running(document, prepared)
     body = soup.body
@@ -77,10 +77,11 @@ def _written(prepared: Prepared, kind: ReportKind, context: ReportContext) -> by
     writer = Writer(document, _width(document), _DRAWING.findall(text))
     writer.blocks(body)
     _about(document, prepared, context)
+    in_language(document, current())
     return _with_fixed_times(document)
 
 
-def _style(document: WordDocument, language: str) -> None:
+def _style(document: WordDocument) -> None:
     styles = document.styles
     normal = styles["Normal"]
     normal.font.name, normal.font.size = _TEXT, Pt(10)
@@ -106,9 +107,6 @@ def _style(document: WordDocument, language: str) -> None:
     cell.paragraph_format.space_after = Pt(1)
     code = styles.add_style("Code", WD_STYLE_TYPE.PARAGRAPH)
     code.font.name, code.font.size = _MONO, Pt(8.5)
-    said = OxmlElement("w:lang")
-    said.set(qn("w:val"), language)
-    normal.element.get_or_add_rPr().append(said)
 
 
 def _sheet(document: WordDocument, page_size: str, *, lies: bool) -> None:
@@ -135,10 +133,10 @@ def _running(document: WordDocument, prepared: Prepared) -> None:
         stops = line.paragraph_format.tab_stops
         stops.add_tab_stop(_width(document) // 2, WD_TAB_ALIGNMENT.CENTER)
         stops.add_tab_stop(_width(document), WD_TAB_ALIGNMENT.RIGHT)
-    head.add_run(f"{values['number']} · {values['kind_label']}\t\t")
+    head.add_run(direction.unmarked(f"{values['number']} · {values['kind_label']}\t\t"))
     _marking(head, values["tlp"])
     exported = _("exported {time} UTC", time=values["exported"])
-    foot.add_run(f"{values['version']} · {exported}\t")
+    foot.add_run(direction.unmarked(f"{values['version']} · {exported}\t"))
     _page_of(foot)
     foot.add_run("\t")
     _marking(foot, values["tlp"])
@@ -182,7 +180,7 @@ def _about(document: WordDocument, prepared: Prepared, context: ReportContext) -
     at = options.now.astimezone(UTC).replace(tzinfo=None)
     about = document.core_properties
     about.title = prepared.title[:255]
-    about.subject = f"{values['kind_label']}, {values['version']}, {values['tlp']['label']}"
+    about.subject = subject_of(values)
     about.author = (values["organisation"] or options.exported_by or "Hotwash")[:255]
     about.last_modified_by = about.author
     about.language, about.comments, about.revision = options.language, "", 1

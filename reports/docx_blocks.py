@@ -16,6 +16,7 @@ from docx.text.paragraph import Paragraph
 
 from reports.catalog import TEMPLATES
 from reports.docx_runs import Look, bookmark, inline
+from reports.language import current
 
 _HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 3}
 _BLOCKS: Final = frozenset(
@@ -252,7 +253,7 @@ class Writer:
 
 
 def _pixels(source: str) -> bytes:
-    """A drawing as PNG, with our own fonts and nothing of the machine's."""
+    """A drawing as PNG; only scripts that our own fonts lack are drawn with the machine's."""
     fonts = sorted(str(path) for path in (TEMPLATES / "fonts").glob("*.ttf"))
     if "xmlns=" not in source:
         source = source.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
@@ -261,7 +262,7 @@ def _pixels(source: str) -> bytes:
         zoom=_ZOOM,
         dpi=96.0,
         background="#ffffff",
-        skip_system_fonts=True,
+        skip_system_fonts=current().is_source,
         font_files=fonts,
         font_family="Inter",
         sans_serif_family="Inter",

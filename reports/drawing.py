@@ -4,9 +4,13 @@ A Word document turns a figure into a picture without any style sheet, so nothin
 class. Fills are told apart without colour: white, light, middle, dark, hatched.
 """
 
+import unicodedata
 from collections.abc import Sequence
 
 from markupsafe import Markup, escape
+
+from reports.language.direction import anchored
+from reports.language.sheet import drawn
 
 WIDTH = 174.0
 INK, SOFT, RULE, FINE = "#14181D", "#4A525C", "#9AA3AE", "#C9CFD6"
@@ -21,7 +25,8 @@ DASHES = "1.2 0.9"
 
 def width_of(text: str, size: float = SIZE) -> float:
     """About how wide a text is."""
-    return len(text) * size * _CHARACTER
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return ((len(text) - wide) * _CHARACTER + wide) * size
 
 
 def line(
@@ -96,9 +101,10 @@ def text(
     size: float = SIZE,
 ) -> Markup:
     """A label of our own words."""
+    shown, held, runs = anchored(words, anchor)
     return Markup(
-        '<text x="{}" y="{}" text-anchor="{}" fill="{}" font-weight="{}" font-size="{}">{}</text>'
-    ).format(_n(x), _n(y), anchor, fill, weight, _n(size), escape(words))
+        '<text x="{}" y="{}" text-anchor="{}" fill="{}" font-weight="{}" font-size="{}"{}>{}</text>'
+    ).format(_n(x), _n(y), held, fill, weight, _n(size), Markup(runs), escape(shown))  # noqa: S704 - ours
 
 
 def picture(parts: Sequence[Markup], height: float, told: str) -> Markup:
@@ -111,8 +117,8 @@ def picture(parts: Sequence[Markup], height: float, told: str) -> Markup:
     """
     head = Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}mm" '
-        'height="{h}mm" font-family="Inter" font-size="{s}"><title>{d}</title>'
-    ).format(w=_n(WIDTH), h=_n(height), s=SIZE, d=told)
+        'height="{h}mm" font-family="{f}" font-size="{s}"><title>{d}</title>'
+    ).format(w=_n(WIDTH), h=_n(height), s=SIZE, f=drawn(), d=told)
     return head + Markup().join(parts) + Markup("</svg>")
 
 

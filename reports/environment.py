@@ -12,7 +12,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from reports.catalog import TEMPLATES
-from reports.language import spoken, words
+from reports.language import current, spoken, words
+from reports.language.direction import apart
 from reports.redaction import MARK, bar, said
 from reports.wording import defang, visible
 
@@ -80,7 +81,7 @@ def _speaking(
         return put(spoken._(text), values)
 
     def say_count(one: str, many: str, count: int, **values: Any) -> Markup:  # noqa: ANN401
-        said = spoken.current().texts.ngettext(one, many, count)
+        said = current().texts.ngettext(one, many, count)
         return put(said, {"count": count} | values)
 
     environment.globals |= {"_": say, "ngettext": say_count}
@@ -108,7 +109,7 @@ def _counts(pairs: Iterable[tuple[str, int]]) -> str:
 def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     """Recorded text as it stands on a page; what is HTML already stays as it is."""
     if isinstance(value, str) and not hasattr(value, "__html__"):
-        text = str(escape(defang(visible(value))))
+        text = apart(str(escape(defang(visible(value)))))
         return Markup(MARK.sub(bar, text))  # noqa: S704 - escaped
     return value
 
@@ -131,7 +132,7 @@ _MARKDOWN = str.maketrans(
 def _written(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     """Recorded text within a line of Markdown, unless a filter made more of it."""
     if isinstance(value, str) and not hasattr(value, "__html__"):
-        return defang(visible(_told(value))).replace("\n", " ").translate(_MARKDOWN)
+        return apart(defang(visible(_told(value))).replace("\n", " ").translate(_MARKDOWN))
     return value
 
 
@@ -143,7 +144,7 @@ def _told(text: str) -> str:
 def _inline(value: object) -> Markup:
     """Recorded text within a line of Markdown, without its line breaks."""
     text = " ".join(defang(visible(_told(str(value)))).split())
-    return Markup(text.translate(_MARKDOWN))  # noqa: S704 - Markup says: leave it as it is
+    return Markup(apart(text.translate(_MARKDOWN)))  # noqa: S704 - Markup says: leave it as it is
 
 
 def _block(value: object) -> Markup:

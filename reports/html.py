@@ -9,7 +9,9 @@ from reports import citations, house
 from reports.catalog import TEMPLATES, ReportKind
 from reports.document import Prepared
 from reports.environment import html_environment, text_environment
-from reports.language import of, speaking
+from reports.language import direction, of, speaking
+from reports.language.sheet import sheet
+from reports.language.tongue import SOURCE
 from reports.own import sandbox as own_templates
 from reports.own.declaration import STYLE
 
@@ -31,7 +33,7 @@ def for_screen(prepared: Prepared, kind: ReportKind) -> str:
     values = prepared.values | {
         "document_title": prepared.title,
         "for_screen": True,
-        "style": Markup(screen_style(prepared.values["accent"])),  # noqa: S704 - our own sheets
+        "style": Markup(screen_style(prepared.values["accent"], prepared.values["language"])),  # noqa: S704 - our own sheets
         "logo": Markup(house.inlined(prepared.values["logo"])),  # noqa: S704 - base64
     }
     return citations.linked(_made(prepared, kind, values), prepared.refs)
@@ -53,14 +55,16 @@ def as_markdown(prepared: Prepared, kind: ReportKind) -> str:
     values = prepared.values | {"document_title": prepared.title}
     with speaking(of(prepared.values["language"])):
         if prepared.template is not None:
-            return own_templates.as_text(prepared.template, kind.markdown, values)
-        return text_environment().get_template(kind.markdown).render(values)
+            made = own_templates.as_text(prepared.template, kind.markdown, values)
+        else:
+            made = text_environment().get_template(kind.markdown).render(values)
+    return direction.in_text(made)
 
 
 def _made(prepared: Prepared, kind: ReportKind, values: dict[str, Any]) -> str:
     """The HTML; of an own template from its sandbox, its sheet over ours."""
     with speaking(of(values["language"])):
-        return _filled_in(prepared, kind, values)
+        return direction.in_html(_filled_in(prepared, kind, values))
 
 
 def _filled_in(prepared: Prepared, kind: ReportKind, values: dict[str, Any]) -> str:
@@ -72,14 +76,15 @@ def _filled_in(prepared: Prepared, kind: ReportKind, values: dict[str, Any]) -> 
     return own_templates.as_html(prepared.template, kind.document, values, screen=screen)
 
 
-@lru_cache(maxsize=32)
-def style(page_size: str, extra: str = "", accent: str = "") -> str:
+@lru_cache(maxsize=64)
+def style(page_size: str, extra: str = "", accent: str = "", language: str = SOURCE) -> str:
     """All style sheets of a report on paper, as one text.
 
     Args:
         page_size: the sheet.
         extra: the kind's own sheet; what it says of one size alone is in `extra-size.css`.
         accent: the colour of the house; empty for our own.
+        language: its tag.
     """
     names = [*_SHEETS, page_size]
     if extra:
@@ -88,16 +93,18 @@ def style(page_size: str, extra: str = "", accent: str = "") -> str:
     sheets = "\n".join(
         (TEMPLATES / "css" / f"{name}.css").read_text(encoding="utf-8") for name in names
     )
-    return house.coloured(sheets, accent)
+    return house.coloured(f"{sheets}\n{sheet(language)}", accent)
 
 
 @lru_cache(maxsize=8)
-def screen_style(accent: str = "") -> str:
+def screen_style(accent: str = "", language: str = SOURCE) -> str:
     """All style sheets of a report on a screen: no pages, drawings left out."""
     sheets = [
         (TEMPLATES / "css" / f"{name}.css").read_text(encoding="utf-8")
         for name in (*_SHEETS[1:], "screen")
     ]
+    if language != SOURCE:
+        sheets.append(sheet(language))
     lines = "\n".join(sheets).splitlines()
     kept = "\n".join(line for line in lines if "hotwash:" not in line)
     return house.coloured(kept, accent)

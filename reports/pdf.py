@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -15,13 +15,17 @@ from weasyprint import CSS, HTML
 from weasyprint.logger import LOGGER, PROGRESS_LOGGER
 from weasyprint.text.fonts import FontConfiguration
 
-from reports import html
+from reports import html, svg_text
 from reports.catalog import TEMPLATES
 from reports.fetcher import BundledFetcher
+from reports.language.tongue import SOURCE
 
+svg_text.install()
 VARIANT = "pdf/a-3a"
 #: What the library says about our own head and foot though they work (it comes once a page).
 _KNOWN_WARNINGS = re.compile(r"only allowed in page margins")
+#: What it says of a character that no font of the machine has.
+_NO_FONT = re.compile(r"\.notdef glyph .*\"(.)\" \(U\+[0-9A-F]+\)", re.DOTALL)
 _PAGE_STEP = re.compile(r"Step (\d+) - (.*?)(?: - Page (\d+))?$")
 
 
@@ -32,10 +36,12 @@ class Dress:
     Attributes:
         accent: its colour; empty for our own.
         logo: a PNG in base64; empty for none.
+        language: tag of the language; it has fonts and a direction.
     """
 
     accent: str = ""
     logo: str = ""
+    language: str = SOURCE
 
 
 @dataclass(slots=True)
@@ -47,12 +53,14 @@ class Layout:
         anchors: the page, from 1, that each anchor stands on.
         warnings: what the library said.
         refused: addresses that something asked for.
+        without_font: characters that no font has; known once the pages are written.
     """
 
     document: Any
     anchors: dict[str, int]
     warnings: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    without_font: str = ""
 
     @property
     def pages(self) -> int:
@@ -69,10 +77,10 @@ def _fonts() -> tuple[FontConfiguration, CSS]:
 
 
 @lru_cache(maxsize=16)
-def _style(page_size: str, extra: str, accent: str = "") -> CSS:
+def _style(page_size: str, extra: str, dress: Dress = Dress()) -> CSS:
     configuration, _ = _fonts()
     return CSS(
-        string=html.style(page_size, extra, accent),
+        string=html.style(page_size, extra, dress.accent, dress.language),
         font_config=configuration,
         url_fetcher=BundledFetcher(),
         base_url="hotwash:css/",
@@ -106,7 +114,7 @@ def lay_out(
     source = HTML(string=text, url_fetcher=fetcher, base_url="hotwash:css/")
     with _no_collector(), _listening(on_page) as warnings:
         document = source.render(
-            stylesheets=[faces, _style(page_size, extra, dress.accent)],
+            stylesheets=[faces, _style(page_size, extra, replace(dress, logo=""))],
             font_config=configuration,
             pdf_variant=VARIANT,
             pdf_tags=True,
@@ -119,11 +127,14 @@ def lay_out(
 
 
 def write(layout: Layout, identifier: bytes) -> bytes:
-    """The PDF of pages laid out, as the library writes it."""
-    with _no_collector():
+    """The PDF of pages laid out, as the library writes it; characters without a font are noted."""
+    with _no_collector(), _listening(lambda _page: None) as warnings:
         content: bytes = layout.document.write_pdf(
             pdf_variant=VARIANT, pdf_tags=True, pdf_identifier=identifier
         )
+    layout.without_font = "".join(
+        dict.fromkeys(found[1] for text in warnings if (found := _NO_FONT.search(text)))
+    )
     return content
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from reports.language import _
+from reports.language.sheet import drawn
 from reports.language.words import in_turn
 
 WIDTH = 174.0
@@ -57,7 +58,7 @@ def months(found: Sequence[Month]) -> Markup:
     )
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {_HEIGHT}" '
-        f'width="{WIDTH}mm" height="{_HEIGHT}mm" font-family="Inter" font-size="2.6">'
+        f'width="{WIDTH}mm" height="{_HEIGHT}mm" font-family="{drawn()}" font-size="2.6">'
     )
     title = Markup("<title>{}</title>").format(_("Incidents a month. {months}.", months=told))
     return Markup(head) + title + Markup("").join(parts) + Markup("</svg>")  # noqa: S704 - numbers

@@ -11,7 +11,7 @@ from kb.vocabulary.enums import Precision
 from reports import markdown
 from reports.catalog import Limits
 from reports.context import ReportContext
-from reports.language import _
+from reports.language import _, direction
 from reports.language.words import day_in_words, format_duration, format_moment
 from reports.redaction import MARK, bar
 from reports.result import Message
@@ -85,7 +85,7 @@ class Reading:
             self.say("plain_text", f"A text is shown as it was typed: {reason}.", row, field)
 
         html = with_tables(markdown.to_html(written, on_plain), tables)
-        return Markup(MARK.sub(bar, html))  # noqa: S704 - sanitised by markdown.to_html
+        return Markup(MARK.sub(bar, direction.in_blocks(html)))  # noqa: S704 - sanitised by markdown.to_html
 
     def written(self, text: object) -> str:
         """Recorded Markdown with its searches answered."""

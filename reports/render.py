@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from reports import conformance, html, pdf
 from reports.catalog import Limits, ReportKind
 from reports.context import ReportContext
-from reports.document import Prepared, prepare
+from reports.document import Prepared, prepare, subject_of
 from reports.errors import RenderError, UnknownKindError
+from reports.glyphs import without_font
 from reports.own.version import frozen
 from reports.reading import anchored
 from reports.result import Message, RenderResult
@@ -98,7 +99,8 @@ def _render_pdf(context: ReportContext, kind: ReportKind, tell: Tell) -> RenderR
         "all": times[-1] - times[0]
     }
     pages = {key: layout.anchors.get(f"s-{key}", 0) for key in context.options.sections}
-    messages = anchored((*prepared.messages, *_said(layout, prepared)), layout.anchors)
+    said = [*_said(layout, prepared), *without_font(context, layout.without_font)]
+    messages = anchored((*prepared.messages, *said), layout.anchors)
     return _result(content, "pdf", layout.pages, prepared, messages, timings, pages)
 
 
@@ -113,7 +115,7 @@ def _fitting(context: ReportContext, kind: ReportKind, tell: Tell) -> tuple[Prep
         def on_page(page: int) -> None:
             tell(Progress("layout", page, 0, f"Page {page}"))
 
-        dress = pdf.Dress(context.options.accent, context.options.logo)
+        dress = pdf.Dress(context.options.accent, context.options.logo, context.options.language)
         layout = pdf.lay_out(text, context.options.page_size, kind.style, dress, on_page)
         pages = layout.pages
         if not kind.max_pages or pages <= kind.max_pages:
@@ -148,7 +150,7 @@ def _about(context: ReportContext, prepared: Prepared) -> conformance.About:
     author = values["organisation"] or options.exported_by or "Hotwash"
     return conformance.About(
         title=prepared.title,
-        subject=f"{values['kind_label']}, {values['version']}, {values['tlp']['label']}",
+        subject=subject_of(values),
         author=defang(visible(author)),
         language=options.language,
         at=options.now,

@@ -5,8 +5,8 @@ process. Everything printed that isn't recorded goes through `_`, `ngettext` or 
 English is what the source says. Another language is one file, `catalogs/<tag>.po`.
 """
 
-from reports.language.spoken import N_, NN_, _, current, label, ngettext, pgettext, speaking
-from reports.language.tongue import Language, of, offered
+from reports.language.spoken import N_, NN_, _, label, ngettext, pgettext
+from reports.language.tongue import Language, current, of, offered, speaking
 
 __all__ = [
     "NN_",

@@ -1,36 +1,22 @@
 """What is said, in the language of the report under way."""
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from typing import Any, Final
 
-from reports.language.tongue import SOURCE, Language
+from reports.language.direction import apart
+from reports.language.tongue import current
 
-_ENGLISH: Final = Language(SOURCE)
-_spoken: ContextVar[Language] = ContextVar("language of the report", default=_ENGLISH)
 _PLACE: Final = re.compile(r"\{(\w+)\}")
-
-
-@contextmanager
-def speaking(language: Language) -> Iterator[Language]:
-    """Say everything in a language until the block ends, whatever was spoken before."""
-    before = _spoken.set(language)
-    try:
-        yield language
-    finally:
-        _spoken.reset(before)
-
-
-def current() -> Language:
-    """The language spoken."""
-    return _spoken.get()
 
 
 def filled(text: str, values: Mapping[str, object]) -> str:
     """A text with its places filled; plain names only, so that no template reaches further."""
     return _PLACE.sub(lambda place: str(values.get(place[1], place[0])), text)
+
+
+def _apart(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: apart(str(value)) for name, value in values.items()}
 
 
 def _(text: str, **values: object) -> str:
@@ -40,18 +26,18 @@ def _(text: str, **values: object) -> str:
         text: in English, with places such as {name}.
         values: what stands in the places.
     """
-    return filled(_spoken.get().texts.gettext(text) if text else "", values)
+    return filled(current().texts.gettext(text) if text else "", _apart(values))
 
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """A text that depends on a number, which stands in the place {count}."""
-    said = _spoken.get().texts.ngettext(one, many, count)
-    return filled(said, {"count": count} | values)
+    said = current().texts.ngettext(one, many, count)
+    return filled(said, {"count": count} | _apart(values))
 
 
 def pgettext(context: str, text: str, **values: object) -> str:
     """A text that means several things, told apart by where it stands."""
-    return filled(_spoken.get().texts.pgettext(context, text), values)
+    return filled(current().texts.pgettext(context, text), _apart(values))
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that translators know

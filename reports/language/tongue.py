@@ -1,6 +1,9 @@
 """A language: its name, its direction, its catalog."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -44,12 +47,17 @@ class Language:
     @property
     def direction(self) -> str:
         """How its text runs: ltr or rtl."""
-        return str(self.locale.text_direction)
+        return _direction(self.tag)
 
     @property
     def is_source(self) -> bool:
         """It is the one that the source is written in."""
         return self.tag.partition("-")[0] == SOURCE
+
+
+@cache
+def _direction(tag: str) -> str:
+    return str(Locale.parse(tag, sep="-").text_direction)
 
 
 def offered(root: Path = CATALOGS) -> tuple[str, ...]:
@@ -65,8 +73,9 @@ def of(tag: str, root: Path = CATALOGS) -> Language:
         UnknownLanguageError: reports aren't made in it.
     """
     known = offered(root)
-    wanted = tag if tag in known else tag.partition("-")[0]
-    if wanted not in known:
+    alike = [one for one in known if one.partition("-")[0] == tag.partition("-")[0].lower()]
+    wanted = tag if tag in known else next(iter(alike), "")
+    if not wanted:
         raise UnknownLanguageError(
             f"Reports aren't made in “{tag[:20]}”.", todo=f"They come in: {', '.join(known)}."
         )
@@ -83,3 +92,22 @@ def _texts(path: Path) -> NullTranslations:
     write_mo(compiled, catalog)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+_ENGLISH: Final = Language(SOURCE)
+_spoken: ContextVar[Language] = ContextVar("language of the report", default=_ENGLISH)
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[Language]:
+    """Say everything in a language until the block ends, whatever was spoken before."""
+    before = _spoken.set(language)
+    try:
+        yield language
+    finally:
+        _spoken.reset(before)
+
+
+def current() -> Language:
+    """The language spoken."""
+    return _spoken.get()

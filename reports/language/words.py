@@ -10,8 +10,12 @@ from babel.numbers import format_decimal
 
 from kb.vocabulary import moments
 from kb.vocabulary.enums import Precision
-from reports.language.spoken import N_, _, current, ngettext
+from reports.language.direction import apart
+from reports.language.spoken import N_, _, ngettext
+from reports.language.tongue import current
 
+#: A longer name of a month doesn't fit the head of its column; its number does.
+_LONGEST_MONTH: Final = 5
 _PART: Final = re.compile(r"(−?\d+) ([dhms])\b")
 _ABOUT: Final = re.compile(r"about (.+)")
 _LONG: Final = re.compile(r"(\d+) (months?|years?)")
@@ -30,12 +34,12 @@ _VAGUE: Final = (
 
 def listed(parts: Iterable[object]) -> str:
     """Entries with the comma of the language between them; empty ones are left out."""
-    return _(", ").join(str(part) for part in parts if part)
+    return _(", ").join(apart(str(part)) for part in parts if part)
 
 
 def in_turn(parts: Iterable[object]) -> str:
     """Longer entries with the semicolon of the language between them."""
-    return _("; ").join(str(part) for part in parts if part)
+    return _("; ").join(apart(str(part)) for part in parts if part)
 
 
 def named(name: str, value: object) -> str:
@@ -89,4 +93,5 @@ def month_in_short(month: date) -> tuple[str, str]:
     """The name of a month and its year, for two lines at the head of a narrow column."""
     if current().is_source:
         return f"{month:%b}", f"{month:%y}"
-    return str(format_date(month, "LLL", locale=current().locale)), f"{month:%Y}"
+    name = str(format_date(month, "LLL", locale=current().locale))
+    return name if len(name) <= _LONGEST_MONTH else f"{month:%m}", f"{month:%Y}"

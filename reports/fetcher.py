@@ -3,10 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from weasyprint.urls import URLFetcher, URLFetcherResponse
-
 from reports.catalog import TEMPLATES
 from reports.house import LOGO
+from reports.layout_library import URLFetcher, URLFetcherResponse, nobody_trusted
 
 SCHEME = "hotwash"
 #: Folder, ending and media type of what may be served.
@@ -27,7 +26,9 @@ class BundledFetcher(URLFetcher):  # type: ignore[misc]  # the library has no ty
 
     def __init__(self, logo: bytes = b"") -> None:
         """Without any of the library's own handlers: they reach files and the network."""
-        super().__init__(allowed_protocols=[SCHEME], allow_redirects=False)
+        super().__init__(
+            allowed_protocols=[SCHEME], allow_redirects=False, ssl_context=nobody_trusted()
+        )
         self.refused: list[str] = []
         self._logo = logo
 

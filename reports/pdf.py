@@ -11,13 +11,16 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any
 
-from weasyprint import CSS, HTML
-from weasyprint.logger import LOGGER, PROGRESS_LOGGER
-from weasyprint.text.fonts import FontConfiguration
-
 from reports import html, svg_text
 from reports.catalog import TEMPLATES
 from reports.fetcher import BundledFetcher
+from reports.layout_library import (
+    CSS,
+    HTML,
+    LOGGER,
+    PROGRESS_LOGGER,
+    FontConfiguration,
+)
 from reports.language.tongue import SOURCE
 
 svg_text.install()

@@ -12,7 +12,7 @@ from dataclasses import replace
 from reports.context import ReportContext
 from reports.errors import CancelledError, RenderError, ReportError
 from reports.process import GoneError, Order, Renderer, raise_cancelled_or
-from reports.render import Progress
+from reports.progress import Progress
 from reports.result import RenderResult
 
 SECONDS = 120.0

@@ -12,7 +12,7 @@ from typing import Any
 from reports import wire
 from reports.context import ReportContext
 from reports.errors import CancelledError, RenderError
-from reports.render import Progress
+from reports.progress import Progress
 from reports.result import RenderResult
 
 _ROOT = Path(__file__).parent.parent

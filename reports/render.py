@@ -4,8 +4,6 @@ import base64
 import hashlib
 import json
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from reports import conformance, html, pdf
 from reports.catalog import Limits, ReportKind
@@ -14,28 +12,10 @@ from reports.document import Prepared, prepare, subject_of
 from reports.errors import RenderError, UnknownKindError
 from reports.glyphs import without_font
 from reports.own.version import frozen
+from reports.progress import Progress, Tell
 from reports.reading import anchored
 from reports.result import Message, RenderResult
 from reports.wording import defang, visible
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a render has come.
-
-    Attributes:
-        stage: reading, layout, writing or checking.
-        done, total: pages or steps; a total of 0 isn't known.
-        text: for people.
-    """
-
-    stage: str
-    done: int = 0
-    total: int = 0
-    text: str = ""
-
-
-Tell = Callable[[Progress], None]
 
 
 def _nobody(_progress: Progress) -> None:

@@ -4,15 +4,20 @@ Run as `python -m reports.worker MEGABYTES`. It limits its own memory where the 
 never opens a network connection, and lives until its pool closes the pipe.
 """
 
+import gc
 import os
 import sys
 import time
-from typing import IO, Any
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING, Any
 
 from reports import wire
 from reports.context import ReportContext
 from reports.errors import ReportError
-from reports.render import Progress, render
+
+if TYPE_CHECKING:
+    from reports.progress import Progress
+    from reports.result import RenderResult
 
 #: Progress comes at most this often, in seconds: pages may fly.
 _TELL_EVERY = 0.05
@@ -22,17 +27,28 @@ def main(megabytes: int) -> None:
     """Answer jobs until the pool is gone."""
     jobs, answers = _pipes()
     _limit_memory(megabytes)
-    from reports import pdf  # noqa: PLC0415 - the pool learns early that the process lives
-
     wire.send(answers, {"kind": "alive"})
-    pdf.warm()
+    render = loaded()
     wire.send(answers, {"kind": "ready"})
     while True:
         try:
             message, _ = wire.receive(jobs)
         except EOFError:
             return
-        _answer(answers, message)
+        _answer(answers, message, render)
+
+
+def loaded() -> "Callable[..., RenderResult]":
+    """`render`, with everything that the first report would wait for."""
+    # Modules stay as long as the process: a collector finds nothing in them, and looks each time.
+    gc.disable()
+    from reports import pdf  # noqa: PLC0415 - the pool learns early that the process lives
+    from reports.render import render  # noqa: PLC0415 - same
+
+    pdf.warm()
+    gc.freeze()
+    gc.enable()
+    return render
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:
@@ -55,11 +71,13 @@ def _limit_memory(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _answer(answers: IO[bytes], message: dict[str, Any]) -> None:
+def _answer(
+    answers: IO[bytes], message: dict[str, Any], render: "Callable[..., RenderResult]"
+) -> None:
     last = 0.0
     stage = ""
 
-    def tell(progress: Progress) -> None:
+    def tell(progress: "Progress") -> None:
         nonlocal last, stage
         now = time.monotonic()
         if progress.stage != stage or now - last >= _TELL_EVERY:

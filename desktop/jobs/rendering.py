@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reports.export import Written
     from reports.pool import Job as PoolJob
     from reports.pool import RenderPool
-    from reports.render import Progress
+    from reports.progress import Progress
     from reports.result import RenderResult
     from reports.signatures.request import Signing
 

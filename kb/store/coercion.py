@@ -3,19 +3,21 @@
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb.errors import ValidationError
-from kb.store.base import Record
 from kb.store.kinds import Field, FieldType
 from kb.vocabulary.text import clean, clean_tree
+
+if TYPE_CHECKING:
+    from kb.store.base import Record
 
 #: Longest text of one field, in characters: more belongs into an attachment.
 LONGEST_TEXT = 2_000_000
 LONGEST_LINE = 20_000
 
 
-def coerce_values(model: type[Record], values: Mapping[str, Any]) -> dict[str, Any]:
+def coerce_values(model: "type[Record]", values: Mapping[str, Any]) -> dict[str, Any]:
     """Check the values of several fields.
 
     Raises:

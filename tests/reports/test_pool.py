@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -12,7 +14,7 @@ from reports import process
 from reports.context import ReportContext
 from reports.errors import CancelledError, RenderError
 from reports.pool import RenderPool
-from reports.render import Progress
+from reports.progress import Progress
 from tests.reports import factories
 from tests.reports.reading_pdf import text_of
 
@@ -111,6 +113,21 @@ def test_too_little_memory_is_an_error_in_words() -> None:
     with RenderPool(workers=1, megabytes=150) as pool, pytest.raises(RenderError) as caught:
         pool.submit(many_steps()).result(120)
     assert caught.value.what
+
+
+def test_the_process_of_the_window_never_loads_what_lays_out() -> None:
+    """It would stand still for a second, and hold what only renderers need."""
+    asked = "import sys, reports.pool, reports.context, reports.verify; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert not {"weasyprint", "jinja2", "markdown", "fontTools"} & set(done.stdout.split())
+
+
+def test_a_renderer_loads_no_database() -> None:
+    asked = "import sys, reports.worker as w; w.loaded(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "weasyprint" in loaded
+    assert not {"sqlalchemy", "alembic", "psycopg", "PySide6"} & loaded
 
 
 def test_an_unknown_format_is_refused_at_once(pool: RenderPool) -> None:

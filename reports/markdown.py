@@ -22,8 +22,11 @@ from reports.language import _
 from reports.wording import defang, visible
 
 MAX_CHARACTERS = 30_000
+#: Some 25 pages: thousands of short lines take minutes to lay out.
+MAX_LINES = 1_500
 MAX_DEPTH = 12
 MAX_TAG_DEPTH = 60
+MAX_TAGS = 3_000
 MAX_SECONDS = 2.0
 
 _TAGS = {
@@ -92,6 +95,9 @@ def to_html(text: str, on_plain: Callable[[str], None] = lambda reason: None) ->
     if len(shown) > MAX_CHARACTERS:
         on_plain(f"only its first {MAX_CHARACTERS:,} characters are shown")
         shown = shown[:MAX_CHARACTERS] + "…"
+    if shown.count("\n") >= MAX_LINES:
+        on_plain(f"only its first {MAX_LINES:,} lines are shown")
+        shown = "\n".join(shown.split("\n", MAX_LINES)[:MAX_LINES]) + "…"
     if _depth(shown) > MAX_DEPTH:
         on_plain("its lists or quotations are nested too deeply")
         return as_typed(shown)
@@ -114,6 +120,9 @@ def to_html(text: str, on_plain: Callable[[str], None] = lambda reason: None) ->
     )
     if _tag_depth(clean) > MAX_TAG_DEPTH:
         on_plain("its markup is nested too deeply")
+        return as_typed(shown)
+    if clean.count("<") > MAX_TAGS * 2:
+        on_plain("its markup has too many parts")
         return as_typed(shown)
     return "".join(piece if piece.startswith("<") else defang(piece) for piece in _TAG.split(clean))
 

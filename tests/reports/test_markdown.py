@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.markdown import MAX_CHARACTERS, to_html
+from reports.markdown import MAX_CHARACTERS, MAX_LINES, MAX_TAGS, to_html
 
 
 def test_what_people_write_is_kept() -> None:
@@ -46,6 +46,8 @@ def test_markup_never_survives(text: str) -> None:
         (">" * 50 + " deep", "nested too deeply"),
         ("        " * 9 + "- a", "nested too deeply"),
         ("a " * MAX_CHARACTERS, "characters are shown"),
+        ("- a\n" * (MAX_LINES + 1), "lines are shown"),
+        ("*a* " * (MAX_TAGS + 1), "too many parts"),
     ],
 )
 def test_limits_are_told(text: str, reason: str) -> None:

@@ -33,7 +33,7 @@ def nobody_trusted() -> ssl.SSLContext:
 
 
 with _without_detours():
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS, HTML, svg
     from weasyprint.logger import LOGGER, PROGRESS_LOGGER
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -47,4 +47,5 @@ __all__ = [
     "URLFetcher",
     "URLFetcherResponse",
     "nobody_trusted",
+    "svg",
 ]

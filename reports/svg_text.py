@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, override
 
-from weasyprint import svg
+from reports.layout_library import svg
 
 #: Hebrew to Myanmar, Khmer, and the forms of Arabic: scripts that join or change places.
 _JOINED: Final = re.compile("[\u0590-\u109f\u1780-\u17ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefe]")

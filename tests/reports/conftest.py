@@ -1,6 +1,7 @@
 """One warm pool and one finished report for all tests that only look at them."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -8,13 +9,31 @@ from reports.pool import RenderPool
 from reports.result import RenderResult
 from tests.reports import factories
 
+#: A finished report of a kind, of its full or its bare example.
+Made = Callable[[str, str], RenderResult]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--write-reference",
         action="store_true",
-        help="write the reference HTML of reports instead of comparing with it",
+        help="write the reference HTML and pictures of reports instead of comparing with them",
     )
+    parser.addoption(
+        "--long",
+        action="store_true",
+        help="run the tests marked “long” as well: ./test tests/reports --long",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes minutes and finds the same as its short form, unless asked for."""
+    if config.getoption("--long"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("long")]
+    if left_out:
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +50,15 @@ def review(pool: RenderPool) -> RenderResult:
 @pytest.fixture(scope="session")
 def bare_review(pool: RenderPool) -> RenderResult:
     return pool.submit(factories.context(factories.bare())).result(60)
+
+
+@pytest.fixture(scope="session")
+def made(pool: RenderPool) -> Made:
+    """Renders each kind of each example once a session."""
+
+    @functools.cache
+    def render(kind: str, record: str) -> RenderResult:
+        values = factories.of_kind(kind, record)
+        return pool.submit(factories.context(values, kind=kind)).result(300)
+
+    return render

@@ -8,7 +8,7 @@ from reports.reading import Reading
 from reports.render import render
 from reports.sections import bulletin
 from tests.reports import factories
-from tests.reports.test_hostile import PROBES, poisoned
+from tests.reports.hostile_corpus import PROBES, aimed, poisoned
 
 
 def reading(record: dict[str, Any] | None = None, audience: str = "internal") -> Reading:
@@ -100,7 +100,7 @@ def test_what_is_malicious_is_never_an_address_to_follow(form: str) -> None:
 
 
 def test_hostile_texts_load_nothing() -> None:
-    record = poisoned(*(probe.format(u="http://attacker.example") for probe in PROBES))
+    record = poisoned(*(aimed(probe, "attacker.example") for probe in PROBES.values()))
     kept = {
         "workflow": ("phase",),
         "assets": ("verdict",),

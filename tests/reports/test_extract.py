@@ -20,7 +20,7 @@ from reports.reading import Reading
 from reports.render import render
 from reports.sections import extract as sections
 from tests.reports import factories
-from tests.reports.test_hostile import PROBES, poisoned
+from tests.reports.hostile_corpus import PROBES, aimed, poisoned
 from tests.stores import new_store
 
 ITEMS = ("L-01", "C-01", "F-01")
@@ -119,7 +119,7 @@ def test_names_and_accounts_of_other_parts_are_known_to_the_redaction(
 
 @pytest.mark.parametrize("item", ITEMS)
 def test_hostile_texts_load_nothing(item: str) -> None:
-    record = poisoned(*(probe.format(u="http://attacker.example") for probe in PROBES))
+    record = poisoned(*(aimed(probe, "attacker.example") for probe in PROBES.values()))
     given = factories.context(record, kind="extract", item=item)
     page = render(given, "html").content.decode()
     for opening in ("<script", "<img", "<iframe", "<object", "<link", "<base", "<video", "<image"):

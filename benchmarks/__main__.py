@@ -17,7 +17,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "timeline_fluency": ("--events", "5000"),
     "search_million": ("--rows", "100000"),
     "import_incidents": ("--incidents", "500"),
-    "report_speed": ("--quick",),
+    "report": ("--quick",),
     "check_speed": ("--records", "2000"),
     "flow_graph": ("--runs", "5"),
     "alignment": ("--runs", "3"),

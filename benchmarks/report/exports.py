@@ -1,130 +1,62 @@
-"""A whole export of 9, 43 and 210 pages against the naive way to make the same PDF.
+"""One whole export in a process of its own: ours, the naive one, and Chromium's.
 
-The naive way: the same content in a plain style sheet with automatic table layout, the same PDF
-variant, one cold process. Ours: one cold process, and a warm renderer. Ratios of medians.
-
-    python -m benchmarks.report_speed [--quick]
+A child of `benchmarks.report`: python -m benchmarks.report.exports ours|plain FOLDER
 """
 
-import argparse
-import re
-import statistics
+import gc
+import json
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from pathlib import Path
 
-from reports.context import ReportContext
-from tests.reports import factories
-
-#: Pages wanted → how often the example's events and steps are repeated, and the target ratio.
-SIZES = {9: (1, 0.65), 43: (32, 0.50), 210: (184, 0.42)}
-PLAIN = """
-@page { size: A4; margin: 25mm 18mm;
-  @bottom-center { content: counter(page) " / " counter(pages) } }
-body { font-family: sans-serif; font-size: 10pt }
-table { width: 100%; border-collapse: collapse } td, th { border: 1px solid #ccc; padding: 2mm;
-  overflow-wrap: anywhere; vertical-align: top; text-align: left }
-h1 { bookmark-level: 1 } nav a::after { content: target-counter(attr(href), page) }
-.cover { break-after: page } pre { white-space: pre-wrap }
-"""
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
-def content(times: int) -> ReportContext:
-    """The example incident with its events, steps and assets repeated."""
-    record = factories.full()
-    record["comparison"] = None
-    for part in ("timeline", "workflow", "assets"):
-        rows = record[part]
-        record[part] = [
-            row | {"id": f"{row['id']}-{i}", "key_event": i == 0}
-            for i in range(times)
-            for row in rows
-        ]
-    return factories.context(record)
-
-
-def ours(times: int) -> int:
-    """Pages of one export as Hotwash makes it."""
+def ours(folder: Path) -> int:
+    """Pages of an export as a renderer of Hotwash makes it, from the record to the file."""
+    gc.disable()  # as reports.worker does while it loads
+    from reports.context import ReportContext
     from reports.render import render
 
-    return render(content(times), "pdf").pages
+    values = json.loads((folder / "context.json").read_text(encoding="utf-8"))
+    result = render(ReportContext.from_json(values), "pdf")
+    (folder / "ours.pdf").write_bytes(result.content)
+    return result.pages
 
 
-def plain(times: int) -> int:
+def plain(folder: Path) -> int:
     """Pages of the same content made the naive way."""
-    from weasyprint import CSS, HTML
+    from weasyprint import HTML
 
-    from reports import catalog, html
-    from reports.document import prepare
-
-    kind = catalog.kind("post_incident")
-    text = re.sub(
-        r"<colgroup>.*?</colgroup>", "", html.for_pages(prepare(content(times), kind), kind)
-    )
-    document = HTML(string=text).render(
-        stylesheets=[CSS(string=PLAIN)], pdf_variant="pdf/a-3a", pdf_tags=True
-    )
-    document.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True)
+    document = HTML(str(folder / "plain.html")).render(pdf_variant="pdf/a-3a", pdf_tags=True)
+    document.write_pdf(folder / "plain.pdf", pdf_variant="pdf/a-3a", pdf_tags=True)
     return len(document.pages)
 
 
-def cold(name: str, times: int) -> tuple[float, int]:
+def cold(name: str, folder: Path) -> tuple[float, int]:
     """Seconds and pages of one export in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.report.exports", name, str(folder)]
     began = time.perf_counter()
-    command = [sys.executable, "-m", "benchmarks.report_speed", "--child", name, str(times)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return time.perf_counter() - began, int(done.stdout.split()[-1])
 
 
-def warm(times: int, runs: int) -> float:
-    """Median seconds of an export by a renderer that is warm."""
-    from reports.pool import RenderPool
-
-    with RenderPool(workers=1) as pool:
-        pool.submit(content(1)).result()
-        return median(lambda: pool.submit(content(times), seconds=600).result(), runs)
+def chromium() -> str | None:
+    """Where Chromium is, if it is installed."""
+    return next(filter(None, map(shutil.which, _CHROMIUM)), None)
 
 
-def median(action: Callable[[], object], runs: int) -> float:
-    """Median seconds of an action."""
-    taken = []
-    for _ in range(runs):
-        began = time.perf_counter()
-        action()
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
-
-
-def main(*, quick: bool) -> int:
-    """Print the table; 1 when a target is missed."""
-    missed = 0
-    print("  pages  naive s   cold s  ratio target   warm s  ratio")
-    for wanted, (times, target) in SIZES.items():
-        if quick and wanted > 50:
-            continue
-        runs = 3 if quick else 5
-        naive, own, pages = [], [], 0
-        for _ in range(runs):
-            naive.append(cold("plain", times)[0])
-            seconds, pages = cold("ours", times)
-            own.append(seconds)
-        base, mine, hot = statistics.median(naive), statistics.median(own), warm(times, runs)
-        missed += mine / base > target
-        print(
-            f"{pages:>6} {base:>8.2f} {mine:>8.2f} {mine / base:>6.2f} {target:>6.2f} "
-            f"{hot:>8.2f} {hot / base:>6.2f}  (about {wanted} pages wanted)"
-        )
-    return int(missed > 0)
+def printed(program: str, folder: Path) -> float:
+    """Seconds that Chromium takes to print the same HTML: no tags, no page numbers in contents."""
+    target = folder / "chromium.pdf"
+    switches = ("--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer")
+    command = [program, *switches, f"--print-to-pdf={target}", (folder / "plain.html").as_uri()]
+    began = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - began
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--quick", action="store_true", help="three runs, small sizes only")
-    parser.add_argument("--child", nargs=2)
-    arguments = parser.parse_args()
-    if arguments.child:
-        name, count = arguments.child
-        print({"ours": ours, "plain": plain}[name](int(count)))
-    else:
-        sys.exit(main(quick=arguments.quick))
+    print({"ours": ours, "plain": plain}[sys.argv[1]](Path(sys.argv[2])))

@@ -14,6 +14,7 @@ from typing import Any
 from reports import html, svg_text
 from reports.catalog import TEMPLATES
 from reports.fetcher import BundledFetcher
+from reports.language.tongue import SOURCE
 from reports.layout_library import (
     CSS,
     HTML,
@@ -21,7 +22,6 @@ from reports.layout_library import (
     PROGRESS_LOGGER,
     FontConfiguration,
 )
-from reports.language.tongue import SOURCE
 
 svg_text.install()
 VARIANT = "pdf/a-3a"

@@ -194,10 +194,11 @@ def make(
     audience = catalog.audience(options.audience)
     keys = tuple(section.key for section in chosen.chosen(options.sections))
     tlp = options.tlp or record.get("tlp") or Tlp.AMBER.value
-    with speaking(of(options.language)):
+    spoken = of(options.language)
+    with speaking(spoken):
         redacted = redact(record, audience, tlp, rules or HouseRedaction(), options.exported_by)
     said: dict[str, Any] = {name: redacted.text(getattr(options, name)) for name in _SAID}
-    filled = replace(options, tlp=tlp, sections=keys, **said)
+    filled = replace(options, tlp=tlp, sections=keys, language=spoken.tag, **said)
     given, withheld, left_out = redacted.record, redacted.withheld, redacted.left_out
     if chosen.subject == subjects.PERIOD:
         given = period.shown(given)

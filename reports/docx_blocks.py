@@ -1,6 +1,7 @@
 """Blocks of a Word document: headings, paragraphs, lists, tables and figures of the HTML."""
 
 import io
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,6 +23,10 @@ _HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 3}
 _BLOCKS: Final = frozenset(
     "p div section ul ol dl table figure pre blockquote nav h1 h2 h3 h4 details".split()
 )
+#: A text held at its other end, since it runs from right to left; the drawer here holds every
+#: text as if it ran from left to right.
+_AGAINST: Final = re.compile(r'text-anchor="(\w+)"([^>]*) direction="rtl"')
+_HELD: Final = {"start": "end", "end": "start", "middle": "middle"}
 _WIDEST_FIGURE: Final = Mm(174)
 #: A drawing has so many pixels for each of 96 an inch: sharp in print.
 _ZOOM: Final = 3.0
@@ -257,6 +262,7 @@ def _pixels(source: str) -> bytes:
     fonts = sorted(str(path) for path in (TEMPLATES / "fonts").glob("*.ttf"))
     if "xmlns=" not in source:
         source = source.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    source = _AGAINST.sub(lambda found: f'text-anchor="{_HELD[found[1]]}"{found[2]}', source)
     made = resvg_py.svg_to_bytes(
         svg_string=source,
         zoom=_ZOOM,

@@ -29,6 +29,11 @@ def width_of(text: str, size: float = SIZE) -> float:
     return ((len(text) - wide) * _CHARACTER + wide) * size
 
 
+def fitting(text: str, room: float) -> float:
+    """The size of type in which a text fits a room, never more than that of the others."""
+    return min(SIZE, SIZE * room / max(width_of(text), room))
+
+
 def line(
     x1: float,
     y1: float,

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from reports.drawing import DARK, INK, SOFT, WHITE, box, hatched, line, picture, shape, text
+from reports.drawing import (
+    DARK,
+    INK,
+    SOFT,
+    WHITE,
+    box,
+    fitting,
+    hatched,
+    line,
+    picture,
+    shape,
+    text,
+)
 from reports.language import _
 from reports.language.words import format_duration, in_turn, listed, named, number
 
@@ -69,7 +81,7 @@ def durations(phases: Sequence[Phase]) -> Markup:
 
 def _row(phase: Phase, top: float) -> list[Markup]:
     middle = top + _TOP + _BAR / 2 + 0.9
-    parts = [text(0, middle, phase.label, weight=600)]
+    parts = [text(0, middle, phase.label, weight=600, size=fitting(phase.label, _LEFT - 1))]
     if not phase.judged or phase.minutes is None or not phase.target:
         value = phase.value if phase.state == "measured" else ""
         parts.append(text(_LEFT, middle, listed((value, phase.verdict.lower())), fill=SOFT))

@@ -103,7 +103,7 @@ def _counted(pairs: Iterable[tuple[str, int]]) -> str:
 
 def _counts(pairs: Iterable[tuple[str, int]]) -> str:
     """Numbers with what they count after them."""
-    return words.listed(f"{count} {name.lower()}" for name, count in pairs)
+    return words.listed(words.how_many(count, name) for name, count in pairs)
 
 
 def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints

@@ -15,6 +15,8 @@ import pikepdf
 
 from reports.context import ReportContext
 from reports.errors import ExportError
+from reports.language import SOURCE
+from reports.options import ReportOptions
 from reports.result import RenderResult
 from reports.subjects import EXTRACT
 
@@ -61,14 +63,21 @@ def deliver(result: RenderResult, target: Path, signing: "Signing | None", at: d
 
 
 def file_name(context: ReportContext, file_format: str = "pdf") -> str:
-    """A name for the file: number or title, kind and time of the export."""
+    """A name for the file: number or title, kind, audience, language and time of the export."""
     of_incident = context.record.get("subject") in {None, EXTRACT}
     about = context.record.get("number" if of_incident else "title")
     about = " ".join(str(part) for part in (about, context.record.get("item")) if part)
     number = _UNSAFE.sub("-", str(about or "incident")).strip("-.")[:60]
     at = f"{context.options.now:%Y%m%d-%H%M}"
     options = context.options
-    return f"{number or 'incident'}-{options.kind}-{options.audience}-{at}.{file_format}"
+    parts = (number or "incident", options.kind, options.audience, language_of(options), at)
+    return f"{'-'.join(part for part in parts if part)}.{file_format}"
+
+
+def language_of(options: ReportOptions) -> str:
+    """The language as it stands in names of files: nothing for English."""
+    tag = options.language
+    return "" if tag.partition("-")[0] in {"", SOURCE} else tag
 
 
 def write(result: RenderResult, target: Path, *, replace: bool = False) -> Path:

@@ -1,8 +1,10 @@
-"""What the house puts on its reports: name, colour, texts and logo, read with the record."""
+"""What the house puts on its reports: name, colour, texts, logo, language, read with the record."""
 
 import base64
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from reports.language import offered
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -21,12 +23,14 @@ def dressed(session: "Session", options: "ReportOptions") -> "ReportOptions":
     from kb.house import look_service  # noqa: PLC0415 - a renderer reads no store
 
     look = look_service.read(session)
+    ours = look.language if look.language in offered() else ""
     return replace(
         options,
         organisation=options.organisation or look.organisation,
         accent=options.accent or look.accent,
         cover_note=options.cover_note or look.cover_text,
         footer_text=options.footer_text or look.footer_text,
+        language=options.language or ours,
         logo=options.logo or base64.b64encode(look.logo).decode(),
     )
 

@@ -25,7 +25,7 @@ class ReportOptions:
         tlp: the marking; empty takes the incident's own.
         page_size: "a4" or "letter".
         sections: keys in the order wanted; empty takes the kind's own.
-        language: BCP 47 tag of the text, for readers aloud.
+        language: tag of the language; empty takes the house's, English where it names none.
         organisation: printed on the cover.
         cover_text: the lede of the cover; empty takes the summary's first sentences.
         accent: a dark colour such as #0B5F7C in place of Hotwash's own.
@@ -43,7 +43,7 @@ class ReportOptions:
     tlp: str = ""
     page_size: str = "a4"
     sections: tuple[str, ...] = ()
-    language: str = "en"
+    language: str = ""
     organisation: str = ""
     cover_text: str = ""
     accent: str = ""

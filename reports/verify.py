@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
+from reports import subjects
 from reports.conformance import RECORD_NAME
-from reports.errors import ReportError
+from reports.errors import ReportError, UnknownLanguageError
 from reports.export import loose_fonts
+from reports.language import of, speaking
 from reports.signatures.found import Signature, SignatureCheck
 from reports.signatures.traces import has_traces
 
@@ -77,6 +79,16 @@ def verify(path: Path, trusted: Sequence[Path] = ()) -> Verification:
         raise ReportError(f"“{path.name}” isn't a PDF, or it is damaged.") from error
 
 
+def _number(record: dict[str, Any], report: dict[str, Any]) -> str:
+    """What the title calls the record, in the language of the report."""
+    try:
+        language = of(str(report.get("language") or ""))
+    except UnknownLanguageError:
+        return ""
+    with speaking(language):
+        return subjects.number_in_words(record)
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """What the store says of a report.
@@ -94,7 +106,7 @@ def against_store(session: "Session", found: Verification) -> Agreement:
     """Compare a report with the store; run it with `KnowledgeBase.read`."""
     from kb import dossier  # noqa: PLC0415 - a renderer reads no store and needn't load it
     from kb.errors import NotFoundError  # noqa: PLC0415
-    from reports import extract, subjects  # noqa: PLC0415
+    from reports import extract  # noqa: PLC0415
     from reports.record import as_record  # noqa: PLC0415
 
     try:
@@ -140,7 +152,7 @@ def _verify(pdf: pikepdf.Pdf, name: str, signed: SignatureCheck) -> Verification
         problems.append("The embedded record isn't one of Hotwash.")
         report = {}
     title = str(pdf.trailer.Info.get("/Title", "")) if "/Info" in pdf.trailer else ""
-    number = str(record.get("number", "")) if isinstance(record, dict) else ""
+    number = _number(record, report) if isinstance(record, dict) else ""
     if number and number not in title:
         problems.append("The title names another incident than the embedded record.")
     problems += [f"The font {font} isn't embedded." for font in loose_fonts(pdf)]

@@ -23,7 +23,7 @@ from reports.drawing import (
     text,
 )
 from reports.language import _, label
-from reports.language.words import in_turn, listed
+from reports.language.words import how_many, in_turn, listed
 
 #: More steps than this make a figure that nobody reads; the table has them.
 MOST_STEPS = 40
@@ -66,7 +66,7 @@ def against_playbook(steps: Sequence[Step]) -> Markup:
         parts += _band(band, number * _BAND)
     counts = Counter(step.result for step in steps)
     told = listed(
-        f"{counts[one]} {label(StepResult, one).lower()}" for one in StepResult if counts[one]
+        how_many(counts[one], label(StepResult, one)) for one in StepResult if counts[one]
     )
     each = in_turn(f"{step.number} {label(StepResult, step.result).lower()}" for step in steps)
     height = _BAND * len(bands) - (_BAND - _WORD) + 1.4

@@ -31,6 +31,7 @@ _WORKERS = 2
     "report",
     epilog="\b\nExamples:\n  hotwash report INC-2026-0042 --template executive -o one-pager.pdf\n"
     "  hotwash report --query 'resolved:2026-03 severity:high' -o reports/\n"
+    "  hotwash report INC-2026-0042 --language fr -o revue.pdf\n"
     "  hotwash report INC-2026-0042 --template extract --item L-02 -o lesson.pdf\n"
     "  hotwash report INC-2026-0042 --sign-with ada.p12 -o signed.pdf",
 )
@@ -40,6 +41,7 @@ _WORKERS = 2
 @click.option("--audience", default="internal", show_default=True, help="See “templates”.")
 @click.option("--tlp", type=click.Choice([t.value for t in Tlp]), help="Else the incident's own.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="pdf", show_default=True)
+@click.option("--language", default="", metavar="TAG", help="fr, ar, ja …; else as in Settings.")
 @click.option("--item", default="", help="Of an extract: L-02, C-01 or F-03.")
 @click.option("--title", default="", help="Of a period report; else what --query says.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File; folder for --query.")
@@ -56,6 +58,7 @@ def report(  # noqa: PLR0917 - one for each option
     audience: str,
     tlp: str | None,
     form: str,
+    language: str,
     item: str,
     title: str,
     output: Path | None,
@@ -80,7 +83,9 @@ def report(  # noqa: PLR0917 - one for each option
     from reports.pool import RenderPool
 
     with store(place) as kb:
-        options = replace(_options(kb, template, audience, tlp, form), item=item)
+        options = replace(
+            _options(kb, template, audience, tlp, form), item=item, language=_language(language)
+        )
         signed = signing.asked(form, options.now, sign)
         wanted = _wanted(kb, about, query, options.kind)
         if list_withheld:
@@ -110,6 +115,16 @@ def _refuse_misuse(about: str | None, query: str | None, subject: str, item: str
         stop(MISUSED, "--item", "it names what an extract is of: INCIDENT --template extract")
     if subject == "period" and query is None:
         stop(MISUSED, "report", "a period report is of the incidents that --query finds")
+
+
+def _language(tag: str) -> str:
+    from reports.errors import UnknownLanguageError
+    from reports.language import of
+
+    try:
+        return of(tag).tag if tag else ""
+    except UnknownLanguageError as error:
+        stop(MISUSED, "--language", str(error))
 
 
 def _options(

@@ -1,6 +1,7 @@
 """A batch of reports that was stopped goes on: which of its files are there already."""
 
 import hashlib
+import re
 import uuid
 from collections.abc import Sequence
 from functools import partial
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from reports.options import ReportOptions
 
 
+#: The place of a language in the name of a file: before the time of its export.
+_ANY_LANGUAGE = re.compile(r"-[a-z]{2,3}(?:-[A-Z][a-z]+)?-\d{8}-\d{4}")
+
+
 def left(
     kb: "KnowledgeBase",
     wanted: Sequence[uuid.UUID],
@@ -31,7 +36,7 @@ def left(
     Args:
         kb: the store, which knows what was exported.
         wanted: the incidents of the batch.
-        options: kind, audience and marking of the reports.
+        options: kind, audience, marking and language of the reports.
         form: their format, such as pdf.
         folder: where the batch writes.
         signed: the files are to be signed; those that aren't are made again.
@@ -58,7 +63,10 @@ def _is_there(
     from kb.conformance import reissue
     from kb.incidents.issued_reports import service as issued
     from kb.incidents.record import service as incidents
+    from reports import house
+    from reports.export import language_of
 
+    language = language_of(house.dressed(session, options))
     tlp = options.tlp or incidents.get(session, incident_id).tlp or Tlp.AMBER.value
     for report in issued.list_for(session, incident_id):
         path = Path(report.path)
@@ -67,7 +75,8 @@ def _is_there(
             options.audience,
             tlp,
         )
-        if same and path.parent == folder and path.suffix == f".{form}":
+        told = f"-{language}-" in path.name if language else not _ANY_LANGUAGE.search(path.name)
+        if same and told and path.parent == folder and path.suffix == f".{form}":
             # The newest alone: those before it may say less.
             if signed and not report.signed_by:
                 return False

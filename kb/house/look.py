@@ -11,12 +11,13 @@ from kb.errors import ValidationError
 
 #: Contrast with white paper that small text in the accent colour needs (WCAG 2.2, 1.4.3).
 LEAST_CONTRAST: Final = 4.5
+_TAG: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 LONGEST: Final = {"organisation": 80, "cover_text": 300, "footer_text": 120}
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 _BLOCK: Final = re.compile(r"^```toml\s*$(?P<toml>.*?)^```\s*$", re.MULTILINE | re.DOTALL)
 _HEAD: Final = """What every report of this organisation shows: its name, its accent colour,
-a sentence on the cover, a line at the foot of each page. The logo is the file of this
-page that is named below.
+a sentence on the cover, a line at the foot of each page, their language. The logo is
+the file of this page that is named below.
 """
 
 
@@ -29,6 +30,7 @@ class HouseLook:
         accent: a colour such as #0B5F7C; empty for Hotwash's own.
         cover_text: one sentence under the title, such as a legal notice.
         footer_text: one line at the foot of each page.
+        language: tag of the language that reports are made in; empty for English.
         logo_name: the file of the page that is the logo; empty for none.
         logo: its PNG.
         trouble: why the kept text could not be read; nothing of the house counts then.
@@ -38,6 +40,7 @@ class HouseLook:
     accent: str = ""
     cover_text: str = ""
     footer_text: str = ""
+    language: str = ""
     logo_name: str = ""
     logo: bytes = b""
     trouble: str = ""
@@ -78,6 +81,8 @@ def checked(look: HouseLook) -> HouseLook:
             f"{LEAST_CONTRAST}. Choose a darker one."
         )
         raise ValidationError(msg, "accent")
+    if taken["language"] and not _TAG.fullmatch(taken["language"]):
+        raise ValidationError("Write the language of reports as a tag: fr.", "language")
     return HouseLook(**taken | {"accent": accent}, logo=look.logo)
 
 

@@ -6,15 +6,17 @@ English is what the source says. Another language is one file, `catalogs/<tag>.p
 """
 
 from reports.language.spoken import N_, NN_, _, label, ngettext, pgettext
-from reports.language.tongue import Language, current, of, offered, speaking
+from reports.language.tongue import SOURCE, Language, current, names, of, offered, speaking
 
 __all__ = [
     "NN_",
     "N_",
+    "SOURCE",
     "Language",
     "_",
     "current",
     "label",
+    "names",
     "ngettext",
     "of",
     "offered",

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-from typing import Final
-
-from babel import Locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from typing import TYPE_CHECKING, Final
 
 from reports.errors import UnknownLanguageError
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 CATALOGS: Final = Path(__file__).parent / "catalogs"
 SOURCE: Final = "en"
@@ -33,9 +32,9 @@ class Language:
     texts: NullTranslations = field(default_factory=NullTranslations, compare=False)
 
     @property
-    def locale(self) -> Locale:
+    def locale(self) -> "Locale":
         """What the Unicode locale data know of it."""
-        return Locale.parse(self.tag, sep="-")
+        return _locale(self.tag)
 
     @property
     def name(self) -> str:
@@ -57,7 +56,21 @@ class Language:
 
 @cache
 def _direction(tag: str) -> str:
-    return str(Locale.parse(tag, sep="-").text_direction)
+    if tag.partition("-")[0] == SOURCE:
+        return "ltr"
+    return str(_locale(tag).text_direction)
+
+
+@cache
+def _locale(tag: str) -> "Locale":
+    from babel import Locale  # noqa: PLC0415 - English needs none of it
+
+    return Locale.parse(tag, sep="-")
+
+
+def names() -> tuple[tuple[str, str], ...]:
+    """Tags of the languages that are offered, each with its name in itself."""
+    return tuple((tag, Language(tag).name) for tag in offered())
 
 
 def offered(root: Path = CATALOGS) -> tuple[str, ...]:
@@ -67,11 +80,13 @@ def offered(root: Path = CATALOGS) -> tuple[str, ...]:
 
 @cache
 def of(tag: str, root: Path = CATALOGS) -> Language:
-    """The language of a tag; of one with a region the language alone will do.
+    """The language of a tag; of one with a region the language alone will do; English of none.
 
     Raises:
         UnknownLanguageError: reports aren't made in it.
     """
+    if not tag:
+        return of(SOURCE, root)
     known = offered(root)
     alike = [one for one in known if one.partition("-")[0] == tag.partition("-")[0].lower()]
     wanted = tag if tag in known else next(iter(alike), "")
@@ -86,6 +101,9 @@ def _texts(path: Path) -> NullTranslations:
     """A catalog, compiled in memory: nothing is written beside it."""
     if not path.is_file():
         return NullTranslations()
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - as above
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     with path.open("rb") as file:
         catalog = read_po(file, locale=path.stem.replace("-", "_"))
     compiled = io.BytesIO()

@@ -5,9 +5,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-
 from kb.vocabulary import moments
 from kb.vocabulary.enums import Precision
 from reports.language.direction import apart
@@ -47,10 +44,17 @@ def named(name: str, value: object) -> str:
     return _("{name}: {value}", name=name, value=value)
 
 
+def how_many(count: int, name: str) -> str:
+    """A number with the name of what is counted, such as "3 late"."""
+    return _("{count} {what}", count=count, what=name.lower())
+
+
 def number(value: float) -> str:
     """A number with the separators of the language, in digits that every reader of logs reads."""
     if current().is_source:
         return f"{value:,}"
+    from babel.numbers import format_decimal  # noqa: PLC0415 - English needs none of it
+
     return str(format_decimal(value, locale=current().locale, numbering_system="latn"))
 
 
@@ -86,6 +90,8 @@ def day_in_words(day: date) -> str:
     """A day within a sentence, such as "12 March 2026"."""
     if current().is_source:
         return f"{day.day} {day:%B %Y}"
+    from babel.dates import format_date  # noqa: PLC0415 - as above
+
     return str(format_date(day, "long", locale=current().locale))
 
 
@@ -93,5 +99,7 @@ def month_in_short(month: date) -> tuple[str, str]:
     """The name of a month and its year, for two lines at the head of a narrow column."""
     if current().is_source:
         return f"{month:%b}", f"{month:%y}"
+    from babel.dates import format_date  # noqa: PLC0415 - as above
+
     name = str(format_date(month, "LLL", locale=current().locale))
-    return name if len(name) <= _LONGEST_MONTH else f"{month:%m}", f"{month:%Y}"
+    return name if len(name) <= _LONGEST_MONTH else f"{month:%m}", f"{month:%y}"

@@ -4,6 +4,7 @@ from typing import Any
 
 from kb.vocabulary.response import Finding
 from reports.language import _, label
+from reports.language.words import how_many
 from reports.reading import Reading, Row, reference
 
 
@@ -19,7 +20,7 @@ def adherence(reading: Reading) -> dict[str, Any]:
     ]
     return {
         "documents": documents,
-        "counts": [f"{count} {name.lower()}" for name, count in counts if count],
+        "counts": [how_many(count, name) for name, count in counts if count],
         "total": len(rows),
     }
 

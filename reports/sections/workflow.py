@@ -8,7 +8,7 @@ from markupsafe import Markup
 from kb.incidents.metrics.precision import worse, written
 from kb.vocabulary.enums import Phase, Precision, StepResult, StepState
 from reports.language import NN_, _, label, ngettext
-from reports.language.words import format_duration, listed, said_duration
+from reports.language.words import format_duration, how_many, listed, said_duration
 from reports.reading import Clock, Reading, Row, duration, instant
 from reports.sections.playbook_runs import playbook_runs
 from reports.sections.workflow_reasons import reason
@@ -205,7 +205,7 @@ def _counts(rows: list[dict[str, Any]], steps: list[Row], *, compared: bool) -> 
     if not steps:
         return ""
     rest = listed(
-        f"{codes.count(state.value)} {label(StepState, state).lower()}"
+        how_many(codes.count(state.value), label(StepState, state))
         for state in StepState
         if codes.count(state.value)
     )

@@ -114,3 +114,29 @@ def test_what_would_be_withheld_is_listed_and_nothing_is_written(
     assert complete.strip().endswith(": 0 withheld")
     assert run("report", incident, "--list-withheld", "-o", "x.pdf").code == 2
     assert not [*tmp_path.glob("*.pdf")]
+def test_a_report_in_another_language_is_named_and_verified(
+    run: Run, incident: str, tmp_path: Path
+) -> None:
+    target = tmp_path / "revue.pdf"
+    answer = run("report", incident, "--language", "fr-CA", "-o", target)
+    assert answer.code == 0, answer.err
+    found = run("verify", target, "--json").document
+    assert (found["ok"], found["agrees"]) == (True, True)
+    assert found["report"]["language"] == "fr"
+    refused = run("report", incident, "--language", "xx", "-o", target)
+    assert refused.code == 2
+    assert "They come in: en, ar, de, es, fr, he, ja, zh-Hans." in refused.err
+
+
+def test_a_batch_in_another_language_is_one_of_its_own(
+    run: Run, incident: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "reports"
+    batch = ("report", "--query", "severity:high", "--format", "md", "-o", folder)
+    assert run(*batch).code == 0
+    french = (*batch, "--language", "fr", "--resume")
+    assert "0 of 1 are there already" in run(*french).out
+    assert run(*french).out == "1 of 1 are there already.\n"
+    assert run(*batch, "--resume").out == "1 of 1 are there already.\n"
+    assert sorted("-fr-" in path.name for path in folder.iterdir()) == [False, True]
+    del incident

@@ -33,6 +33,21 @@ def test_html_is_the_reference(
     assert html == path.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("tag", ["fr", "ar"])
+@pytest.mark.parametrize("kind", ["post_incident", "executive"])
+def test_html_in_other_languages_is_the_reference(
+    kind: str, tag: str, request: pytest.FixtureRequest
+) -> None:
+    chosen = catalog.kind(kind)
+    context = factories.context(factories.of_kind(kind, "full"), kind=kind, language=tag)
+    limits = chosen.condense[0] if chosen.condense else None
+    html = for_pages(prepare(context, chosen, limits), chosen)
+    path = REFERENCE / f"{kind}-full-internal-{tag}.html"
+    if request.config.getoption("--write-reference"):
+        path.write_text(html, encoding="utf-8")
+    assert html == path.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("kind", [kind.name for kind in catalog.kinds()])
 def test_markdown_is_the_reference(kind: str, request: pytest.FixtureRequest) -> None:
     record = factories.of_kind(kind, "full")

@@ -14,7 +14,7 @@ from desktop.widgets.labels import PlainText, field_label, hline
 from desktop.widgets.layouts import column, row
 from desktop.widgets.text import TextField
 from kb.vocabulary.enums import Tlp
-from reports import catalog, subjects
+from reports import catalog, language, subjects
 from reports.withholding import described
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Asked:
     audience: str
     tlp: str
     page_size: str
+    language: str
     sections: tuple[str, ...]
     cover_text: str
 
@@ -105,7 +106,7 @@ class SectionChoice(QListWidget):
 
 
 class ReportForm(QScrollArea):
-    """Incident, kind, audience, marking, page, sections, cover text, what is withheld.
+    """Incident, kind, audience, marking, page, language, sections, cover text, what is withheld.
 
     Signals:
         changed: something else is asked for now.
@@ -135,6 +136,9 @@ class ReportForm(QScrollArea):
             self.tr("Page"),
             [("a4", self.tr("A4")), ("letter", self.tr("Letter"))],
         )
+        self.language = Combo(
+            self.tr("Language"), [("", self.tr("As in Settings")), *language.names()]
+        )
         self.sections = SectionChoice()
         self._count = PlainText("", "hint")
         self.troubles = PlainText("", "error", wrap=True, selectable=True)
@@ -155,6 +159,7 @@ class ReportForm(QScrollArea):
         self._connect()
         self.kind.set_value(kinds[0].name)
         self.page_size.set_value("a4")
+        self.language.set_value("")
         self._show_kind()
 
     def _build(self) -> None:
@@ -165,6 +170,7 @@ class ReportForm(QScrollArea):
             (self.tr("Audience"), self.audience),
             (self.tr("Marking"), self.marking),
             (self.tr("Page"), self.page_size),
+            (self.tr("Language"), self.language),
         ]
         layout = column(title, spacing=10, margins=(18, 14, 18, 16))
         for label, editor in fields:
@@ -189,7 +195,7 @@ class ReportForm(QScrollArea):
     def _connect(self) -> None:
         self.incident.picked.connect(self.incident_picked)
         self.kind.picked.connect(lambda _value: self._on_kind())
-        for combo in (self.audience, self.marking, self.page_size):
+        for combo in (self.audience, self.marking, self.page_size, self.language):
             combo.picked.connect(lambda _value: self.changed.emit())
         self.sections.chosen.connect(self._on_sections)
         self.cover_text.textChanged.connect(self.changed)
@@ -203,6 +209,7 @@ class ReportForm(QScrollArea):
             audience=str(self.audience.value()),
             tlp=str(self.marking.value() or ""),
             page_size=str(self.page_size.value()),
+            language=str(self.language.value() or ""),
             sections=self.sections.keys(),
             cover_text=self.cover_text.toPlainText().strip(),
         )

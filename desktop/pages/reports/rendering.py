@@ -105,6 +105,7 @@ class PreviewRendering(QObject):
             audience=asked.audience,
             tlp=asked.tlp,
             page_size=asked.page_size,
+            language=asked.language,
             sections=asked.sections,
             cover_text=asked.cover_text,
             exported_by=self._context.session.actor,

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from desktop.pages.base import PageContext
 from desktop.pages.settings.cover_preview import CoverPreview
 from desktop.widgets.buttons import Button
-from desktop.widgets.fields import LineField
+from desktop.widgets.fields import Combo, LineField
 from desktop.widgets.labels import PlainText, field_label
 from desktop.widgets.layouts import column, row
 from kb.house import look_service
 from kb.house.logo import LARGEST
 from kb.house.look import HouseLook
+from reports import language
 from reports.house import ACCENT
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class LookGroup(QWidget):
             "cover_text": LineField(self.tr("Cover text")),
             "footer_text": LineField(self.tr("Footer text")),
         }
+        self.language = Combo(self.tr("Language of reports"), language.names())
+        self.language.picked.connect(self._save_language)
         self.preview = CoverPreview()
         self.choose = Button(
             self.tr("Choose logo…"), icon="upload-simple", on_click=self.choose_file
@@ -63,6 +66,12 @@ class LookGroup(QWidget):
             if name in hints:
                 part.addWidget(PlainText(hints[name], "hint", wrap=True))
             side.addLayout(part)
+        label = field_label(self.language.accessibleName(), self.language)
+        said = self.tr(
+            "Of every report that doesn't say otherwise; what is recorded stays as it is."
+        )
+        side.addLayout(column(label, self.language, spacing=4))
+        side.addWidget(PlainText(said, "hint", wrap=True))
         side.addLayout(row(self.choose, self.take_away, None, spacing=8))
         logo = self.tr("PNG or JPEG, printed at most 40 × 14 mm, without the file's own notes.")
         side.addWidget(PlainText(logo, "hint", wrap=True))
@@ -84,7 +93,7 @@ class LookGroup(QWidget):
     def search_words(self) -> str:
         """Words by which the search of settings finds the group."""
         names = [field.accessibleName() for field in self.fields.values()]
-        return " ".join([*names, self.tr("Logo")])
+        return " ".join([*names, self.language.accessibleName(), self.tr("Logo")])
 
     # --- reading
 
@@ -99,6 +108,7 @@ class LookGroup(QWidget):
         for name, field in self.fields.items():
             if not field.hasFocus():
                 field.set_value(getattr(look, name))
+        self.language.set_value(look.language or language.SOURCE)
         self.take_away.setEnabled(bool(look.logo_name))
         self._draw()
         if look.trouble:
@@ -112,6 +122,9 @@ class LookGroup(QWidget):
 
     def _save_field(self, name: str) -> None:
         self._save(name, self.fields[name].value())
+
+    def _save_language(self, tag: object) -> None:
+        self._save("language", "" if tag == language.SOURCE else str(tag))
 
     def choose_file(self) -> None:
         """Asks for a picture and takes it as the logo."""

@@ -240,3 +240,21 @@ def test_printing_draws_every_page(
     printed = QPdfDocument(page)
     printed.load(str(tmp_path / "print.pdf"))
     assert printed.pageCount() == page.document.pageCount()
+
+
+def test_a_report_is_made_in_the_language_that_is_chosen(
+    page: ReportsPage, incident_id: UUID, qtbot: QtBot
+) -> None:
+    page.open(Route("reports", record_id=incident_id))
+    qtbot.waitUntil(lambda: fresh(page), timeout=RENDER_MS)
+    assert page.form.asked().language == ""
+    language = page.form.language
+    at = language.findText("Français")
+    language.setCurrentIndex(at)
+    language.activated.emit(at)
+    qtbot.waitUntil(
+        lambda: fresh(page) and "Enseignements" in text_of(page.document), timeout=RENDER_MS
+    )
+    latest = page.rendering.latest
+    assert latest is not None
+    assert latest.context.options.language == "fr"

@@ -71,3 +71,19 @@ def test_a_logo_is_taken_and_taken_away(
     group.take_away.setFocus()
     QTest.keyClick(group.take_away, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: kb.read(look_service.read).logo == b"")
+
+
+def test_the_language_of_reports_is_kept_for_everybody(
+    group: LookGroup, kb: KnowledgeBase, qtbot: QtBot
+) -> None:
+    names = [group.language.itemText(at) for at in range(group.language.count())]
+    assert names[0] == "English"
+    assert {"Français", "العربية", "日本語", "עברית", "简体中文"} <= set(names)
+    assert group.language.currentText() == "English"
+    group.language.setFocus()
+    at = names.index("Français")
+    group.language.setCurrentIndex(at)
+    group.language.activated.emit(at)
+    qtbot.waitUntil(lambda: kb.read(look_service.read).language == "fr")
+    group.read()
+    qtbot.waitUntil(lambda: group.language.currentText() == "Français")

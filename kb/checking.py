@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kb.errors import StoreError
 from kb.incidents.evidence.models import EvidenceItem
+from kb.incidents.issued_reports.models import IssuedReport
 from kb.incidents.record.models import IncidentSource
 from kb.ledger.check import Findings, Progress, check_ledger
 from kb.library.files.models import ItemFile
@@ -94,6 +95,7 @@ def _named(session: Session) -> Iterator[tuple[str, str, str]]:
     for what, sha, name in (
         ("imported file", IncidentSource.file_sha256, IncidentSource.file_name),
         ("evidence", EvidenceItem.sha256, EvidenceItem.title),
+        ("own template", IssuedReport.template_sha256, IssuedReport.report_kind),
         ("file of the library", ItemFile.sha256, ItemFile.file_name),
     ):
         found = select(sha, func.min(name)).where(sha != "").group_by(sha)

@@ -33,11 +33,12 @@ from kb.incidents.workflow.models import WorkflowStep
 from kb.ledger.models import Dossier, Operation, Revision
 from kb.library.articles.models import Article, ArticleVersion
 from kb.library.automation_rules.models import AutomationRule, AutomationRuleVersion
-from kb.library.files.models import ItemFile
+from kb.library.files.models import OWNERS, ItemFile
 from kb.library.known_differences.models import KnownDifference
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
 from kb.people.models import Person
 from kb.questionnaires.models import Questionnaire
+from kb.store.base import table_of
 from kb.store.blobs import Blob, BlobChunk
 
 __all__ = [
@@ -94,3 +95,7 @@ __all__ = [
     "WithheldPassage",
     "WorkflowStep",
 ]
+
+for _owner in OWNERS:
+    # Exports of an item come behind it: in bundles, and when both are brought back.
+    table_of(IssuedReport).add_is_dependent_on(table_of(_owner))

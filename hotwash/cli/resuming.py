@@ -60,7 +60,7 @@ def _is_there(
     signed: bool,
     session: "Session",
 ) -> bool:
-    from kb.conformance import reissue
+    from kb import reissuing
     from kb.incidents.issued_reports import service as issued
     from kb.incidents.record import service as incidents
     from reports import house
@@ -80,7 +80,7 @@ def _is_there(
             # The newest alone: those before it may say less.
             if signed and not report.signed_by:
                 return False
-            return _is_whole(report, path) and not reissue.changes_since(session, report.id)
+            return _is_whole(report, path) and not reissuing.changes_since(session, report.id)
     return False
 
 

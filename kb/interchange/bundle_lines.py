@@ -77,6 +77,12 @@ def parents(model: type[Record]) -> Mapping[str, type[Record]]:
     }
 
 
+@cache
+def optional(model: type[Record]) -> frozenset[str]:
+    """Those of the columns that may be empty."""
+    return frozenset(name for name in parents(model) if model.__table__.c[name].nullable)
+
+
 def write_line(record: Record, changed: Mapping[str, Any]) -> bytes:
     """A record as a line: every field, names in order.
 
@@ -106,7 +112,8 @@ def read_line(model: type[Record], line: bytes, place: Place) -> BundleRecord:
         if name == "id":
             record_id = _id(value, "id", place)
         elif name in parents(model):
-            values[name] = _id(value, name, place)
+            empty = value is None and name in optional(model)
+            values[name] = None if empty else _id(value, name, place)
         elif name in _STAMPS:
             values[name] = _stamp(value, name, place)
         elif name in known:
@@ -122,7 +129,8 @@ def read_line(model: type[Record], line: bytes, place: Place) -> BundleRecord:
 
 
 def _complete(model: type[Record], values: Mapping[str, Any], place: Place) -> None:
-    missing = [name for name in parents(model) if values.get(name) is None]
+    needed = (name for name in parents(model) if name not in optional(model))
+    missing = [name for name in needed if values.get(name) is None]
     missing += [f.name for f in model.__kind__.fields if f.required and f.name not in values]
     if missing:
         raise place.refuse(f"{_a(model.__kind__.label)} needs “{missing[0]}”.")

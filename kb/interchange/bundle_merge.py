@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from kb.custom_fields.models import CustomField
 from kb.incidents.assets.models import Asset
+from kb.incidents.issued_reports.models import IssuedReport
 from kb.incidents.record import service as incidents
 from kb.incidents.record.models import Incident
 from kb.interchange import bundle_files
@@ -153,15 +154,15 @@ class _Merge:
     def _refuse_orphans(self, model: type[Record], batch: Iterable[BundleRecord]) -> None:
         """What a record belongs to must be in the bundle or in the store."""
         for name, parent in parents(model).items():
-            wanted = {record.values[name] for record in batch}
+            wanted = {held for record in batch if (held := record.values.get(name)) is not None}
             wanted -= {i for i in wanted if self._seen.get(i) is parent}
             there = set(self._session.scalars(select(parent.id).where(parent.id.in_(wanted))))
             for record in batch:
-                if record.values[name] in wanted - there:
+                if record.values.get(name) in wanted - there:
                     label = parent.__kind__.label
                     reason = f"there is no {label} {record.values[name]} for this record."
                     raise record.place.refuse(reason)
-        if model is ItemFile:
+        if model in {ItemFile, IssuedReport}:
             bundle_files.check(self._session, batch, self._seen)
 
     def _past(self, ids: list[uuid.UUID]) -> dict[uuid.UUID, _Last]:
@@ -192,7 +193,7 @@ class _Merge:
             return True
         if past.kind != kind.name:
             raise record.place.refuse(f"the id {record.id} belongs to a {past.kind} here.")
-        owner = record.values.get(kind.dossier) if kind.dossier not in {"id", ""} else None
+        owner = None if kind.dossier == "id" else kind.owner(record.values.get)
         if past.deleted and past.by_person and owner is not None and owner not in self._new:
             self._keep(f"A {kind.label} that you deleted stays away: {record.label}.")
             return False
@@ -319,7 +320,7 @@ class _Merge:
 
     def _refuse_other_owner(self, record: BundleRecord, stored: Record) -> None:
         for name in parents(record.model):
-            if getattr(stored, name) != record.values[name]:
+            if getattr(stored, name) != record.values.get(name):
                 label = record.model.__kind__.label
                 raise record.place.refuse(f"this {label} belongs to another record here.")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import IO, Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kb.custom_fields import service as custom_fields
@@ -21,6 +21,7 @@ from kb.errors import NotFoundError
 from kb.incidents.assets import service as assets
 from kb.incidents.evidence import service as evidence
 from kb.incidents.evidence.models import EvidenceItem
+from kb.incidents.issued_reports.models import IssuedReport
 from kb.incidents.measures.models import Measure
 from kb.incidents.playbook_runs.models import PlaybookRun
 from kb.incidents.record import service as incidents
@@ -96,7 +97,8 @@ def of_incident(session: Session, incident_id: uuid.UUID) -> Selection:
     ids["custom_field"] = _own_fields(session, incident)
     sources = select(IncidentSource.file_sha256).where(IncidentSource.incident_id == incident_id)
     evidence = select(EvidenceItem.sha256).where(EvidenceItem.incident_id == incident_id)
-    own = blobs.Blob.sha256.in_(sources) | blobs.Blob.sha256.in_(evidence)
+    issued = select(IssuedReport.template_sha256).where(IssuedReport.incident_id == incident_id)
+    own = or_(*(blobs.Blob.sha256.in_(held) for held in (sources, evidence, issued)))
     kept = select(blobs.Blob.sha256).where(own)
     chosen.attachments = list(session.scalars(kept))
     _playbooks_used(session, incident, chosen, ids)
@@ -172,7 +174,10 @@ def of_automation_rule(session: Session, rule_id: uuid.UUID) -> Selection:
 
 
 def _dossier(session: Session, dossier_id: uuid.UUID, owner: str) -> dict[str, list[uuid.UUID]]:
-    """The records of one dossier by kind: the one itself, and those that name it."""
+    """The records of one dossier by kind: the one itself, and those that name it.
+
+    To whom a playbook or an article was handed out stays in the house: others get its text.
+    """
     found: dict[str, list[uuid.UUID]] = {}
     for model in in_order():
         columns = model.__table__.c

@@ -244,7 +244,7 @@ class _Check:
             known = select(Revision.record_id).where(Revision.record_id == raw.table.c.id)
             strangers = _only(~known.exists(), limit=_MOST_STRANGERS)
             for row in raw.rows(self._session, strangers):
-                owner = row.values.get(self._models[kind].__kind__.dossier) or HOUSE
+                owner = self._models[kind].__kind__.owner(row.values.get) or HOUSE
                 where = f"{kind} {row.identity} of dossier {owner}"
                 self._findings.add("record", where, "was added outside the app")
 

@@ -1,7 +1,7 @@
 """History for people: who changed what, from which value to which."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,6 +83,35 @@ def actors(session: Session, dossier_id: uuid.UUID) -> tuple[str, ...]:
     return tuple(session.scalars(query))
 
 
+def serial_of(session: Session, record_id: uuid.UUID) -> int:
+    """The place in the ledger of the write that made a record; 0 where it knows none."""
+    made = select(func.max(Revision.operation_serial)).where(
+        Revision.record_id == record_id, Revision.action == "insert"
+    )
+    return session.scalar(made) or 0
+
+
+def as_of(session: Session, record_id: uuid.UUID, serial: int) -> dict[str, Any]:
+    """What a record held right after a place in the ledger, as JSON values; empty: nothing."""
+    query = (
+        select(Revision)
+        .where(Revision.record_id == record_id, Revision.operation_serial <= serial)
+        .order_by(Revision.sequence)
+    )
+    return _folded(session.scalars(query))[1] or {}
+
+
+def _folded(revisions: Iterable[Revision]) -> tuple[str, dict[str, Any] | None]:
+    """The kind of a record, and what it held after the last of these; what it lost, if deleted."""
+    state: dict[str, Any] | None = None
+    kind = ""
+    for revision in revisions:
+        kind = revision.kind
+        gone = revision.action == "delete"
+        state = revision.before if gone else {**(state or {}), **(revision.after or {})}
+    return kind, state
+
+
 def _entry(session: Session, revision: Revision, op: Operation) -> HistoryEntry:
     kind = record_models()[revision.kind].__kind__
     before, after = revision.before or {}, revision.after or {}
@@ -136,12 +165,7 @@ def restore(
         )
         .order_by(Revision.sequence)
     )
-    state: dict[str, Any] | None = None
-    kind = ""
-    for revision in session.scalars(query):
-        kind = revision.kind
-        gone = revision.action == "delete"
-        state = revision.before if gone else {**(state or {}), **(revision.after or {})}
+    kind, state = _folded(session.scalars(query))
     if state is None:
         raise NotFoundError("version to restore")
     model = record_models()[kind]

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import bindparam, insert, inspect, select, update
@@ -62,7 +62,7 @@ class Recorder:
 
     def note_insert(self, model: type[Record], row: dict[str, Any]) -> None:
         """Take a record that was inserted without an object; `row` has all its columns."""
-        dossier = row.get(model.__kind__.dossier) if model.__kind__.dossier else None
+        dossier = model.__kind__.owner(row.get)
         after = {n: v if type(v) in PLAIN else to_json(v) for n, v in row.items()}
         self.touched[row["id"]] = Touched(
             model, row["id"], dossier or HOUSE, None, after, row["version"]
@@ -90,9 +90,7 @@ class Recorder:
 
 def dossier_of(record: Record) -> uuid.UUID:
     """The dossier that a record belongs to."""
-    name = record.__kind__.dossier
-    found: uuid.UUID | None = getattr(record, name) if name else None
-    return found or HOUSE
+    return record.__kind__.owner(partial(getattr, record)) or HOUSE
 
 
 def _old_values(record: Record) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, func, literal, select, text, union_all
@@ -263,7 +264,7 @@ def _of_records(
         documents += of_library(session, ids)
     for start in range(0, len(ids), 500):
         for record in session.scalars(select(model).where(model.id.in_(ids[start : start + 500]))):
-            dossier_id = getattr(record, kind.dossier) if kind.dossier else uuid.UUID(int=0)
+            dossier_id = kind.owner(partial(getattr, record)) or uuid.UUID(int=0)
             values = snapshot(record)
             rows += labels.of_record(kind.name, record.id, dossier_id, values)
             if kind.name not in LIBRARY_KINDS:

@@ -4,9 +4,11 @@ Each model carries its `RecordKind` as `__kind__`. The ledger, the search, the b
 history and tables read it: adding a kind or a field touches that one place.
 """
 
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from kb.vocabulary.enums import Word
 
@@ -77,6 +79,7 @@ class RecordKind:
         label: what people read, such as "lesson".
         fields: its fields, in the order of forms and exports.
         dossier: the attribute that names the dossier it belongs to ("id": its own).
+        or_dossier: the attribute that names it where the first one is empty.
         prefix: of references such as L-02; empty where there are none.
         title: the field that stands for the record in lists.
         ordered: people put its records into an order.
@@ -87,6 +90,7 @@ class RecordKind:
     label: str
     fields: tuple[Field, ...]
     dossier: str = "incident_id"
+    or_dossier: str = ""
     prefix: str = ""
     title: str = "title"
     ordered: bool = False
@@ -96,6 +100,13 @@ class RecordKind:
     def __post_init__(self) -> None:
         """Index the fields by name."""
         object.__setattr__(self, "by_name", {f.name: f for f in self.fields})
+
+    def owner(self, value: Callable[[str], Any]) -> uuid.UUID | None:
+        """The dossier of a record, given a way to read its attributes; None: of the house."""
+        for name in (self.dossier, self.or_dossier):
+            if name and (found := value(name)):
+                return cast("uuid.UUID", found)
+        return None
 
     def ref(self, number: int | None) -> str:
         """A reference such as L-02, or an empty text for kinds without."""

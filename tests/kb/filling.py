@@ -60,6 +60,8 @@ def _make(session: Session) -> dict[str, uuid.UUID]:
             values |= {"sha256": sha, "size": len(_CONTENT)}
         if kind.name == "item_file":
             values |= {"item_id": made["article"], "sha256": sha, "size": len(_CONTENT)}
+        if kind.name == "issued_report":
+            values |= {"subject": "extract", "item_id": None, "template_sha256": sha}
         if model is Incident:
             values |= {"number": "INC-2026-0001", "severity_rank": 0}
         record = model(id=new_id(), **values)

@@ -203,7 +203,7 @@ def _text(one: Registered) -> str:
     report = one.report
     parts = (
         one.number,
-        one.incident_title,
+        one.title,
         report.file_name,
         report.exported_by,
         report.sha256,

@@ -14,7 +14,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.inline_form import InlineAsk, InlineForm
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column, empty_layout, row
-from kb.conformance import reissue
+from kb import reissuing
 from kb.incidents.issued_reports import service as issued_reports
 from kb.vocabulary.enums import Tlp
 
@@ -117,7 +117,7 @@ class PastExports(QWidget):
 
     def _ask(self, report_id: UUID) -> None:
         self._asked.add(report_id)
-        query = partial(reissue.changes_since, report_id=report_id)
+        query = partial(reissuing.changes_since, report_id=report_id)
         self._page.context.session.read(query, partial(self._show_since, report_id), self._failed)
 
     def _show_since(self, report_id: UUID, found: "tuple[HistoryEntry, ...]") -> None:

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,13 +13,25 @@ from kb.vocabulary import enums as e
 
 _T = FieldType
 
+#: What a report is about; `reports.subjects` has the same words.
+INCIDENT: Final = "incident"
+EXTRACT: Final = "extract"
+PERIOD: Final = "period"
+#: What is of the library: the name of its kind of record.
+ITEMS: Final = frozenset({"playbook", "article"})
+
 ISSUED_REPORT = RecordKind(
     name="issued_report",
     plural="issued_reports",
     label="report",
     title="file_name",
+    or_dossier="item_id",
     searchable=False,
     fields=(
+        Field("subject", _T.LINE, "About", editable=False),
+        Field("subject_title", _T.LINE, "Title", editable=False),
+        Field("item_id", _T.LINK, "Playbook or article", editable=False),
+        Field("item_version_id", _T.LINK, "Version that was given out", editable=False),
         Field("report_kind", _T.LINE, "Kind"),
         Field("audience", _T.LINE, "Audience"),
         Field("tlp", _T.ENUM, "Marking", e.Tlp),
@@ -32,17 +44,27 @@ ISSUED_REPORT = RecordKind(
         Field("pages", _T.INTEGER, "Pages"),
         Field("recipients", _T.TAGS, "Given to"),
         Field("signed_by", _T.LINE, "Signed by"),
+        Field("asked", _T.JSON, "As asked for", editable=False),
+        Field("app_version", _T.LINE, "Made with Hotwash", editable=False),
+        Field("template_sha256", _T.LINE, "Own template", mono=True, editable=False),
     ),
 )
 
 
 class IssuedReport(Record):
-    """One exported report: what it was, its hash, where it went."""
+    """One exported report: what it was, its hash, where it went.
+
+    It belongs to its incident, else to its playbook or article, else (a period) to the house.
+    """
 
     __tablename__ = "issued_report"
     __kind__: ClassVar[RecordKind] = ISSUED_REPORT
 
-    incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("incident.id"), index=True)
+    incident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("incident.id"), index=True)
+    subject: Mapped[str] = mapped_column(Code, default=INCIDENT)
+    subject_title: Mapped[str] = mapped_column(default="")
+    item_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    item_version_id: Mapped[uuid.UUID | None]
     report_kind: Mapped[str] = mapped_column(Code, default="")
     audience: Mapped[str] = mapped_column(Code, default="")
     tlp: Mapped[str] = mapped_column(Code, default="amber")
@@ -55,3 +77,7 @@ class IssuedReport(Record):
     pages: Mapped[int | None]
     recipients: Mapped[list[str]] = mapped_column(default=list)
     signed_by: Mapped[str] = mapped_column(default="")
+    asked: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    app_version: Mapped[str] = mapped_column(default="")
+    #: The files of an own template are the attachment of this hash.
+    template_sha256: Mapped[str] = mapped_column(default="")

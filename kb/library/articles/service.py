@@ -12,7 +12,7 @@ from kb.ledger.operation import operation
 from kb.library import titles, versions
 from kb.library.articles import schemas
 from kb.library.articles.models import Article, ArticleVersion
-from kb.library.files import service as files
+from kb.library.belongings import remove_belongings
 from kb.store.base import new_id
 from kb.store.coercion import coerce_values
 from kb.store.schemas import as_schema
@@ -174,7 +174,7 @@ def remove(session: Session, record_id: uuid.UUID) -> None:
     for row in session.scalars(query):
         session.delete(row)
     session.flush()
-    files.remove_all(session, record_id)
+    remove_belongings(session, record_id)
     session.delete(article)
 
 

@@ -13,8 +13,7 @@ from kb.ledger.operation import operation
 from kb.library import titles, versions
 from kb.library.automation_rules import schemas
 from kb.library.automation_rules.models import AutomationRule, AutomationRuleVersion
-from kb.library.files import service as files
-from kb.library.known_differences.service import forget as forget_differences
+from kb.library.belongings import remove_belongings
 from kb.store.base import new_id
 from kb.store.coercion import coerce_values
 from kb.store.schemas import as_schema
@@ -192,9 +191,8 @@ def remove(session: Session, record_id: uuid.UUID) -> None:
     )
     for row in session.scalars(query):
         session.delete(row)
-    forget_differences(session, record_id)
-    files.remove_all(session, record_id)
     session.flush()
+    remove_belongings(session, record_id)
     session.delete(rule)
 
 

@@ -133,13 +133,6 @@ def remove(session: Session, record_id: uuid.UUID) -> None:
     session.delete(editing.fetch(session, ItemFile, record_id))
 
 
-def remove_all(session: Session, item_id: uuid.UUID) -> None:
-    """Remove the files of an item that is deleted."""
-    for row in _rows(session, item_id):
-        session.delete(row)
-    session.flush()
-
-
 def content(session: Session, record_id: uuid.UUID, most: int) -> bytes:
     """The bytes of a file, checked against their hash.
 
@@ -174,10 +167,6 @@ def save_copy(session: Session, record_id: uuid.UUID, path: str | Path) -> str:
         what = f"“{place.name}” can't be written: {error.strerror or error}."
         raise KBError(what, "The file here is as it was.", "Choose another place.") from error
     return place.name
-
-
-def _rows(session: Session, item_id: uuid.UUID) -> Sequence[ItemFile]:
-    return session.scalars(select(ItemFile).where(ItemFile.item_id == item_id)).all()
 
 
 def _take(

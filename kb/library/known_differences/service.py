@@ -160,11 +160,5 @@ def remove(session: Session, record_id: uuid.UUID) -> None:
     session.delete(editing.fetch(session, KnownDifference, record_id))
 
 
-def forget(session: Session, item_id: uuid.UUID) -> None:
-    """Delete all differences of an item that is deleted itself."""
-    for row in session.scalars(select(KnownDifference).where(KnownDifference.item_id == item_id)):
-        session.delete(row)
-
-
 def _urgency(one: schemas.KnownDifference) -> tuple[bool, date, Sequence[int]]:
     return not one.holds, one.retest_due or date.max, one.id.fields

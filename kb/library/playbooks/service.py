@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from kb.ledger import editing
 from kb.ledger.operation import operation
 from kb.library import titles, versions
-from kb.library.files import service as files
-from kb.library.known_differences.service import forget as forget_differences
+from kb.library.belongings import remove_belongings
 from kb.library.playbooks import schemas
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
 from kb.library.playbooks.outline import outline
@@ -188,8 +187,7 @@ def remove(session: Session, record_id: uuid.UUID) -> None:
         for row in session.scalars(select(model).where(model.playbook_id == record_id)):
             session.delete(row)
         session.flush()
-    files.remove_all(session, record_id)
-    forget_differences(session, record_id)
+    remove_belongings(session, record_id)
     session.delete(playbook)
 
 

@@ -97,10 +97,10 @@ def test_to_whom_it_was_given_is_typed_into_its_cell(
 def test_it_is_narrowed_by_what_is_typed(page: IssuedPage) -> None:
     page.field.setText("phish")
     page.field.searched.emit("phish")
-    assert [one.incident_title for one in page.model.records()] == ["Phishing"]
+    assert [one.title for one in page.model.records()] == ["Phishing"]
     page.field.setText("1111 ada")
     page.field.searched.emit("1111 ada")
-    assert [one.incident_title for one in page.model.records()] == ["Fraud"]
+    assert [one.title for one in page.model.records()] == ["Fraud"]
 
 
 def test_its_hash_is_copied_and_enter_opens_its_report(

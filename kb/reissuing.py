@@ -161,6 +161,7 @@ def _range(session: Session, report: IssuedReport) -> Range:
     if isinstance(query, str):
         # “me” in it is who asked.
         now = list(listing.ids(session, list_query(query, actor=report.exported_by)))
+        now = now[: asked.get("most")]
     else:
         now = [one for one in then if one in _there(session, then)]
     kept, known = [one for one in then if one in set(now)], _there(session, [*then, *now])

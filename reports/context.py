@@ -89,8 +89,19 @@ class ReportContext:
         )
 
 
-def read(session: "Session", incident_id: UUID, options: ReportOptions) -> ReportContext:
+def read(
+    session: "Session",
+    incident_id: UUID,
+    options: ReportOptions,
+    template: Template | None = None,
+) -> ReportContext:
     """Read an incident for a report; run it with `KnowledgeBase.read`.
+
+    Args:
+        session: kb's own.
+        incident_id: the incident.
+        options: what is asked for.
+        template: an own template as it is kept of an earlier copy; None: as it is now.
 
     Raises:
         kb.errors.NotFoundError: there is no such incident.
@@ -103,10 +114,15 @@ def read(session: "Session", incident_id: UUID, options: ReportOptions) -> Repor
     record |= _answers(session, record, record, options)
     if trend := _trend(session, incident_id, options):
         record["trend"] = trend
-    return make(record, options, house.redaction_rules(session))
+    return make(record, options, house.redaction_rules(session), template)
 
 
-def read_extract(session: "Session", incident_id: UUID, options: ReportOptions) -> ReportContext:
+def read_extract(
+    session: "Session",
+    incident_id: UUID,
+    options: ReportOptions,
+    template: Template | None = None,
+) -> ReportContext:
     """Read the one record that `options.item` names; the incident itself is read whole.
 
     Raises:
@@ -120,7 +136,7 @@ def read_extract(session: "Session", incident_id: UUID, options: ReportOptions) 
     record = as_record(dossier.whole(session, incident_id))
     _part, row = extract.item_of(record, options.item)
     record |= _answers(session, record, row, options)
-    return make(record, options, house.redaction_rules(session))
+    return make(record, options, house.redaction_rules(session), template)
 
 
 def _answers(
@@ -150,6 +166,7 @@ def read_playbook(
     playbook_id: UUID,
     options: ReportOptions,
     version_id: UUID | None = None,
+    template: Template | None = None,
 ) -> ReportContext:
     """Read a version of a playbook for a report; the one in force where none is named.
 
@@ -158,11 +175,32 @@ def read_playbook(
         UnknownKindError: the catalogue doesn't have what the options name.
     """
     record = subjects.playbook_record(session, playbook_id, version_id)
-    return make(record, house.dressed(session, options), house.redaction_rules(session))
+    return make(record, house.dressed(session, options), house.redaction_rules(session), template)
+
+
+def read_article(
+    session: "Session",
+    article_id: UUID,
+    options: ReportOptions,
+    version_id: UUID | None = None,
+    template: Template | None = None,
+) -> ReportContext:
+    """Read a version of an article for a report; the one in force where none is named.
+
+    Raises:
+        kb.errors.NotFoundError: there is no such article or version.
+        UnknownKindError: the catalogue doesn't have what the options name.
+    """
+    record = subjects.article_record(session, article_id, version_id)
+    return make(record, house.dressed(session, options), house.redaction_rules(session), template)
 
 
 def read_period(
-    session: "Session", incident_ids: "Sequence[UUID]", title: str, options: ReportOptions
+    session: "Session",
+    incident_ids: "Sequence[UUID]",
+    title: str,
+    options: ReportOptions,
+    template: Template | None = None,
 ) -> ReportContext:
     """Read the incidents of a range for one report; run it with `KnowledgeBase.read`.
 
@@ -171,18 +209,22 @@ def read_period(
         UnknownKindError: the catalogue doesn't have what the options name.
     """
     record = period.period_record(session, incident_ids, title)
-    return make(record, house.dressed(session, options), house.redaction_rules(session))
+    return make(record, house.dressed(session, options), house.redaction_rules(session), template)
 
 
 def make(
-    record: dict[str, Any], options: ReportOptions, rules: HouseRedaction | None = None
+    record: dict[str, Any],
+    options: ReportOptions,
+    rules: HouseRedaction | None = None,
+    kept: Template | None = None,
 ) -> ReportContext:
     """A context of a record that was read already.
 
     Args:
-        record: as plain JSON.
+        record: of whatever the report is about, as plain JSON.
         options: what is asked for.
         rules: what the organisation never gives out.
+        kept: an own template in another version than that of the folder.
 
     Raises:
         UnknownKindError: the catalogue doesn't have what the options name.
@@ -190,7 +232,7 @@ def make(
         TemplateError: an own template of that name is broken.
         ReportError: the rules of the organisation can't be read.
     """
-    chosen, template = folder.chosen(options.kind)
+    chosen, template = (kind_of(kept), kept) if kept else folder.chosen(options.kind)
     audience = catalog.audience(options.audience)
     keys = tuple(section.key for section in chosen.chosen(options.sections))
     tlp = options.tlp or record.get("tlp") or Tlp.AMBER.value

@@ -196,7 +196,7 @@ def _head(reading: Reading, kind: ReportKind) -> dict[str, Any]:
 
 def _version(reading: Reading, kind: ReportKind, saved: list[dict[str, str]]) -> str:
     """Which version this is, for the foot of each page."""
-    if kind.subject == subjects.PLAYBOOK:
+    if kind.subject in {subjects.PLAYBOOK, subjects.ARTICLE}:
         version = _("Version {number}", number=reading.record.get("version_number"))
         draft = reading.record.get("version_state") != "published"
     elif kind.subject == subjects.PERIOD:
@@ -213,7 +213,11 @@ def _version(reading: Reading, kind: ReportKind, saved: list[dict[str, str]]) ->
 def _facts_of(
     reading: Reading, kind: ReportKind, saved: list[dict[str, str]]
 ) -> list[dict[str, str]]:
-    own = {subjects.PLAYBOOK: subjects.playbook_facts, subjects.PERIOD: period.period_facts}
+    own = {
+        subjects.PLAYBOOK: subjects.playbook_facts,
+        subjects.ARTICLE: subjects.article_facts,
+        subjects.PERIOD: period.period_facts,
+    }
     if kind.subject in own:
         facts = own[kind.subject](reading.record)
         return [{"name": name, "value": shorten(value, 90)} for name, value in facts]

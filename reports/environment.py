@@ -30,7 +30,7 @@ def text_environment(root: Path = TEMPLATES) -> ImmutableSandboxedEnvironment:
     return for_text(_environment(root, autoescape=False))
 
 
-def for_html(environment: ImmutableSandboxedEnvironment) -> ImmutableSandboxedEnvironment:
+def for_html[E: ImmutableSandboxedEnvironment](environment: E) -> E:
     """Make an environment show recorded text in HTML."""
     environment.finalize = _shown
     environment.filters["attribute"] = _attribute
@@ -38,7 +38,7 @@ def for_html(environment: ImmutableSandboxedEnvironment) -> ImmutableSandboxedEn
     return _speaking(environment, _said_in_html)
 
 
-def for_text(environment: ImmutableSandboxedEnvironment) -> ImmutableSandboxedEnvironment:
+def for_text[E: ImmutableSandboxedEnvironment](environment: E) -> E:
     """Make an environment show recorded text in Markdown."""
     environment.finalize = _written
     environment.filters["inline"] = _inline

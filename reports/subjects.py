@@ -1,4 +1,4 @@
-"""What a report is about: an incident, one record of it, a playbook, the incidents of a period.
+"""What a report is about: an incident, one record of it, a playbook, an article, a period.
 
 A kind says which. Each subject is read once, as plain JSON, and has its own head: the facts
 under the title, the version in the foot.
@@ -7,7 +7,7 @@ under the title, the version in the foot.
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from reports.language import _, ngettext
+from reports.language import _, label, ngettext
 from reports.language.words import listed
 from reports.record import plain
 
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from kb.library.playbooks.schemas import PlaybookStep
+    from kb.library.schemas import Item, ItemVersion
 
 INCIDENT: Final = "incident"
 PLAYBOOK: Final = "playbook"
 PERIOD: Final = "period"
 EXTRACT: Final = "extract"
+ARTICLE: Final = "article"
 
 
 def playbook_record(
@@ -46,23 +48,67 @@ def playbook_record(
         else playbooks.current(session, playbook_id)
     )
     return {
-        "id": str(found.id),
+        **_of_item(found),
         "subject": PLAYBOOK,
         "number": f"Version {version.number}",
-        "title": found.title,
         "purpose": _before_steps(version.body),
         "incident_type": found.incident_type,
-        "owner": found.owner,
-        "review_due": plain(found.review_due),
-        "tags": list(found.tags),
-        "techniques": list(found.techniques),
-        "source": found.source,
-        "licence": found.licence,
+        **_of_version(version),
+        "steps": _steps(playbooks.steps_for(session, version.id)),
+    }
+
+
+def article_record(
+    session: "Session", article_id: UUID, version_id: UUID | None = None
+) -> dict[str, Any]:
+    """A version of an article as the record of a report.
+
+    Args:
+        session: kb's own.
+        article_id: the article.
+        version_id: one of its versions; the one in force where empty.
+
+    Raises:
+        kb.errors.NotFoundError: there is no such article or version.
+    """
+    from kb.library.articles import service as articles  # noqa: PLC0415 - as above
+
+    found = articles.get(session, article_id)
+    version = (
+        articles.version(session, version_id)
+        if version_id is not None
+        else articles.current(session, article_id)
+    )
+    return {
+        **_of_item(found),
+        "subject": ARTICLE,
+        "number": f"Version {version.number}",
+        "article_kind": found.article_kind,
+        **_of_version(version),
+        "body": version.body,
+    }
+
+
+def _of_item(item: "Item") -> dict[str, Any]:
+    return {
+        "id": str(item.id),
+        "title": item.title,
+        "owner": item.owner,
+        "review_due": plain(item.review_due),
+        "tags": list(item.tags),
+        "techniques": list(item.techniques),
+        "source": item.source,
+        "licence": item.licence,
+    }
+
+
+def _of_version(version: "ItemVersion") -> dict[str, Any]:
+    return {
+        "version_id": str(version.id),
         "version_number": version.number,
         "version_state": version.state,
         "published_at": plain(version.published_at),
         "published_by": version.published_by,
-        "steps": _steps(playbooks.steps_for(session, version.id)),
     }
 
 
@@ -72,7 +118,7 @@ def number_in_words(record: dict[str, Any]) -> str:
     The record keeps the words of the source, so that equal records are equal in every language.
     """
     subject = record.get("subject")
-    if subject == PLAYBOOK:
+    if subject in {PLAYBOOK, ARTICLE}:
         return _("Version {number}", number=record.get("version_number"))
     if subject == PERIOD:
         count = len(record.get("incidents") or ()) + int(record.get("left_out") or 0)
@@ -119,13 +165,25 @@ def _before_steps(body: str) -> str:
 
 def playbook_facts(record: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """What stands under the title of a playbook's hand-out."""
+    incident_type = str(record.get("incident_type") or _("any"))
+    return _facts(record, (_("For incidents of type"), incident_type))
+
+
+def article_facts(record: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What stands under the title of an article."""
+    from kb.vocabulary.enums import ArticleKind  # noqa: PLC0415 - as above
+
+    return _facts(record, (_("Kind"), label(ArticleKind, record.get("article_kind"))))
+
+
+def _facts(record: dict[str, Any], own: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     published = str(record.get("published_at") or "")[:10]
     by = str(record.get("published_by") or "")
     return (
         (_("Version"), str(record.get("version_number") or "")),
         (_("Published"), listed((published, by)) or _("not yet")),
         (_("Owner"), str(record.get("owner") or _("not set"))),
-        (_("For incidents of type"), str(record.get("incident_type") or _("any"))),
+        own,
         (_("Review due"), str(record.get("review_due") or _("not set"))),
         (_("Source"), str(record.get("source") or _("written here"))),
     )

@@ -113,6 +113,8 @@ def against_store(session: "Session", found: Verification) -> Agreement:
         about = uuid.UUID(str(found.record.get("id", "")))
         if found.record.get("subject") == subjects.PLAYBOOK:
             now = subjects.playbook_record(session, about)
+        elif found.record.get("subject") == subjects.ARTICLE:
+            now = subjects.article_record(session, about)
         else:
             now = as_record(dossier.whole(session, about))
         if found.record.get("subject") == subjects.EXTRACT:

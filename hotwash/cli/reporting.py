@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _FORMATS = ("pdf", "html", "md", "docx")
 _WORKERS = 2
+_OF_LIBRARY = frozenset({"playbook", "article"})
 
 
 @click.command(
@@ -35,7 +36,7 @@ _WORKERS = 2
     "  hotwash report INC-2026-0042 --template extract --item L-02 -o lesson.pdf\n"
     "  hotwash report INC-2026-0042 --sign-with ada.p12 -o signed.pdf",
 )
-@click.argument("about", metavar="INCIDENT|PLAYBOOK", required=False)
+@click.argument("about", metavar="INCIDENT|PLAYBOOK|ARTICLE", required=False)
 @click.option("--query", help="One file for each incident found.")
 @click.option("--template", default="post_incident", show_default=True, help="See “templates”.")
 @click.option("--audience", default="internal", show_default=True, help="See “templates”.")
@@ -66,7 +67,7 @@ def report(  # noqa: PLR0917 - one for each option
     resume: bool,
     **sign: Any,  # noqa: ANN401 - what `signing_options` brings
 ) -> None:
-    """Export a report of one INCIDENT, or of each that --query finds; a hand-out of a PLAYBOOK.
+    """Export a report of one INCIDENT, or of each that --query finds; a PLAYBOOK or an ARTICLE.
 
     The period template makes one report of all incidents that --query finds; the extract
     template one of the lesson, change or follow-up that --item names.
@@ -93,7 +94,7 @@ def report(  # noqa: PLR0917 - one for each option
             return
         if period:
             _export_period(
-                kb, wanted, options, form, title or f"Incidents: {query}", output, signed
+                kb, wanted, options, form, output, signed, title=title, query=query or ""
             )
             return
         if resume and output is not None:
@@ -110,7 +111,7 @@ def report(  # noqa: PLR0917 - one for each option
 
 def _refuse_misuse(about: str | None, query: str | None, subject: str, item: str) -> None:
     if (about is None) == (query is None):
-        stop(MISUSED, "report", "name one incident or playbook, or give --query")
+        stop(MISUSED, "report", "name one incident, playbook or article, or give --query")
     if (subject == "extract") != bool(item) or (item and about is None):
         stop(MISUSED, "--item", "it names what an extract is of: INCIDENT --template extract")
     if subject == "period" and query is None:
@@ -151,14 +152,15 @@ def _wanted(
     kb: "KnowledgeBase", about: str | None, query: str | None, template: str
 ) -> list[uuid.UUID]:
     from kb.incidents.record import listing, service
+    from kb.library.articles import service as articles
     from kb.library.playbooks import service as playbooks
 
-    of_playbook = _is_of_playbook(template)
+    subject = _subject_of(template)
     if about is not None:
-        find = playbooks.find if of_playbook else service.find
-        return [kb.read(partial(find, reference=about))]
-    if of_playbook:
-        stop(MISUSED, "--query", f"{template} is of one playbook: name it")
+        found = {"playbook": playbooks.find, "article": articles.find}
+        return [kb.read(partial(found.get(subject, service.find), reference=about))]
+    if subject in _OF_LIBRARY:
+        stop(MISUSED, "--query", f"{template} is of one {subject}: name it")
     chosen = list_query(kb, (query or "",))
     return kb.read(lambda session: list(listing.ids(session, chosen)))
 
@@ -175,31 +177,31 @@ def _subject_of(template: str) -> str:
         stop(FAILED, "report", str(error))
 
 
-def _is_of_playbook(template: str) -> bool:
-    return _subject_of(template) == "playbook"
-
-
 def _export_period(  # noqa: PLR0917 - one for each option
     kb: "KnowledgeBase",
     wanted: list[uuid.UUID],
     options: "ReportOptions",
     form: str,
-    title: str,
     output: Path | None,
     signed: "Signing | None",
+    *,
+    title: str,
+    query: str,
 ) -> None:
     """One report of many incidents."""
-    from reports import context, export
+    from reports import context, export, issuing
     from reports.pool import RenderPool
 
     if not wanted:
         console.say("No incident was found.")
         return
+    title = title or f"Incidents: {query}"
     read = kb.read(lambda session: context.read_period(session, wanted, title, options))
     with RenderPool(1) as pool:
         result = pool.submit(read, form).result()
     target = _target(read, form, output, single=output is None or not output.is_dir())
     written = export.deliver(result, target, signed, options.now)
+    kb.write(issuing.note(read, written, kb.actor, query))
     _say_written(written, f", {read.record['number']}")
 
 
@@ -251,8 +253,11 @@ def _export(  # noqa: PLR0917 - one for each option
 def _read(kb: "KnowledgeBase", about_id: uuid.UUID, options: "ReportOptions") -> "ReportContext":
     from reports import context
 
-    if _is_of_playbook(options.kind):
+    subject = _subject_of(options.kind)
+    if subject == "playbook":
         return kb.read(partial(context.read_playbook, playbook_id=about_id, options=options))
+    if subject == "article":
+        return kb.read(partial(context.read_article, article_id=about_id, options=options))
     if options.item:
         return kb.read(partial(context.read_extract, incident_id=about_id, options=options))
     return kb.read(partial(context.read, incident_id=about_id, options=options))
@@ -273,24 +278,11 @@ def _target(read: Any, form: str, output: Path | None, *, single: bool) -> Path:
 def _finish(kb: "KnowledgeBase", about_id: uuid.UUID, read: Any, written: "Written") -> None:  # noqa: ANN401
     """Note that a file left the house, say what to look at."""
     from kb.incidents.evidence.altered import altered
-    from kb.incidents.issued_reports import service as issued
+    from reports import issuing
 
-    of_playbook = _is_of_playbook(read.options.kind)
-    changed = () if of_playbook else kb.read(partial(altered, incident_id=about_id))
-    values = {
-        "report_kind": read.options.kind,
-        "audience": read.options.audience,
-        "tlp": read.options.tlp,
-        "sha256": written.result.sha256,
-        "file_name": written.path.name,
-        "path": str(written.path.absolute()),
-        "exported_by": kb.actor,
-        "exported_at": written.at,
-        "pages": written.result.pages or None,
-        "signed_by": written.result.signed_by,
-    }
-    if not of_playbook:
-        kb.write(partial(issued.add, incident_id=about_id, values=values))
+    of_item = _subject_of(read.options.kind) in _OF_LIBRARY
+    changed = () if of_item else kb.read(partial(altered, incident_id=about_id))
+    kb.write(issuing.note(read, written, kb.actor))
     _say_written(written)
     for ref, wrong in changed:
         console.complain(

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "library": ("knowledge", "List playbooks, articles and automation rules."),
     "search": ("knowledge", "Search everything."),
     "report": ("reporting", "Export reports."),
+    "reports": ("register", "List reports that left the house, and what changed since."),
     "templates": ("reporting", "List report templates, audiences and formats."),
     "verify": ("verifying", "Check a report that Hotwash made."),
     "export": ("exporting", "Export an incident, a playbook or everything."),

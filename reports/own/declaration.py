@@ -18,7 +18,10 @@ STYLE: Final = "style.css"
 _LIKE: Final = "post_incident"
 _LINE: Final = re.compile(r"line (\d+)")
 _KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_SUBJECTS: Final = (subjects.INCIDENT, subjects.PLAYBOOK, subjects.PERIOD)
+_SUBJECTS: Final = (
+    *(subjects.INCIDENT, subjects.EXTRACT, subjects.PERIOD),
+    *(subjects.PLAYBOOK, subjects.ARTICLE),
+)
 _LISTS: Final = ("formats", "audiences", "page_sizes")
 _WORDS: Final[Mapping[Any, str]] = {
     str: 'text in "quotes"',

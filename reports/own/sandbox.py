@@ -4,10 +4,7 @@ Recorded text is shown as in Hotwash's own templates: defanged and escaped, what
 does. What takes too long or grows too large ends with the file and the line it happened in.
 """
 
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Final, override
 
@@ -15,15 +12,15 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, p
 from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reports import environment
 from reports.catalog import TEMPLATES
 from reports.errors import TemplateError
 from reports.own import output
 from reports.own.template import Template
+from reports.own.watch import TooLongError, WatchedEnvironment
 
-#: How long one rendering of templates may take, where the system has a timer.
+#: How long one rendering of templates may take.
 SECONDS = 20.0
 MOST_CHARACTERS: Final = 30_000_000
 _MOST_RANGE: Final = 10_000
@@ -59,10 +56,6 @@ _CSP: Final = (
     "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">"
 )
 _WHY: Final = "Write the template more simply, or show fewer rows."
-
-
-class _TooLongError(Exception):
-    """The time is over."""
 
 
 class _TooMuchError(Exception):
@@ -110,7 +103,7 @@ def plain_values(value: Any) -> Any:  # noqa: ANN401 - any value of a template
     return str(value)
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
+class _Sandbox(WatchedEnvironment):
     """Knows a few methods of plain values, and no way from them to anything else."""
 
     intercepted_binops = frozenset({"*", "**", "+", "%"})
@@ -130,6 +123,10 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             if isinstance(obj, kind):
                 return attr in allowed
         return super().is_safe_attribute(obj, attr, value)
+
+    @override
+    def wrap_str_format(self, value: Any) -> None:
+        """No formatting: it pads to any width. The method itself isn't among those known."""
 
     @override
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
@@ -204,7 +201,7 @@ class _Loader(BaseLoader):
         raise TemplateNotFound(template)
 
 
-def _sandbox(template: Template, *, escapes: bool) -> ImmutableSandboxedEnvironment:
+def _sandbox(template: Template, *, escapes: bool) -> WatchedEnvironment:
     made = _Sandbox(
         loader=_Loader(template),
         autoescape=escapes,
@@ -221,20 +218,22 @@ def _made(
     template: Template,
     name: str,
     values: Mapping[str, Any],
-    sandbox: ImmutableSandboxedEnvironment,
+    sandbox: WatchedEnvironment,
 ) -> str:
     """Render, and turn whatever goes wrong into a sentence with its file and line."""
     ours = {key: _ours(key, sandbox.filters[key], template.name) for key in _OUR_FILTERS}
     sandbox.filters = {key: f for key, f in sandbox.filters.items() if key in _FILTERS} | ours
+    for functions in (sandbox.filters, sandbox.tests):
+        sandbox.watch(functions)
     pieces: list[str] = []
     size = 0
     try:
-        with _within(SECONDS):
-            for piece in sandbox.get_template(name).generate(plain_values(values)):
-                size += len(piece)
-                if size > MOST_CHARACTERS:
-                    raise _TooMuchError("it makes too much text.")  # noqa: TRY301 - told below
-                pieces.append(piece)
+        sandbox.begin(SECONDS)
+        for piece in sandbox.get_template(name).generate(plain_values(values)):
+            size += len(piece)
+            if size > MOST_CHARACTERS:
+                raise _TooMuchError("it makes too much text.")  # noqa: TRY301 - told below
+            pieces.append(piece)
     except Exception as error:
         file, line = _where(error, name)
         what, todo = _told(error)
@@ -244,7 +243,7 @@ def _made(
 
 #: What is said of an error and what is to be done, by its kind; the first that fits.
 _SENTENCES: Final[tuple[tuple[type[BaseException], str, str], ...]] = (
-    (_TooLongError, "it runs longer than allowed.", _WHY),
+    (TooLongError, "it runs longer than allowed.", _WHY),
     (_TooMuchError, "{said}.", _WHY),
     (RecursionError, "it includes or calls itself without end.", "Give the recursion an end."),
     (MemoryError, "it needs more memory than allowed.", _WHY),
@@ -291,22 +290,3 @@ def _place_of(template: Template, name: str, token: str) -> tuple[str, int]:
         if at >= 0 and file.endswith(".j2"):
             return f"{template.name}/{file}", text[:at].count("\n") + 1
     return name, 0
-
-
-@contextmanager
-def _within(seconds: float) -> Iterator[None]:
-    """End what takes longer. Renderers are watched from outside as well, on every system."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
-        yield
-        return
-
-    def end(_number: int, _frame: object) -> None:
-        raise _TooLongError
-
-    before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -6,6 +6,7 @@ from typing import Any
 from reports.reading import Reading
 from reports.sections.adherence import adherence
 from reports.sections.answers import answers
+from reports.sections.article import article_text
 from reports.sections.assets import assets
 from reports.sections.automated_runs import automated_runs
 from reports.sections.bulletin import (
@@ -69,6 +70,7 @@ BUILDERS: dict[str, Callable[[Reading], dict[str, Any]]] = {
     "all_events": all_events,
     "alerts": alerts,
     "purpose": purpose,
+    "article_text": article_text,
     "handout": handout,
     "bulletin_short": bulletin_short,
     "bulletin_signs": bulletin_signs,

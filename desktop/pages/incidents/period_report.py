@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop.jobs.report_file import ReportFile, forms
+from desktop.jobs.report_file import HandedOn, ReportFile
 from reports import context as reading
+from reports import subjects
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session as KbSession
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from desktop.pages.base import PageContext
     from kb.incidents.record.many import Choice
     from reports.context import ReportContext
-
-_KIND: Final = "period"
+    from reports.options import ReportOptions
 
 
 def _tr(text: str) -> str:
@@ -42,19 +42,16 @@ class PeriodReport(QObject):
     def add_to(
         self, menu: QMenu, with_choice: "Callable[[Callable[[Choice], object]], None]"
     ) -> None:
-        """Adds the forms to a menu; `with_choice` gives what is selected then."""
-        inner = menu.addMenu(_tr("Period report"))
-        for form, name, _kinds in forms():
-            begin = partial(with_choice, partial(self.begin, form))
-            inner.addAction(_tr("{form}…").format(form=name), begin)
+        """Adds the report to a menu; `with_choice` gives what is selected then."""
+        menu.addAction(_tr("Period report…"), partial(with_choice, self.begin))
 
-    def begin(self, form: str, choice: "Choice") -> None:
-        """Reads what is chosen, asks where the report goes, and makes it."""
-        options = self.file.options(_KIND)
-        typed = choice.query.query.text.strip() if choice.query is not None else ""
-        title = _tr("Incidents: {query}").format(query=typed) if typed else _tr("Incidents")
+    def begin(self, choice: "Choice") -> None:
+        """Asks what is wanted, reads what is chosen, and makes it."""
+        query = choice.query.query.text.strip() if choice.query is not None else None
+        title = _tr("Incidents: {query}").format(query=query) if query else _tr("Incidents")
 
-        def read(session: "KbSession") -> "ReportContext":
+        def read(session: "KbSession", options: "ReportOptions") -> "ReportContext":
             return reading.read_period(session, choice.resolve(session), title, options)
 
-        self._context.session.read(read, partial(self.file.ask, form), self._failed)
+        asked = HandedOn(_tr("Period report"), subjects.PERIOD, read, query=query)
+        self.file.begin(asked)

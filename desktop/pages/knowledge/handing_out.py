@@ -1,20 +1,25 @@
-"""A playbook on paper: its version, with boxes to tick, as PDF or as a Word document."""
+"""A playbook or an article on paper: the version that is shown, for whom it is meant."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QMenu
 
 from desktop.errors import trouble
-from desktop.jobs.report_file import ReportFile, forms
+from desktop.jobs.report_file import HandedOn, ReportFile
 from reports import context as reading
+from reports import subjects
 
 if TYPE_CHECKING:
     from desktop.pages.base import Page
     from desktop.pages.knowledge.reading import Reading
 
-_KIND: Final = "playbook"
+#: How an item is read for a report, by its kind; automation rules have none.
+_READ: Final[dict[str, tuple[Any, str]]] = {
+    subjects.PLAYBOOK: (reading.read_playbook, "playbook_id"),
+    subjects.ARTICLE: (reading.read_article, "article_id"),
+}
 
 
 def _tr(text: str) -> str:
@@ -25,7 +30,7 @@ class HandingOut(QObject):
     """Reads the version that is shown, and hands it on.
 
     Attributes:
-        file: makes and writes the hand-out.
+        file: makes, writes and notes the hand-out.
     """
 
     def __init__(self, page: "Page") -> None:
@@ -34,20 +39,16 @@ class HandingOut(QObject):
         self.file = ReportFile(page.context, page, self._refused)
 
     def add_to(self, menu: QMenu, found: "Reading") -> None:
-        """Adds the forms to a menu."""
-        for form, name, _kinds in forms():
-            label = _tr("Hand-out as {form}…").format(form=name)
-            menu.addAction(label, partial(self.begin, found, form))
+        """Adds the hand-out to a menu."""
+        if found.kind in _READ:
+            menu.addAction(_tr("Hand out…"), partial(self.begin, found))
 
-    def begin(self, found: "Reading", form: str) -> None:
-        """Asks where the hand-out goes, and makes it."""
-        read = partial(
-            reading.read_playbook,
-            playbook_id=found.item.id,
-            options=self.file.options(_KIND),
-            version_id=found.version.id,
-        )
-        self._context.session.read(read, partial(self.file.ask, form), self._refused)
+    def begin(self, found: "Reading") -> None:
+        """Asks what is wanted and where it goes, and makes it."""
+        read, name = _READ[found.kind]
+        of_version = partial(read, **{name: found.item.id, "version_id": found.version.id})
+        title = _tr("Hand-out of “{title}”").format(title=found.item.title)
+        self.file.begin(HandedOn(title, found.kind, of_version))
 
     def _refused(self, error: Exception) -> None:
         self._context.notices.show(trouble(error).what)

@@ -25,7 +25,7 @@ def ask_more(page: "KnowledgePage") -> None:
     if found.is_playbook:
         run = partial(ask_run, page, found, page.reader.use_button)
         menu.addAction(_tr("Start a run in an incident…"), run)
-        page.handing_out.add_to(menu, found)
+    page.handing_out.add_to(menu, found)
     page.exporting.add_to(menu, found)
     if found.kind != "article":
         note = page.reader.differences.ask_note

@@ -1,7 +1,6 @@
 """A report on its way out: written as PDF, Word, HTML or Markdown, and noted in the incident."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,12 +9,12 @@ from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop.dialogs.report_box import forms
 from desktop.jobs.signing import ReportSigning, with_signer
 from desktop.pages.base import Page
 from desktop.pages.reports.evidence_check import EvidenceCheck
 from desktop.pages.reports.rendering import PreviewRendering, Rendered
-from kb.incidents.issued_reports import service as issued_reports
-from reports import export
+from reports import export, issuing
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -29,16 +28,6 @@ PDF: Final = "pdf"
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("ReportExport", text)
-
-
-def forms() -> tuple[tuple[str, str, str], ...]:
-    """What a report is written as: its form, its name, the filter of the file dialog."""
-    return (
-        (PDF, _tr("PDF"), _tr("PDF (*.pdf)")),
-        ("docx", _tr("Word document"), _tr("Word documents (*.docx)")),
-        ("html", _tr("HTML, one file"), _tr("HTML (*.html)")),
-        ("md", _tr("Markdown"), _tr("Markdown (*.md)")),
-    )
 
 
 class ReportExport(QObject):
@@ -136,8 +125,7 @@ class ReportExport(QObject):
     def _written(self, rendered: Rendered, written: export.Written) -> None:
         self.end()
         context, result, path = self._page.context, written.result, written.path
-        values = self._noted(rendered, written)
-        note = partial(issued_reports.add, incident_id=rendered.incident_id, values=values)
+        note = issuing.note(rendered.context, written, context.session.actor)
         context.session.write(note, self._page)
         context.settings.set("report/folder", str(path.parent))
         pages = QCoreApplication.translate(
@@ -149,23 +137,6 @@ class ReportExport(QObject):
             _tr("Show in folder"),
             lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))),
         )
-
-    def _noted(self, rendered: Rendered, written: export.Written) -> dict[str, object]:
-        options, record = rendered.context.options, rendered.context.record
-        versions = record.get("versions") or []
-        return {
-            "report_kind": options.kind,
-            "audience": options.audience,
-            "tlp": options.tlp,
-            "sha256": written.result.sha256,
-            "file_name": written.path.name,
-            "path": str(written.path),
-            "version_label": str(versions[-1]["number"]) if versions else "",
-            "exported_by": self._page.context.session.actor,
-            "exported_at": written.at,
-            "pages": written.result.pages,
-            "signed_by": written.result.signed_by,
-        }
 
     def _folder(self) -> Path:
         kept = self._page.context.settings.text("report/folder")

@@ -35,10 +35,12 @@ class PastExports(QWidget):
         on_failed: shows why something wasn't written.
 
     Signals:
-        register_wanted: show the register of all incidents.
+        register_wanted: show the register of all that left the house.
+        again_wanted: `(UUID)` issue this report again.
     """
 
     register_wanted = Signal()
+    again_wanted = Signal(object)
 
     def __init__(self, page: "Page", on_failed: Callable[[Exception], object]) -> None:
         super().__init__()
@@ -103,7 +105,11 @@ class PastExports(QWidget):
         )
         give = InlineForm(self.tr("Given to…"), (ask,), partial(self._give, made), "link")
         since = self._since[made.id]
-        entry.setLayout(column(*lines, actions, row(changed, None), since, give, spacing=2))
+        again = Button(
+            self.tr("Issue again…"), "link", on_click=partial(self.again_wanted.emit, made.id)
+        )
+        further = row(changed, again, None, spacing=10)
+        entry.setLayout(column(*lines, actions, further, since, give, spacing=2))
         return entry
 
     def _give(self, made: "IssuedReport", given: Mapping[str, Any]) -> None:

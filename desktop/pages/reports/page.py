@@ -120,6 +120,9 @@ class ReportsPage(Page):
         self.withheld.closed.connect(lambda: self._list_withheld(shown=False))
         self.withheld.place_wanted.connect(self._go_to_field)
         self.withheld.lift_wanted.connect(self._lift)
+        self.past.again_wanted.connect(
+            lambda made: self._go(Route("issued", record_id=made, section="standing"))
+        )
         self.form.withheld_wanted.connect(lambda: self._find("REDACTED"))
         self.bar.page_wanted.connect(self.view.go_to)
         self.bar.zoomed.connect(self.view.zoom)

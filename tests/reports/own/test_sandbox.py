@@ -1,6 +1,8 @@
 """Whatever an own template tries: no hang, no way out, and an error with file and line."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -140,7 +142,7 @@ def _lined(source: str) -> str:
 
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "SECONDS", 1.0)
+    monkeypatch.setattr(sandbox, "SECONDS", 4.0)
 
 
 @pytest.mark.usefixtures("short")
@@ -158,6 +160,35 @@ def test_nothing_gets_out_or_stays_for_ever(write: Write, name: str) -> None:
     else:
         assert name in {"include itself", "unquoted", "much text"}
     assert re.search(r"“[\w./]+\.j2”", error.what)
+
+
+SLOW = {
+    "loops without text": BOMBS["nested"],
+    "calls of a macro": "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}"
+    "{% endmacro %}{{ m(60) }}",
+    "filters in a row": "{% set many = range(9999)|list * 100 %}{{ ("
+    + "many|map('upper')|map('lower')|select('string')|list|length + " * 60
+    + "0) }}",
+    "tests of a filter": "{% set many = range(9999)|list %}"
+    "{{ (many * 100)|select('in', many)|list|length }}",
+}
+
+
+@pytest.mark.usefixtures("short")
+@pytest.mark.parametrize("name", SLOW)
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_the_time_is_kept_without_signals_in_any_thread(write: Write, name: str, form: str) -> None:
+    """As on Windows, and where pages aren't made in the main thread."""
+    source = {"html": "sections__appeal_dot_html_dot_j2", "md": "markdown__appeal_dot_md_dot_j2"}
+    write(**{source[form]: _lined(SLOW[name])})
+    with ThreadPoolExecutor(1) as other:
+        began = time.monotonic()
+        made = other.submit(render, factories.context(kind="letter"), form)
+        error = made.exception(60)
+    assert isinstance(error, TemplateError)
+    assert error.line == 3
+    assert "longer than allowed" in error.what
+    assert time.monotonic() - began < 30
 
 
 def test_recorded_text_stays_text(write: Write) -> None:

@@ -28,7 +28,7 @@ from tests.desktop.pages.incident.conftest import approve, write
 pytestmark = pytest.mark.desktop
 
 OpenAt = Callable[[str], IncidentPage]
-FORMS = ["Save extract as PDF…", "Save extract as Word document…"]
+FORMS = ["Save extract…"]
 
 
 @pytest.fixture
@@ -71,6 +71,9 @@ def test_a_lesson_is_saved_with_what_is_being_typed_and_noted(
     card.fill(menu)
     assert offered(menu) == [*FORMS, "Duplicate", "Delete"]
     menu.actions()[0].trigger()
+    box = section.extracts.file.box
+    assert box is not None
+    box.save.click()
     qtbot.waitUntil(target.exists)
     with pikepdf.open(target) as pdf:
         assert str(pdf.trailer.Info.Title).endswith("L-01 Nobody could revoke")
@@ -78,6 +81,7 @@ def test_a_lesson_is_saved_with_what_is_being_typed_and_noted(
     qtbot.waitUntil(lambda: len(kb.read(issued)) == 1)
     (note,) = kb.read(issued)
     assert (note.report_kind, note.file_name) == ("extract", "lesson.pdf")
+    assert (note.subject, note.asked["item"]) == ("extract", "L-01")
 
 
 def test_an_approved_lesson_is_still_saved_but_not_changed(
@@ -117,9 +121,14 @@ def asked_for(menu: QMenu, extracts: Extracts, ref: str, qtbot: QtBot) -> None:
     """The Word document is asked for under a name that says what it is."""
     suggested: list[Path] = []
     extracts.file.save_as = lambda _owner, _title, place, _kinds: suggested.append(place)
-    menu.actions()[1].trigger()
+    menu.actions()[0].trigger()
+    box = extracts.file.box
+    assert box is not None
+    box.form.set_value("docx")
+    box.audience.set_value("partner")
+    box.save.click()
     qtbot.waitUntil(lambda: bool(suggested))
-    assert f"-{ref}-extract-internal-" in suggested[0].name
+    assert f"-{ref}-extract-partner-" in suggested[0].name
     assert suggested[0].suffix == ".docx"
 
 

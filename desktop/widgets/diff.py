@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import Final, Literal, override
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QFont, QTextCharFormat
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop.theme import tokens
@@ -99,17 +99,20 @@ class DiffPane(QPlainTextEdit):
         table = tokens.of(self.palette())
         self.clear()
         cursor = self.textCursor()
+        first = 0
         for piece in self._pieces:
             style = QTextCharFormat()
             style.setForeground(table.color("text3" if piece.side == "gap" else "text"))
             if piece.side == "changed":
+                first = first or cursor.position()
                 style.setBackground(table.color("add" if self._added else "rem"))
                 style.setFontUnderline(self._added)
                 style.setFontStrikeOut(not self._added)
                 style.setFontWeight(QFont.Weight.Medium)
             cursor.insertText(piece.text, style)
-        cursor.movePosition(QTextCursor.MoveOperation.Start)
+        cursor.setPosition(first)
         self.setTextCursor(cursor)
+        self.centerCursor()  # so that what changed is seen without looking for it
 
     @override
     def changeEvent(self, event: QEvent) -> None:

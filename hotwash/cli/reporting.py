@@ -195,7 +195,7 @@ def _export_period(  # noqa: PLR0917 - one for each option
     if not wanted:
         console.say("No incident was found.")
         return
-    title = title or f"Incidents: {query}"
+    title = title or (f"Incidents: {query.strip()}" if query.strip() else "Incidents")
     read = kb.read(lambda session: context.read_period(session, wanted, title, options))
     with RenderPool(1) as pool:
         result = pool.submit(read, form).result()

@@ -13,6 +13,7 @@ from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service as incidents
 from kb.incidents.workflow import service as workflow
 from kb.knowledge_base import KnowledgeBase
+from kb.library.articles import service as articles
 from kb.library.playbooks import service as playbooks
 from tests.hotwash.conftest import Run
 from tests.kb.interchange.samples import DATA
@@ -267,6 +268,44 @@ def test_many_incidents_make_one_report(run: Run, incident: str, tmp_path: Path)
     assert (answer.code, "--query finds" in answer.err) == (2, True)
     nothing = run("report", "--query", "nothing-of-that-kind", "--template", "period")
     assert (nothing.code, "No incident" in nothing.out) == (0, True)
+
+
+def test_the_register_lists_all_that_left_the_house(
+    run: Run, incident: str, place: Path, tmp_path: Path
+) -> None:
+    assert run("reports", "--json").document == []
+    assert "No report has left" in run("reports").out
+    with KnowledgeBase.open(place) as kb:
+        item = kb.write(partial(playbooks.add, values={"title": "Token"}, body=PLAYBOOK)).result
+        kb.write(partial(articles.add, values={"title": "Leavers"}, body="# Leavers\n\nClose all."))
+    period, handed, policy = (tmp_path / name for name in ("p.pdf", "h.pdf", "a.md"))
+    assert run("report", "--query", "", "--template", "period", "-o", period).code == 0
+    assert run("report", "Token", "--template", "playbook", "-o", handed).code == 0
+    article = ("report", "Leavers", "--template", "article", "--format", "md", "-o", policy)
+    assert run(*article).code == 0
+    assert "Close all." in policy.read_text(encoding="utf-8")
+    rows = run("reports", "--json").document
+    assert [(row["subject"], row["title"], row["incident"]) for row in rows] == [
+        ("article", "Leavers", None),
+        ("playbook", "Token", None),
+        ("period", "Incidents", None),
+    ]
+    assert run("reports", "--about", "playbook", "--json").document[0]["item_id"] == str(item)
+    assert "Token" in run("reports", "--limit", "2").out
+    assert "Nothing changed" in run("reports", "h.pdf").out
+    with KnowledgeBase.open(place) as kb:
+        kb.write(partial(playbooks.save_draft, record_id=item, body=PLAYBOOK + "3. Tell\n"))
+        found = kb.read(partial(incidents.find, reference=incident))
+        kb.write(partial(lessons.add, incident_id=found, values={"title": "More"}))
+    told = run("reports", rows[1]["sha256"][:12]).out
+    assert "+3. Tell" in told
+    assert "templates of Hotwash" in told
+    standing = run("reports", rows[2]["id"], "--json").document
+    assert standing["differs"]
+    assert [row["number"] for row in standing["range"]["touched"]] == [incident]
+    missing = run("reports", "nothing.pdf")
+    assert (missing.code, "no report “nothing.pdf”" in missing.err) == (1, True)
+    assert run("verify", handed, "--json").document["in_store"] is True
 
 
 def test_one_lesson_is_extracted(run: Run, incident: str, place: Path, tmp_path: Path) -> None:

@@ -55,6 +55,8 @@ class ReportChanges(QStackedWidget):
             return
         empty_layout(self._lines)
         for line, role in _said(found, zone):
+            if role == "strong" and self._lines.count():
+                self._lines.addSpacing(6)
             self._lines.addWidget(PlainText(line, role, wrap=True, selectable=True))
         self.setCurrentWidget(self._list)
 
@@ -79,6 +81,8 @@ def _said(found: "Standing", zone: "tzinfo | None") -> "Iterator[tuple[str, str]
         yield same.format(then=since.text.then, now=since.text.now), "secondary"
     if since.range is not None:
         yield from _of_range(since.range)
+        if found.numbers:
+            yield _tr("Numbers"), "strong"
         for name, then, now in found.numbers:
             yield _tr("{name}: {then} → {now}").format(name=name, then=then, now=now), ""
     if since.changes:

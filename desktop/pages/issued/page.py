@@ -218,7 +218,12 @@ class IssuedPage(Page):
 
     def _look_at(self, report_id: "UUID") -> None:
         read = partial(reissue.standing, report_id=report_id)
-        self.context.session.read(read, self._show_standing, self._failed, replaces="issued.one")
+        self.context.session.read(read, self._show_standing, self._gone, replaces="issued.one")
+
+    def _gone(self, error: Exception) -> None:
+        if self.standing.found is not None:
+            self._close_standing()
+        self._failed(error)
 
     def _show_standing(self, found: "Standing") -> None:
         self.standing.show_standing(found, self.context.session.zone)

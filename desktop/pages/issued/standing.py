@@ -64,7 +64,8 @@ class StandingView(QFrame):
         self.form.setMinimumWidth(fonts.px(150))
         self.again = Button(self.tr("Issue again…"), "primary", on_click=self._again)
         self._taken = PlainText("", "hint")
-        head = row(self._title, self._about, None, close, spacing=10)
+        head = row(column(self._title, self._about, spacing=2), close, spacing=10)
+        head.setStretch(0, 1)
         foot = row(self._taken, None, self.form, self.again, spacing=8)
         body = column(
             head, row(self.tabs, None), self._stack, foot, spacing=8, margins=(20, 10, 16, 12)

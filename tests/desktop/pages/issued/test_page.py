@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -15,14 +16,18 @@ from pytestqt.qtbot import QtBot
 
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
-from desktop.pages.issued.page import IssuedPage, _kind
+from desktop.pages.issued.page import STANDING, IssuedPage
 from desktop.widgets.bars import Bar
+from desktop.widgets.diff import DiffPane
 from kb.incidents.issued_reports import service as issued
 from kb.incidents.record import service as incidents
 from kb.knowledge_base import KnowledgeBase
-from reports import context, export
+from kb.library.playbooks import service as playbooks
+from reports import context, export, issuing
 from reports.options import ReportOptions
+from reports.own import folder
 from reports.pool import RenderPool
+from reports.render import render
 from reports.signatures.certificate import open_file
 from reports.signatures.request import Signing
 from tests import certificates
@@ -188,3 +193,140 @@ def test_a_dropped_signed_report_says_by_whom_and_whether_it_holds(
     assert doubted.startswith("a.pdf is as it was signed, but not surely by whom.")
     target.write_bytes(target.read_bytes() + b"\n% more\n")
     assert said(4).startswith("a.pdf isn't as it was exported.")
+
+
+@pytest.fixture
+def others(kb: KnowledgeBase, reports: tuple[UUID, UUID]) -> tuple[UUID, UUID]:
+    """A hand-out of a playbook, and a report of a period."""
+    del reports
+    item = kb.write(partial(playbooks.add, values={"title": "Token"}, body="1. Ask")).result
+    version = kb.read(partial(playbooks.current, playbook_id=item))
+    values = {
+        "report_kind": "playbook",
+        "audience": "partner",
+        "subject": "playbook",
+        "subject_title": "Token",
+        "item_id": item,
+        "item_version_id": version.id,
+        "version_label": "1",
+        "file_name": "token.pdf",
+        "asked": {"format": "md"},
+    }
+    handed: UUID = kb.write(partial(issued.add, incident_id=None, values=values)).result
+    values = {
+        "report_kind": "period",
+        "subject": "period",
+        "subject_title": "Incidents: fraud",
+        "asked": {"query": "fraud", "incident_ids": []},
+    }
+    period: UUID = kb.write(partial(issued.add, incident_id=None, values=values)).result
+    return handed, period
+
+
+def test_all_that_left_the_house_is_there_and_narrowed_by_what_it_is_about(
+    page: IssuedPage, others: tuple[UUID, UUID], page_context: PageContext, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: len(page.model.records()) == 4)
+    page.about.set_value("playbook")
+    page.about.picked.emit("playbook")
+    assert [one.report.id for one in page.model.records()] == [others[0]]
+    assert texts(page, 0)[1:4] == ["Token", "Playbook hand-out", "Partner (redacted)"]
+    page.table.opened.emit(page.model.records()[0])
+    current = page_context.navigation.current
+    assert current is not None
+    assert current.page == "knowledge"
+    page.about.set_value("period")
+    page.about.picked.emit("period")
+    page.table.opened.emit(page.model.records()[0])
+    current = page_context.navigation.current
+    assert current is not None
+    assert (current.page, current.query) == ("incidents", "fraud")
+
+
+def test_a_hand_out_shows_both_texts_and_is_issued_again(
+    page: IssuedPage,
+    others: tuple[UUID, UUID],
+    kb: KnowledgeBase,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    page.open(Route("issued", record_id=others[0], section=STANDING))
+    qtbot.waitUntil(lambda: page.standing.found is not None)
+    assert page.standing.changes.texts() == ["Nothing changed: a new copy would say the same."]
+    item = kb.read(partial(issued.get, record_id=others[0])).item_id
+    assert item is not None
+    kb.write(partial(playbooks.save_draft, record_id=item, body="1. Ask\n2. Revoke"))
+    page.refresh(None)
+
+    def shown() -> str:
+        panes = page.standing.changes.findChildren(DiffPane)
+        return " | ".join(pane.toPlainText() for pane in panes if pane.isVisible())
+
+    qtbot.waitUntil(lambda: shown() == "1. Ask | 1. Ask\n2. Revoke")
+    target = tmp_path / "again.md"
+    page.file.save_as = lambda *_: target
+    assert page.standing.form.value() == "md"
+    page.standing.again.click()
+    qtbot.waitUntil(target.exists)
+    assert "Revoke" in target.read_text(encoding="utf-8")
+    qtbot.waitUntil(lambda: len(kb.read(issued.register)) == 5)
+    (made,) = kb.read(partial(issued.by_hash, sha256=sha256(target.read_bytes()).hexdigest()))
+    assert (made.audience, made.item_id) == ("partner", item)
+    page.standing.closed.emit()
+    assert page.standing.isHidden()
+
+
+def test_newer_text_of_a_template_is_taken_file_by_file(
+    page: IssuedPage,
+    kb: KnowledgeBase,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    place = tmp_path / "templates" / "letter"
+    (place / "sections").mkdir(parents=True)
+    monkeypatch.setenv(folder.VARIABLE, str(place.parent))
+    declared = 'label = "Letter"\nformats = ["html"]\n\n[[sections]]\nkey = "words"\ntitle = "W"\n'
+    (place / "kind.toml").write_text(declared, encoding="utf-8")
+    (place / "sections" / "words.html.j2").write_text("<p>First words</p>\n", encoding="utf-8")
+    incident = kb.write(partial(incidents.add, values={"title": "Wire fraud"})).result
+    options = ReportOptions(kind="letter")
+    read = kb.read(partial(context.read, incident_id=incident, options=options))
+    given = export.Written(tmp_path / "letter.html", render(read, "html"), options.now)
+    report = kb.write(issuing.note(read, given, "Ada")).result
+    (place / "sections" / "words.html.j2").write_text("<p>Newer words</p>\n", encoding="utf-8")
+    page.open(Route("issued", record_id=report, section=STANDING))
+    qtbot.waitUntil(lambda: page.standing.found is not None)
+    newer = page.standing.newer
+    assert [newer.files.item(n).text() for n in range(newer.files.count())] == [
+        "sections/words.html.j2"
+    ]
+    for taken, words in (("none", "First words"), ("all", "Newer words")):
+        getattr(newer, taken).click()
+        target = tmp_path / f"{taken}.html"
+        page.file.save_as = lambda *_, target=target: target
+        page.standing.again.click()
+        qtbot.waitUntil(target.exists)
+        assert words in target.read_text(encoding="utf-8")
+    broken = "<p>{{ nothing.at.all }}</p>\n"
+    (place / "sections" / "words.html.j2").write_text(broken, encoding="utf-8")
+    page.refresh(None)
+    qtbot.waitUntil(lambda: page.standing.found.parts[0].after == broken)  # type: ignore[union-attr]
+    newer.all.click()
+    page.file.save_as = lambda *_: tmp_path / "broken.html"
+    page.standing.again.click()
+    qtbot.waitUntil(lambda: any("words.html.j2”, line 1" in text for text in bars(page)))
+    assert not (tmp_path / "broken.html").exists()
+
+
+def test_a_report_of_what_is_gone_says_so(
+    page: IssuedPage, kb: KnowledgeBase, others: tuple[UUID, UUID], qtbot: QtBot
+) -> None:
+    item = kb.read(partial(issued.get, record_id=others[0])).item_id
+    assert item is not None
+    page.open(Route("issued", record_id=others[0], section=STANDING))
+    qtbot.waitUntil(page.standing.isVisible)
+    kb.write(partial(playbooks.remove, record_id=item))
+    page.refresh(None)
+    qtbot.waitUntil(lambda: any("isn't there" in t or "is no" in t for t in bars(page)))
+    assert page.standing.isHidden()

@@ -87,7 +87,7 @@ def test_an_article_is_handed_out_for_the_board(
     qtbot.waitUntil(target.exists, timeout=RENDER_MS)
     made = target.read_text(encoding="utf-8")
     assert "<strong>all</strong>" in made
-    assert "Accounts</h3>" in made
+    assert "Accounts</h2>" in made
     assert "On the day." in made
     qtbot.waitUntil(lambda: len(kb.read(issued.register)) == 1)
 

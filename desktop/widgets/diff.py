@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Literal, override
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFont, QTextCharFormat
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QFont, QShowEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop.theme import tokens
@@ -76,6 +76,16 @@ def _context(lines: list[str]) -> list[Piece]:
     ]
 
 
+def _first_line(pieces: list[Piece]) -> int:
+    """The line in which the first difference stands; the last one where there is none."""
+    lines = 0
+    for piece in pieces:
+        if piece.side == "changed":
+            break
+        lines += piece.text.count("\n")
+    return lines
+
+
 class DiffPane(QPlainTextEdit):
     """One side of a comparison, read-only."""
 
@@ -86,33 +96,42 @@ class DiffPane(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self._added = added
         self._pieces: list[Piece] = []
+        self._first = 0
         if mono:
             self.setProperty("mono", "true")
             self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
-    def show_pieces(self, pieces: list[Piece]) -> None:
-        """Shows the runs of this side."""
-        self._pieces = pieces
+    def show_pieces(self, pieces: list[Piece], first: int = 0) -> None:
+        """Shows the runs of this side, from the line of the first difference on."""
+        self._pieces, self._first = pieces, first
         self._paint()
+        self._go_to_first()
+
+    def _go_to_first(self) -> None:
+        block = self.document().findBlockByNumber(self._first)
+        self.setTextCursor(QTextCursor(block))
+        self.centerCursor()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._go_to_first)  # its height is known then
 
     def _paint(self) -> None:
         table = tokens.of(self.palette())
         self.clear()
         cursor = self.textCursor()
-        first = 0
         for piece in self._pieces:
             style = QTextCharFormat()
             style.setForeground(table.color("text3" if piece.side == "gap" else "text"))
             if piece.side == "changed":
-                first = first or cursor.position()
                 style.setBackground(table.color("add" if self._added else "rem"))
                 style.setFontUnderline(self._added)
                 style.setFontStrikeOut(not self._added)
                 style.setFontWeight(QFont.Weight.Medium)
             cursor.insertText(piece.text, style)
-        cursor.setPosition(first)
+        cursor.movePosition(QTextCursor.MoveOperation.Start)
         self.setTextCursor(cursor)
-        self.centerCursor()  # so that what changed is seen without looking for it
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -145,8 +164,9 @@ class DiffView(QWidget):
     def show_texts(self, before: str, after: str) -> None:
         """Compares two texts."""
         left, right = word_differences(before, after)
-        self._left.show_pieces(left)
-        self._right.show_pieces(right)
+        first = min(_first_line(left), _first_line(right))
+        self._left.show_pieces(left, first)
+        self._right.show_pieces(right, first)
         changes = sum(piece.side == "changed" for piece in right) or sum(
             piece.side == "changed" for piece in left
         )

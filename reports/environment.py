@@ -67,9 +67,7 @@ def _said_in_html(text: str) -> str:
     return _MARKS.sub(r"<\1>", escape_text(text, quote=False))
 
 
-def _speaking(
-    environment: ImmutableSandboxedEnvironment, written: Callable[[str], str]
-) -> ImmutableSandboxedEnvironment:
+def _speaking[E: ImmutableSandboxedEnvironment](environment: E, written: Callable[[str], str]) -> E:
     """Let templates say things in the language of the report: recorded values stay as shown."""
     finalize: Any = environment.finalize
 

@@ -50,6 +50,7 @@ def of_kind(kind: str, record: str) -> dict[str, Any]:
         "extract": {"full": full, "bare": one_bare_lesson},
         "period": {"full": period_of_two, "bare": lambda: period.merged([], "Nothing yet")},
         "playbook": {"full": playbook, "bare": lambda: playbook() | {"steps": [], "purpose": ""}},
+        "article": {"full": article, "bare": lambda: article() | {"body": "", "techniques": []}},
     }
     return examples[catalog.kind(kind).subject][record]()
 
@@ -73,6 +74,26 @@ def period_of_two() -> dict[str, Any]:
         "causes": [{"id": uid("KX"), "number": 1, "title": "No filter", "factor": "Rules without an owner", "is_root": True}],
     }  # fmt: skip
     return period.merged([full(), earlier], "The first quarter of 2026")
+
+
+def article() -> dict[str, Any]:
+    """A policy with a title of its own, parts, a table, and a block of code with a false heading."""
+    item = {name: value for name, value in playbook().items() if name not in _OF_PLAYBOOK}
+    return item | {
+        "id": uid("article"),
+        "subject": "article",
+        "title": "Who leaves",
+        "article_kind": "policy",
+        "version_id": uid("article-version"),
+        "body": "# Who leaves\n\nOn the day somebody leaves, **all** of it is closed. Ask <b>IT</b>.\n\n"
+        "## Accounts\n\n1. Disable the account\n2. Revoke its sessions at https://portal.example\n\n"
+        "### Exceptions ###\n\n| what | by |\n|---|---|\n| keys | desk |\n\n"
+        "```sh\n# no heading\nrevoke --all\n```\n",
+    }
+
+
+#: What an article has none of.
+_OF_PLAYBOOK = frozenset({"purpose", "incident_type", "steps"})
 
 
 def playbook() -> dict[str, Any]:

@@ -49,6 +49,19 @@ KINDS = (
         ["Severity", "Unsaved"],
     ),
     (
+        "article",
+        ["Text"],
+        [
+            "Who leaves",
+            "Policy",
+            "Accounts",
+            "Exceptions",
+            "# no heading",
+            "hxxps://portal[.]example",
+        ],
+        ["Severity", "Unsaved", "# Who leaves", "<b>"],
+    ),
+    (
         "period",
         [
             "Cover",

@@ -14,6 +14,8 @@ PEOPLE: Final[dict[str, dict[str, str]]] = {
         "reporter": N_("Reporter"),
         "responders": N_("Responder"),
         "config_decision_by": N_("Decision maker"),
+        "owner": N_("Owner"),  # of a playbook or an article, as who published it
+        "published_by": N_("Approver"),
     },
     "incidents": {"lead": N_("Response lead")},
     "alerts": {"assigned_to": N_("Responder")},

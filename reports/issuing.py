@@ -26,9 +26,7 @@ _OF_LIBRARY: Final = frozenset({subjects.PLAYBOOK, subjects.ARTICLE})
 type Note = Callable[["Session"], uuid.UUID]
 
 
-def note(
-    read: ReportContext, written: Written, by: str, query: str | None = None
-) -> Note:
+def note(read: ReportContext, written: Written, by: str, query: str | None = None) -> Note:
     """The write that notes a report; it is handed to `KnowledgeBase.write`.
 
     Args:

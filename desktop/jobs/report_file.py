@@ -149,9 +149,7 @@ class ReportFile(QObject):
         at = read.options.now
         self._context.renderers.write(result, target, signing, at, done, self._failed)
 
-    def _written(
-        self, read: "ReportContext", query: str | None, written: "export.Written"
-    ) -> None:
+    def _written(self, read: "ReportContext", query: str | None, written: "export.Written") -> None:
         note = issuing.note(read, written, self._context.session.actor, query)
         self._context.session.write(note, self._owner, None, self._failed)
         self.wrote.emit(read, written.result, written.path)

@@ -177,7 +177,7 @@ def _subject_of(template: str) -> str:
         stop(FAILED, "report", str(error))
 
 
-def _export_period(  # noqa: PLR0917 - one for each option
+def _export_period(
     kb: "KnowledgeBase",
     wanted: list[uuid.UUID],
     options: "ReportOptions",

@@ -1,6 +1,7 @@
 """A report on its way out: written as PDF, Word, HTML or Markdown, and noted in the incident."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final

@@ -16,7 +16,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.library.articles import service as articles
 from kb.library.playbooks import service as playbooks
 from kb.search.incidents import list_query
-from reports import context, issuing, reissue
+from reports import context, export, issuing, reissue
 from reports.context import ReportContext
 from reports.errors import TemplateError
 from reports.options import ReportOptions
@@ -46,7 +46,8 @@ def give_out(
     result = render(read, "html")
     target = folder / "report.html"
     target.write_bytes(result.content)
-    made: uuid.UUID = kb.write(issuing.note(read, result, target, "Ada", query)).result
+    written = export.Written(target, result, read.options.now)
+    made: uuid.UUID = kb.write(issuing.note(read, written, "Ada", query)).result
     return made
 
 

@@ -156,7 +156,9 @@ def test_an_extract_is_signed_when_exports_are(
         return dialogs[-1]
 
     monkeypatch.setattr(extracts.file.signing, "make_dialog", made)
-    extracts.begin("L-01", "pdf")
+    extracts.begin("L-01")
+    assert extracts.file.box is not None
+    extracts.file.box.save.click()
     qtbot.waitUntil(lambda: bool(dialogs))
     dialogs[0].passphrase.setText(certificates.PASSPHRASE)
     dialogs[0].sign.click()

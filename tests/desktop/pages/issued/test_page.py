@@ -83,7 +83,7 @@ def test_the_newest_comes_first_and_says_what_it_was(page: IssuedPage) -> None:
     assert shown[2:5] == ["Executive one-pager", "Board (names withheld)", "TLP:RED"]
     assert shown[-2:] == ["Ada", "222222222222"]
     assert texts(page, 1)[2] == "Executive one-pager · signed"
-    assert _kind(page.model.records()[1]).tip == "Signed by Grace Hopper"
+    assert page._kind(page.model.records()[1]).tip == "Signed by Grace Hopper"
 
 
 def test_to_whom_it_was_given_is_typed_into_its_cell(

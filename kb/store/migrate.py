@@ -7,10 +7,10 @@ from sqlalchemy.engine import Connection, Engine
 
 from kb.store.base import Base
 
-#: The newest migration; a test compares it with the folder.
-HEAD = "0011"
-#: All migrations that this app knows, oldest first.
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+#: All migrations that this app knows, oldest first; a test compares them with the folder.
+KNOWN = tuple(f"{number:04}" for number in range(1, 13))
+#: The newest of them.
+HEAD = KNOWN[-1]
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -114,6 +114,8 @@ def test_what_would_be_withheld_is_listed_and_nothing_is_written(
     assert complete.strip().endswith(": 0 withheld")
     assert run("report", incident, "--list-withheld", "-o", "x.pdf").code == 2
     assert not [*tmp_path.glob("*.pdf")]
+
+
 def test_a_report_in_another_language_is_named_and_verified(
     run: Run, incident: str, tmp_path: Path
 ) -> None:

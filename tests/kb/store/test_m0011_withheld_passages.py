@@ -41,4 +41,4 @@ def test_a_store_of_the_ninth_schema_opens_and_takes_withheld_passages(tmp_path:
         with kb.engine.connect() as connection:
             assert migrate.current(connection) == migrate.HEAD
             assert migrate.differences(connection) == []
-    assert list(tmp_path.glob("*-before-migration-from-0009-*.hotwash-backup"))
+    assert list(tmp_path.glob("*-before-migration-from-0010-*.hotwash-backup"))

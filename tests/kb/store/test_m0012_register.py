@@ -34,7 +34,7 @@ def old(connection: sa.Connection, model: type[Record], **given: object) -> None
 
 def test_reports_of_before_are_of_incidents_and_others_may_come(place: str) -> None:
     engine = make_engine(parse_place(place))
-    migrate.upgrade(engine, "0010")
+    migrate.upgrade(engine, "0011")
     given: dict[str, object] = {"incident_id": _INCIDENT, "file_name": "review.pdf"}
     with engine.begin() as connection:
         old(connection, Incident, id=_INCIDENT, number="INC-2025-0001")

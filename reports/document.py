@@ -171,6 +171,7 @@ def _head(reading: Reading, kind: ReportKind) -> dict[str, Any]:
         "title": shorten(" ".join(title.split()), min(_TITLE_CHARACTERS, reading.limits.cell * 2)),
         "organisation": shorten(options.organisation, 80),
         "lede": _lede(reading),
+        "lede_runs": direction.of_text(_lede(reading)) or current().direction,
         "facts": _facts_of(reading, kind, saved),
         "tlp": _tlp(options.tlp),
         "version": version,

@@ -37,6 +37,10 @@ def test_a_look_is_kept_and_undone(kb: KnowledgeBase) -> None:
     found = kb.read(look_service.read)
     assert (found.organisation, found.accent) == ("Northwind Trading", "#8A1C3B")
     assert found.footer_text == "Confidential"
+    changed(kb, language="zh-Hans")
+    assert kb.read(look_service.read).language == "zh-Hans"
+    kb.undo()
+    assert kb.read(look_service.read).language == ""
     with Image.open(io.BytesIO(found.logo)) as kept:
         assert (kept.format, kept.size) == ("PNG", (945, 236))
     assert b"at home" not in found.logo
@@ -61,6 +65,7 @@ def test_a_look_is_kept_and_undone(kb: KnowledgeBase) -> None:
         ({"accent": "red"}, "six digits"),
         ({"accent": "#0B5F7C;}"}, "six digits"),
         ({"organisation": "x" * 81}, "at most 80"),
+        ({"language": "Français"}, "as a tag: fr"),
         ({"footer_text": "x" * 121}, "at most 120"),
         ({"logo": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}, "PNG or JPEG"),
         ({"logo": b"GIF89a" + bytes(40)}, "PNG or JPEG"),

@@ -34,9 +34,32 @@ def nobody_trusted() -> ssl.SSLContext:
 
 with _without_detours():
     from weasyprint import CSS, HTML, svg
+    from weasyprint.draw import text as drawing
     from weasyprint.logger import LOGGER, PROGRESS_LOGGER
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+
+@contextmanager
+def emoji_made_once() -> Iterator[None]:
+    """While it lasts, an emoji is made into a picture once, not each time it is printed.
+
+    The library makes one each time, which takes 3 ms, and keeps the first alone.
+    """
+    make = drawing.RasterImage
+    made: dict[str, object] = {}
+
+    def once(picture: object, identifier: str, data: bytes) -> object:
+        if identifier not in made:
+            made[identifier] = make(picture, identifier, data)
+        return made[identifier]
+
+    drawing.RasterImage = once
+    try:
+        yield
+    finally:
+        drawing.RasterImage = make
+
 
 __all__ = [
     "CSS",
@@ -46,6 +69,7 @@ __all__ = [
     "FontConfiguration",
     "URLFetcher",
     "URLFetcherResponse",
+    "emoji_made_once",
     "nobody_trusted",
     "svg",
 ]

@@ -21,6 +21,7 @@ from reports.layout_library import (
     LOGGER,
     PROGRESS_LOGGER,
     FontConfiguration,
+    emoji_made_once,
 )
 
 svg_text.install()
@@ -131,7 +132,7 @@ def lay_out(
 
 def write(layout: Layout, identifier: bytes) -> bytes:
     """The PDF of pages laid out, as the library writes it; characters without a font are noted."""
-    with _no_collector(), _listening(lambda _page: None) as warnings:
+    with _no_collector(), emoji_made_once(), _listening(lambda _page: None) as warnings:
         content: bytes = layout.document.write_pdf(
             pdf_variant=VARIANT, pdf_tags=True, pdf_identifier=identifier
         )

@@ -42,6 +42,8 @@ def loaded() -> "Callable[..., RenderResult]":
     """`render`, with everything that the first report would wait for."""
     # Modules stay as long as the process: a collector finds nothing in them, and looks each time.
     gc.disable()
+    # Else a font that is cut down says when, and equal reports aren't the same bytes.
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
     from reports import pdf  # noqa: PLC0415 - the pool learns early that the process lives
     from reports.render import render  # noqa: PLC0415 - same
 

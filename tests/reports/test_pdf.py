@@ -168,6 +168,15 @@ def test_equal_input_gives_equal_bytes(pool: RenderPool, review: RenderResult) -
     assert again.content == review.content
 
 
+def test_emoji_are_the_same_bytes_a_second_later(pool: RenderPool) -> None:
+    """They come from a font of the machine, which another library cuts down."""
+    record = factories.bare() | {"summary": "😀 👩🏽‍🚒 🇺🇦 " * 300}
+    first = pool.submit(factories.context(record)).result(60)
+    other = pool.submit(factories.context()).result(60)
+    assert other.timings["all"] > 1 or len(other.content) > 100_000
+    assert pool.submit(factories.context(record)).result(60).content == first.content
+
+
 def test_nothing_recorded_is_said_in_words(bare_review: RenderResult) -> None:
     text = text_of(bare_review.content)
     for sentence in (

@@ -143,6 +143,11 @@ class ReportsPage(Page):
 
     # --- page
 
+    @staticmethod
+    @override
+    def bring_parts() -> None:
+        import reports.pool  # noqa: F401, PLC0415 - the first report needs it
+
     @override
     def open(self, route: Route) -> None:
         if route.record_id is not None:

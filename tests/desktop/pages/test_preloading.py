@@ -1,5 +1,7 @@
 """Pages come without holding the window up."""
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -57,7 +59,17 @@ def test_the_others_follow_with_their_parts(qtbot: QtBot, monkeypatch: pytest.Mo
 
 
 def test_the_sections_of_an_incident_are_parts_of_its_page() -> None:
-    import sys
-
     next(page for page in PAGES if page.name == "incident").load().bring_parts()
     assert all(f"desktop.pages.incident.{section.name}" in sys.modules for section in SECTIONS)
+
+
+def test_the_pool_of_renderers_is_a_part_of_reports() -> None:
+    asked = (
+        "import sys; from desktop.pages import PAGES\n"
+        "next(page for page in PAGES if page.name == 'reports').load().bring_parts()\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "reports.pool" in loaded
+    assert "weasyprint" not in loaded

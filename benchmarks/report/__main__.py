@@ -74,11 +74,14 @@ def _batch(table: _Table, baseline: float) -> None:
 
 def _stall(table: _Table, times: int) -> None:
     command = [sys.executable, "-m", "benchmarks.report.window", str(times)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    idle, during = map(float, done.stdout.split()[-2:])
+    runs = []
+    for _ in range(3):
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        runs.append([float(word) for word in done.stdout.split()[-2:]])
+    idle, during = (statistics.median(values) for values in zip(*runs, strict=True))
     table.missed += during > _STALL_MS
     word = "" if during <= _STALL_MS else "  missed"
-    what = "longest stall of the window"
+    what = "longest stall, idle and rendering"
     print(f"{what:<34} {idle:>6.1f} ms {during:>6.1f} ms {'':>6} {_STALL_MS:>3.0f} ms{word}")
 
 

@@ -36,11 +36,14 @@ def plain(folder: Path) -> int:
 
 
 def cold(name: str, folder: Path) -> tuple[float, int]:
-    """Seconds and pages of one export in a process of its own."""
+    """Seconds and pages of one export in a process of its own, until the file is there."""
     command = [sys.executable, "-m", "benchmarks.report.exports", name, str(folder)]
     began = time.perf_counter()
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return time.perf_counter() - began, int(done.stdout.split()[-1])
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        pages = int(child.stdout.readline())
+        taken = time.perf_counter() - began
+    return taken, pages
 
 
 def chromium() -> str | None:
@@ -59,4 +62,4 @@ def printed(program: str, folder: Path) -> float:
 
 
 if __name__ == "__main__":
-    print({"ours": ours, "plain": plain}[sys.argv[1]](Path(sys.argv[2])))
+    print({"ours": ours, "plain": plain}[sys.argv[1]](Path(sys.argv[2])), flush=True)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.report import content
 from desktop.jobs.rendering import Renderers
+from desktop.pages.reports.page import ReportsPage
 
 
 class _Pulse:
@@ -40,6 +41,7 @@ class _Pulse:
 
 def main(times: int) -> None:
     application = QApplication(["stall"])
+    ReportsPage.bring_parts()  # as the window does, beside the GUI thread
     renderers = Renderers()
     context = content.context(times)
     pulse = _Pulse()

@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "search_million": ("--rows", "100000"),
     "import_incidents": ("--incidents", "500"),
     "report": ("--quick",),
+    "preview_speed": ("--quick",),
     "check_speed": ("--records", "2000"),
     "flow_graph": ("--runs", "5"),
     "alignment": ("--runs", "3"),

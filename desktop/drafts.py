@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QCryptographicHash, QObject, QTimer
+from PySide6.QtCore import QCryptographicHash, QObject, QTimer, Signal
 
 _BEHIND_MS = 300
 #: Kinds whose editor shows again what was typed: it is no loss, only not published yet.
@@ -47,7 +47,12 @@ class Journal(QObject):
 
     The file is replaced whole, so that a kill leaves either the older or the newer one.
     What a former run left is in `recovered` until it is used or discarded.
+
+    Signals:
+        typed: `(FieldKey)` somebody typed into a field; it isn't saved yet.
     """
+
+    typed = Signal(object)
 
     def __init__(self, path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +86,11 @@ class Journal(QObject):
         self._drafts[_id(key)] = Draft(key, text, base, version, at)
         if not self._later.isActive():
             self._later.start()
+        self.typed.emit(key)
+
+    def typed_texts(self) -> dict[tuple[str, str], str]:
+        """What is typed and not saved, by record and field."""
+        return {(d.key.record_id, d.key.field): d.text for d in self._drafts.values()}
 
     def held(self, key: FieldKey) -> str | None:
         """What was typed into `key` and is not saved, now or in a former run."""

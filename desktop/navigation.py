@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
+
+#: Routes to a field of a record carry its name behind this word.
+FIELD: Final = "field:"
 
 State = dict[str, object]
 """What a page needs to look as it was left: scroll positions, selection, filters."""

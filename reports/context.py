@@ -1,6 +1,8 @@
 """Reading an incident once, for one report."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self
 from uuid import UUID
 
@@ -94,6 +96,7 @@ def read(
     incident_id: UUID,
     options: ReportOptions,
     template: Template | None = None,
+    typed: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> ReportContext:
     """Read an incident for a report; run it with `KnowledgeBase.read`.
 
@@ -102,6 +105,7 @@ def read(
         incident_id: the incident.
         options: what is asked for.
         template: an own template as it is kept of an earlier copy; None: as it is now.
+        typed: texts that aren't saved yet, by record and field; they stand in a draft only.
 
     Raises:
         kb.errors.NotFoundError: there is no such incident.
@@ -111,10 +115,24 @@ def read(
 
     options = house.dressed(session, options)
     record = as_record(dossier.whole(session, incident_id))
+    _put_in(record, typed)
     record |= _answers(session, record, record, options)
     if trend := _trend(session, incident_id, options):
         record["trend"] = trend
     return make(record, options, house.redaction_rules(session), template)
+
+
+def _put_in(record: dict[str, Any], typed: Mapping[tuple[str, str], str]) -> None:
+    """Put texts in place of those that they will replace; what is no text stays as it is."""
+    if not typed:
+        return
+    parts = (rows for rows in record.values() if isinstance(rows, list))
+    rows = [record, *(row for part in parts for row in part if isinstance(row, dict))]
+    by_id = {str(row.get("id")): row for row in rows}
+    for (record_id, name), text in typed.items():
+        row = by_id.get(record_id, {})
+        if isinstance(row.get(name), str):
+            row[name] = text
 
 
 def read_extract(

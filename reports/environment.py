@@ -7,7 +7,8 @@ from html import escape as escape_text
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -16,6 +17,8 @@ from reports.language import current, spoken, words
 from reports.language.direction import apart
 from reports.redaction import MARK, bar, said
 from reports.wording import defang, visible
+
+_MARK_OF_A_PLACE: Final = re.compile(r"[A-Za-z0-9_:. -]{1,200}")
 
 
 @cache
@@ -35,6 +38,7 @@ def for_html[E: ImmutableSandboxedEnvironment](environment: E) -> E:
     environment.finalize = _shown
     environment.filters["attribute"] = _attribute
     environment.filters["lines"] = _lines
+    environment.filters["marked"] = _marked
     return _speaking(environment, _said_in_html)
 
 
@@ -115,6 +119,21 @@ def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
 def _attribute(value: str) -> Markup:
     """Recorded text inside an attribute's quotes, where no element may stand."""
     return Markup(escape(defang(visible(value))))  # noqa: S704 - escaped
+
+
+@pass_context
+def _marked(context: Context, value: object, of: str) -> Markup:
+    """An attribute that `reports.places` reads from the layout; nothing on a screen.
+
+    Args:
+        context: of the template.
+        value: a row that says which record it is, or names of fields or of a section.
+        of: r for a record, f for fields, s for a section.
+    """
+    said = str(value.get("of", "") if isinstance(value, dict) else value)
+    if not said or context.get("for_screen") or not _MARK_OF_A_PLACE.fullmatch(said):
+        return Markup()
+    return Markup(f' data-{of[:1]}="{said}"')  # noqa: S704 - of letters that harm nothing
 
 
 def _lines(value: str) -> Markup:

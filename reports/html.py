@@ -1,5 +1,6 @@
 """HTML and Markdown of a prepared report."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,8 @@ from reports.language.tongue import SOURCE
 from reports.own import sandbox as own_templates
 from reports.own.declaration import STYLE
 
+_VARIABLE = re.compile(r"--([a-z]+):\s*([^;]+);")
+_USE = re.compile(r"var\(--([a-z]+)\)")
 _SHEETS = ("pages", "type", "cover", "blocks", "tables")
 
 
@@ -93,7 +96,13 @@ def style(page_size: str, extra: str = "", accent: str = "", language: str = SOU
     sheets = "\n".join(
         (TEMPLATES / "css" / f"{name}.css").read_text(encoding="utf-8") for name in names
     )
-    return house.coloured(f"{sheets}\n{sheet(language)}", accent)
+    return _resolved(house.coloured(f"{sheets}\n{sheet(language)}", accent))
+
+
+def _resolved(sheets: str) -> str:
+    """Style sheets with the values of their variables: the renderer resolves one per element."""
+    values = dict(_VARIABLE.findall(sheets))
+    return _USE.sub(lambda use: values.get(use[1], use[0]), sheets)
 
 
 @lru_cache(maxsize=8)

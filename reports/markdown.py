@@ -84,6 +84,11 @@ def _describe_picture(element: Element) -> None:
     element.text = _("[picture: {description}]", description=description)
 
 
+def picture_begins() -> str:
+    """What stands where a picture was, before its description."""
+    return _("[picture: {description}]", description="\0").partition("\0")[0]
+
+
 def to_html(text: str, on_plain: Callable[[str], None] = lambda reason: None) -> str:
     """HTML that can stand on a page.
 

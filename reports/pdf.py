@@ -48,6 +48,13 @@ class Dress:
     language: str = SOURCE
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Pages that are only looked at: without tags, with more style sheets."""
+
+    sheets: tuple[Any, ...]
+
+
 @dataclass(slots=True)
 class Layout:
     """Pages laid out, not yet written.
@@ -103,6 +110,7 @@ def lay_out(
     extra: str = "",
     dress: Dress = Dress(),
     on_page: Callable[[int], None] = lambda page: None,
+    draft: Draft | None = None,
 ) -> Layout:
     """Lay pages out.
 
@@ -112,17 +120,16 @@ def lay_out(
         extra: the name of one more style sheet.
         dress: the colour and the logo of the house.
         on_page: told each page that is laid out.
+        draft: they are only looked at.
     """
     configuration, faces = _fonts()
     fetcher = BundledFetcher(base64.b64decode(dress.logo))
     source = HTML(string=text, url_fetcher=fetcher, base_url="hotwash:css/")
-    with _no_collector(), _listening(on_page) as warnings:
-        document = source.render(
-            stylesheets=[faces, _style(page_size, extra, replace(dress, logo=""))],
-            font_config=configuration,
-            pdf_variant=VARIANT,
-            pdf_tags=True,
-        )
+    style = _style(page_size, extra, replace(dress, logo=""))
+    sheets = [faces, style, *(draft.sheets if draft else ())]
+    kept = {} if draft else {"pdf_variant": VARIANT, "pdf_tags": True}
+    with no_collector(), _listening(on_page) as warnings:
+        document = source.render(stylesheets=sheets, font_config=configuration, **kept)
     anchors: dict[str, int] = {}
     for number, page in enumerate(document.pages, 1):
         for name in page.anchors:
@@ -132,7 +139,7 @@ def lay_out(
 
 def write(layout: Layout, identifier: bytes) -> bytes:
     """The PDF of pages laid out, as the library writes it; characters without a font are noted."""
-    with _no_collector(), emoji_made_once(), _listening(lambda _page: None) as warnings:
+    with no_collector(), emoji_made_once(), _listening(lambda _page: None) as warnings:
         content: bytes = layout.document.write_pdf(
             pdf_variant=VARIANT, pdf_tags=True, pdf_identifier=identifier
         )
@@ -142,8 +149,15 @@ def write(layout: Layout, identifier: bytes) -> bytes:
     return content
 
 
+def write_plain(layout: Layout) -> bytes:
+    """A PDF of pages that are only looked at."""
+    with no_collector():
+        content: bytes = layout.document.write_pdf()
+    return content
+
+
 @contextmanager
-def _no_collector() -> Iterator[None]:
+def no_collector() -> Iterator[None]:
     """Layout makes millions of objects and no garbage: the collector would only look at them."""
     was_on = gc.isenabled()
     gc.disable()

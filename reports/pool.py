@@ -8,6 +8,7 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from reports.context import ReportContext
 from reports.errors import CancelledError, RenderError, ReportError
@@ -115,6 +116,60 @@ class Job:
             callback(self)
 
 
+class Errand:
+    """Something else that a warm renderer does for somebody, such as laying out parts."""
+
+    def __init__(self, act: Callable[[Renderer], Any]) -> None:
+        """`act` is called with the renderer, in a thread of the pool."""
+        self._act = act
+        self._finished = threading.Event()
+        self._lock = threading.Lock()
+        self._renderer: Renderer | None = None
+        self._cancelled = False
+        self._made: Any = None
+        self._error: ReportError | None = None
+
+    def run(self, renderer: Renderer) -> None:
+        """Do it."""
+        with self._lock:
+            self._renderer = renderer
+        try:
+            if self._cancelled:
+                raise CancelledError
+            self._made = self._act(renderer)
+        except ReportError as error:
+            self._error = error
+        except GoneError as error:
+            self._error = RenderError(error.reason, "The renderer ended.")
+        with self._lock:
+            self._renderer = None
+        self._finished.set()
+
+    def cancel(self) -> None:
+        """End it at once, with its renderer."""
+        with self._lock:
+            self._cancelled = True
+            if self._renderer is not None:
+                self._renderer.kill("cancelled")
+
+    def wait(self, timeout: float) -> bool:
+        """Whether it is done within `timeout` seconds."""
+        return self._finished.wait(timeout)
+
+    def made(self, timeout: float | None = None) -> Any:  # noqa: ANN401 - whatever it makes
+        """Wait for what it made.
+
+        Raises:
+            ReportError: it made nothing, and why.
+            TimeoutError: it isn't done within `timeout` seconds.
+        """
+        if not self._finished.wait(timeout):
+            raise TimeoutError
+        if self._error is not None:
+            raise self._error
+        return self._made
+
+
 class RenderPool:
     """A few warm renderer processes behind one queue."""
 
@@ -125,7 +180,7 @@ class RenderPool:
             workers: how many renders at once.
             megabytes: the memory that one renderer may take.
         """
-        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Job | Errand | None] = queue.SimpleQueue()
         self._warm = threading.Event()
         self._closed = False
         self._renderers = [Renderer(megabytes) for _ in range(workers)]
@@ -161,6 +216,12 @@ class RenderPool:
         self._queue.put(job)
         return job
 
+    def lend(self, act: Callable[[Renderer], Any]) -> Errand:
+        """Have a renderer do something else, in its turn."""
+        errand = Errand(act)
+        self._queue.put(errand)
+        return errand
+
     def warm(self) -> None:
         """Start a renderer ahead of the first job."""
         self._queue.put(_WarmUp())
@@ -189,6 +250,9 @@ class RenderPool:
         while (job := self._queue.get()) is not None:
             if isinstance(job, _WarmUp):
                 _start_quietly(renderer)
+                continue
+            if isinstance(job, Errand):
+                job.run(renderer)
                 continue
             try:
                 result, error = _attempts(renderer, job), None

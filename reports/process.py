@@ -95,34 +95,71 @@ class Renderer:
             GoneError: the process is gone or gave up; another attempt may go better.
             RenderError: the job can't be done, however often it is tried.
         """
+        message = {
+            "kind": "render",
+            "context": order.context.as_json(),
+            "format": order.format,
+        }
+        answer, content = self.ask(message, b"", order.seconds, tell)
+        return RenderResult.from_head(answer["head"], content)
+
+    def ask(
+        self,
+        message: dict[str, Any],
+        content: bytes = b"",
+        seconds: float = 120.0,
+        tell: Callable[[Progress], None] = lambda progress: None,
+    ) -> tuple[dict[str, Any], bytes]:
+        """Send a message and wait for its answer.
+
+        Args:
+            message: a message that `reports.worker` knows.
+            content: bytes that go with it.
+            seconds: how long the answer may take.
+            tell: told of progress.
+
+        Raises:
+            GoneError, RenderError: as with `run`.
+        """
         self.start()
         process = self._process
         assert process is not None and process.stdin is not None  # noqa: S101, PT018 - started above
-        timer = self._timer(order.seconds)
+        timer = self._timer(seconds)
         try:
             try:
-                wire.send(
-                    process.stdin,
-                    {"context": order.context.as_json(), "format": order.format},
-                )
+                wire.send(process.stdin, message, content)
             except OSError as error:
                 raise self._gone() from error
             return self._listen(tell)
         finally:
             timer.cancel()
 
-    def _listen(self, tell: Callable[[Progress], None]) -> RenderResult:
+    def listen(
+        self, seconds: float, tell: Callable[[Progress], None] = lambda progress: None
+    ) -> tuple[dict[str, Any], bytes]:
+        """Wait for a second answer to the same message.
+
+        Raises:
+            GoneError, RenderError: as with `run`.
+        """
+        timer = self._timer(seconds)
+        try:
+            return self._listen(tell)
+        finally:
+            timer.cancel()
+
+    def _listen(self, tell: Callable[[Progress], None]) -> tuple[dict[str, Any], bytes]:
         while True:
             message, content = self._receive()
             if message["kind"] == "progress":
                 tell(Progress(message["stage"], message["done"], message["total"], message["text"]))
-            elif message["kind"] == "done":
-                return RenderResult.from_head(message["head"], content)
             elif message["kind"] == "failed":
                 if message["final"]:
                     raise RenderError(message["reason"], message["what"], message["todo"])
                 self.close()
                 raise GoneError(message["reason"])
+            else:
+                return message, content
 
     def kill(self, reason: str) -> None:
         """End the process at once; whoever waits for it gets a `GoneError` of this reason."""

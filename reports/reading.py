@@ -13,6 +13,7 @@ from reports.catalog import Limits
 from reports.context import ReportContext
 from reports.language import _, direction
 from reports.language.words import day_in_words, format_duration, format_moment
+from reports.places import Place
 from reports.redaction import MARK, bar
 from reports.result import Message
 from reports.searches import Searches, with_tables
@@ -68,6 +69,11 @@ class Reading:
         record_id = str((row or self.record).get("id", ""))
         self.messages.append(Message(code, text, self._section, kind, record_id, field))
 
+    @staticmethod
+    def of(row: Row) -> str:
+        """Which record a row is, for the place that it gets on a page."""
+        return f"{row['_kind']}:{row['id']}" if row.get("_kind") and row.get("id") else ""
+
     def prose(self, text: object, row: Row | None = None, field: str = "") -> Markup:
         """Recorded Markdown as HTML, within the limits."""
         written, tables = self.searches.marked(str(text or ""))
@@ -85,6 +91,9 @@ class Reading:
             self.say("plain_text", f"A text is shown as it was typed: {reason}.", row, field)
 
         html = with_tables(markdown.to_html(written, on_plain), tables)
+        if markdown.picture_begins() in html and "![" in written:
+            said = "A picture isn’t shown: its description stands in its place."
+            self.say("picture", said, row, field)
         return Markup(MARK.sub(bar, direction.in_blocks(html)))  # noqa: S704 - sanitised by markdown.to_html
 
     def written(self, text: object) -> str:
@@ -188,12 +197,23 @@ class Clock:
         return str(self.year) if self.year is not None else ""
 
 
-def anchored(messages: Iterable[Message], pages: dict[str, int]) -> tuple[Message, ...]:
-    """The messages with the page that their record, or else their section, stands on."""
+def anchored(
+    messages: Iterable[Message], pages: dict[str, int], places: Iterable[Place] = ()
+) -> tuple[Message, ...]:
+    """The messages with the page that their field, their record, or else their section is on."""
+    fields: dict[tuple[str, str], int] = {}
+    records: dict[str, int] = {}
+    for place in places:
+        if place.field:
+            fields.setdefault((place.record, place.field), place.page)
+        if place.record:
+            records.setdefault(place.record, place.page)
     return tuple(
         replace(
             message,
             page=message.page
+            or fields.get((message.record_id, message.field))
+            or records.get(message.record_id)
             or pages.get(f"r-{message.record_id}")
             or pages.get(f"s-{message.section}"),
         )

@@ -4,14 +4,17 @@ import base64
 import hashlib
 import json
 import time
+from collections.abc import Iterable
+from dataclasses import replace
 
-from reports import conformance, html, pdf
+from reports import conformance, html, pdf, places
 from reports.catalog import Limits, ReportKind
 from reports.context import ReportContext
 from reports.document import Prepared, prepare, subject_of
 from reports.errors import RenderError, UnknownKindError
 from reports.glyphs import without_font
 from reports.own.version import frozen
+from reports.places import Place
 from reports.progress import Progress, Tell
 from reports.reading import anchored
 from reports.result import Message, RenderResult
@@ -79,9 +82,20 @@ def _render_pdf(context: ReportContext, kind: ReportKind, tell: Tell) -> RenderR
         "all": times[-1] - times[0]
     }
     pages = {key: layout.anchors.get(f"s-{key}", 0) for key in context.options.sections}
-    said = [*_said(layout, prepared), *without_font(context, layout.without_font)]
-    messages = anchored((*prepared.messages, *said), layout.anchors)
-    return _result(content, "pdf", layout.pages, prepared, messages, timings, pages)
+    shown = tuple(
+        place
+        for number, page in enumerate(layout.document.pages, 1)
+        for place in places.of_page(page, number)
+    )
+    said = (
+        *prepared.messages,
+        *_said(layout, prepared),
+        *without_font(context, layout.without_font),
+        *said_of_places(shown),
+    )
+    messages = anchored(said, layout.anchors, shown)
+    result = _result(content, "pdf", layout.pages, prepared, messages, timings, pages)
+    return replace(result, places=shown, laid_out=layout.pages)
 
 
 def _fitting(context: ReportContext, kind: ReportKind, tell: Tell) -> tuple[Prepared, pdf.Layout]:
@@ -154,6 +168,23 @@ def _said(layout: pdf.Layout, prepared: Prepared) -> list[Message]:
             )
         )
     return said
+
+
+def said_of_places(shown: Iterable[Place]) -> list[Message]:
+    """What doesn't fit where it stands."""
+    return [
+        Message(
+            "overfull",
+            "A text is wider than its cell.",
+            place.section,
+            place.kind,
+            place.record,
+            place.field,
+            place.page,
+        )
+        for place in shown
+        if place.overfull
+    ]
 
 
 def _result(  # noqa: PLR0917 - one line a part of the result

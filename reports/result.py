@@ -1,7 +1,10 @@
 """What a render gives back."""
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
+
+from reports.places import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +13,7 @@ class Message:
 
     Attributes:
         code: what it is, for programs: no_owner, no_due, missing, long_summary, shortened,
-            plain_text, left_out, failed_section, marking, astray_passage.
+            plain_text, left_out, failed_section, marking, astray_passage, overfull, picture.
         text: one sentence for people.
         section: the key of the section it stands in.
         record_kind, record_id: the record that caused it; empty for the whole incident.
@@ -41,6 +44,9 @@ class RenderResult:
         title: of the document.
         section_pages: the page that each section begins on.
         signed_by: whom the certificate names that it was signed with; empty when it wasn't.
+        places: where each passage stands.
+        laid_out: how many pages were laid out for it.
+        draft: it was joined from parts, and only looks like the report.
     """
 
     content: bytes
@@ -52,6 +58,9 @@ class RenderResult:
     title: str
     section_pages: dict[str, int] = field(default_factory=dict)
     signed_by: str = ""
+    places: tuple[Place, ...] = ()
+    laid_out: int = 0
+    draft: bool = False
 
     @property
     def pdf(self) -> bytes:
@@ -60,12 +69,19 @@ class RenderResult:
 
     def head(self) -> dict[str, Any]:
         """Everything but the content, as plain JSON values."""
-        values = asdict(self)
+        rest = replace(self, content=b"", places=())
+        values = asdict(rest) | {"places": [place.as_row() for place in self.places]}
         del values["content"]
         return values
+
+    @staticmethod
+    def places_of(rows: Iterable[list[Any]]) -> tuple[Place, ...]:
+        """Places from their rows."""
+        return tuple(Place.from_row(row) for row in rows)
 
     @classmethod
     def from_head(cls, head: dict[str, Any], content: bytes) -> Self:
         """The inverse of `head`, with the content."""
         messages = tuple(Message(**message) for message in head["messages"])
-        return cls(**{**head, "messages": messages, "content": content})
+        found = cls.places_of(head["places"])
+        return cls(**{**head, "messages": messages, "places": found, "content": content})

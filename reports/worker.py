@@ -16,6 +16,7 @@ from reports.context import ReportContext
 from reports.errors import ReportError
 
 if TYPE_CHECKING:
+    from reports.preview.orders import Drafts
     from reports.progress import Progress
     from reports.result import RenderResult
 
@@ -28,29 +29,30 @@ def main(megabytes: int) -> None:
     jobs, answers = _pipes()
     _limit_memory(megabytes)
     wire.send(answers, {"kind": "alive"})
-    render = loaded()
+    render, drafts = loaded()
     wire.send(answers, {"kind": "ready"})
     while True:
         try:
-            message, _ = wire.receive(jobs)
+            message, content = wire.receive(jobs)
         except EOFError:
             return
-        _answer(answers, message, render)
+        _answer(answers, message, content, render, drafts)
 
 
-def loaded() -> "Callable[..., RenderResult]":
-    """`render`, with everything that the first report would wait for."""
+def loaded() -> "tuple[Callable[..., RenderResult], Drafts]":
+    """`render` and who draws drafts, with everything that the first report would wait for."""
     # Modules stay as long as the process: a collector finds nothing in them, and looks each time.
     gc.disable()
     # Else a font that is cut down says when, and equal reports aren't the same bytes.
     os.environ["SOURCE_DATE_EPOCH"] = "0"
     from reports import pdf  # noqa: PLC0415 - the pool learns early that the process lives
+    from reports.preview.orders import Drafts  # noqa: PLC0415 - same
     from reports.render import render  # noqa: PLC0415 - same
 
     pdf.warm()
     gc.freeze()
     gc.enable()
-    return render
+    return render, Drafts()
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:
@@ -74,7 +76,11 @@ def _limit_memory(megabytes: int) -> None:
 
 
 def _answer(
-    answers: IO[bytes], message: dict[str, Any], render: "Callable[..., RenderResult]"
+    answers: IO[bytes],
+    message: dict[str, Any],
+    content: bytes,
+    render: "Callable[..., RenderResult]",
+    drafts: "Drafts",
 ) -> None:
     last = 0.0
     stage = ""
@@ -95,8 +101,15 @@ def _answer(
                 },
             )
 
+    def say(answer: dict[str, Any], content: bytes = b"") -> None:
+        wire.send(answers, answer, content)
+
     try:
-        result = render(ReportContext.from_json(message["context"]), message["format"], tell)
+        if message["kind"] == "render":
+            result = render(ReportContext.from_json(message["context"]), message["format"], tell)
+            say({"kind": "done", "head": result.head()}, result.content)
+        else:
+            drafts.answer(message, content, say, tell)
     except ReportError as error:
         reason = getattr(error, "reason", "failed")
         _failed(answers, reason, error.what, error.todo, final=True)
@@ -106,8 +119,6 @@ def _answer(
         _failed(answers, "depth")
     except Exception as error:  # noqa: BLE001 - whatever a renderer raises, its pool must hear of it
         _failed(answers, "failed", type(error).__name__)
-    else:
-        wire.send(answers, {"kind": "done", "head": result.head()}, result.content)
 
 
 def _failed(

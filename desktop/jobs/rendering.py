@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reports.export import Written
     from reports.pool import Job as PoolJob
     from reports.pool import RenderPool
+    from reports.preview.desk import DraftDesk
     from reports.progress import Progress
     from reports.result import RenderResult
     from reports.signatures.request import Signing
@@ -86,6 +87,7 @@ class Renderers(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool: RenderPool | None = None
+        self._desk: DraftDesk | None = None
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="report-writer")
         self._delivered.connect(lambda act: act(), Qt.ConnectionType.QueuedConnection)
         self.certificates = Certificates(self._work)
@@ -105,6 +107,23 @@ class Renderers(QObject):
         job = RenderJob(name, record, self)
         job.start(self._opened(), context, report_format)
         return job
+
+    def draft(
+        self,
+        context: "ReportContext",
+        on_draft: "Callable[[RenderResult | None], object]",
+    ) -> None:
+        """Wants a draft of pages; `on_draft` runs on the GUI thread, for the newest wish only."""
+        self._drafts().ask(context, lambda made: self._deliver(on_draft, made))
+
+    def settle_drafts(self) -> None:
+        """Nobody types: what drafts left unsettled is laid out again.
+
+        Drafts are made again, too, after one was given up: the whole document could be made.
+        """
+        if self._desk is not None:
+            self._desk.resume()
+            self._desk.settle()
 
     def write(
         self,
@@ -132,6 +151,9 @@ class Renderers(QObject):
     def close(self) -> None:
         """Ends the processes; what is being rendered is lost, what is being written is kept."""
         self._writer.shutdown(wait=True)
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
         if self._pool is not None:
             self._pool.close()
             self._pool = None
@@ -157,6 +179,13 @@ class Renderers(QObject):
     def _deliver(self, callback: Callable[[Any], object], value: object) -> None:
         with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
             self._delivered.emit(lambda: callback(value))
+
+    def _drafts(self) -> "DraftDesk":
+        if self._desk is None:
+            from reports.preview.desk import DraftDesk  # noqa: PLC0415 - as below
+
+            self._desk = DraftDesk(self._opened())
+        return self._desk
 
     def _opened(self) -> "RenderPool":
         if self._pool is None:

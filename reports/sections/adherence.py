@@ -37,6 +37,7 @@ def _row(reading: Reading, row: Row) -> dict[str, Any]:
     row = row | {"_kind": "adherence"}
     lessons = reading.numbered("lessons", "L")
     return {
+        "of": reading.of(row),
         "ref": reference(row, "P"),
         "clause": reading.cell(row.get("clause"), row, "clause"),
         "says": reading.cell(row.get("clause_text"), row, "clause_text"),

@@ -20,6 +20,7 @@ def _person(reading: Reading, row: Row) -> dict[str, Any]:
     row = row | {"_kind": "answer_set"}
     given = row.get("answers")
     return {
+        "of": reading.of(row),
         "ref": reference(row, "Q"),
         "person": reading.cell(row.get("person")) or _("Nobody named"),
         "questionnaire": reading.cell(row.get("questionnaire")),

@@ -57,6 +57,7 @@ def _row(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
     ]
     remediation = str(row.get("remediation_status") or "").replace("_", " ")
     return {
+        "of": reading.of(row),
         "ref": reference(row, "A"),
         "value": shown_value(reading, row),
         "role": label(AssetRole, row.get("role")),

@@ -38,6 +38,7 @@ def _run(reading: Reading, row: Row) -> dict[str, Any]:
         (_("Decided"), _decided(reading, row)),
     )
     return {
+        "of": reading.of(row),
         "ref": reference(row, "U"),
         "title": reading.cell(row.get("title"), row, "title"),
         "meta": [named(name, value) for name, value in facts if value],

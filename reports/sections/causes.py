@@ -94,6 +94,7 @@ def _row(
     others = [item for item in factors.get(str(row.get("factor")).casefold(), []) if item != ref]
     shared = _(" (also {refs})", refs=listed(others)) if others else ""
     return {
+        "of": reading.of(row),
         "ref": ref,
         "title": reading.cell(row.get("title"), row, "title"),
         "text": reading.cell(row.get("explanation"), row, "explanation"),

@@ -78,6 +78,7 @@ def _change(reading: Reading, row: Row) -> dict[str, Any]:
     lines = max(before.count("\n"), after.count("\n")) + 1
     return {
         "id": f"r-{row.get('id')}",
+        "of": reading.of(row),
         "ref": ref,
         "title": reading.cell(row.get("title"), row, "title"),
         "kind": label(ChangeKind, row.get("change_kind")),

@@ -77,6 +77,7 @@ def alerts(reading: Reading) -> dict[str, Any]:
     clock = Clock(times)
     shown = [
         {
+            "of": reading.of(row | {"_kind": "alert"}),
             "at": clock.show(at),
             "title": reading.cell(row.get("title"), row | {"_kind": "alert"}, "title"),
             "severity": label(Severity, row.get("severity")),
@@ -127,6 +128,7 @@ def _event(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
     between = row.get("extent") == Extent.BETWEEN
     both = _("between {start} and {end}", start=start, end=end) if between else f"{start} – {end}"
     return {
+        "of": reading.of(row),
         "at": both if end and end != start else start,
         "lane": label(Lane, row.get("lane")),
         "text": reading.cell(row.get("text"), row, "text"),

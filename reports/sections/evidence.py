@@ -47,20 +47,25 @@ def _verified(reading: Reading, rows: list[Row]) -> str:
         (Verification.CHANGED, "changed", N_("File changed: {refs}.")),
         (Verification.MISSING, "missing", N_("File missing: {refs}.")),
     ):
-        refs = [reference(row, "E") for row in rows if row.get("verification") == state]
-        if refs:
-            text += " " + _(told, refs=listed(refs))
-            reading.say("missing", f"Evidence {', '.join(refs)}: file {words}.")
+        found = [
+            row | {"_kind": "evidence_item"} for row in rows if row.get("verification") == state
+        ]
+        if found:
+            text += " " + _(told, refs=listed([reference(row, "E") for row in found]))
+        for row in found:
+            saying = f"Evidence {reference(row, 'E')}: file {words}."
+            reading.say("missing", saying, row, "file_name")
     return text
 
 
 def _row(reading: Reading, row: Row, moves: list[Row]) -> dict[str, Any]:
-    row = row | {"_kind": "evidence"}
+    row = row | {"_kind": "evidence_item"}
     title = _title(reading, row)
     digits = str(row.get("sha256") or "")
     hidden = bool(MARK.fullmatch(title))
     return {
         "id": f"r-{row.get('id')}",
+        "of": reading.of(row),
         "ref": reference(row, "E"),
         "title": title or _("Without a title"),
         "kind": label(EvidenceKind, row.get("evidence_kind")),

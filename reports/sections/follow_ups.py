@@ -53,6 +53,7 @@ def _row(reading: Reading, row: Row, origins: dict[str, str]) -> dict[str, Any]:
             if not row.get(name):
                 reading.say(code, f"Follow-up {ref} has {words}.", row, name)
     return {
+        "of": reading.of(row),
         "ref": ref,
         "action": reading.cell(row.get("action"), row, "action"),
         "owner": reading.cell(row.get("owner")) or _("no owner"),

@@ -27,6 +27,7 @@ def _lesson(
     ]
     return {
         "id": f"r-{row.get('id')}",
+        "of": reading.of(row),
         "ref": ref,
         "title": reading.cell(row.get("title"), row, "title"),
         "kind": " · ".join(

@@ -35,6 +35,7 @@ def _session(reading: Reading, row: Row) -> dict[str, Any]:
     )
     commands = reading.some(_dicts(row.get("commands")), "commands")
     return {
+        "of": reading.of(row),
         "ref": reference(row, "V"),
         "title": reading.cell(row.get("title"), row, "title"),
         "meta": [named(name, value) for name, value in facts if value],

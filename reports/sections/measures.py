@@ -24,6 +24,7 @@ def _row(reading: Reading, row: Row, refs: dict[str, str]) -> dict[str, Any]:
     tested = [reading.moment(row.get("tested_at"), none="")]
     tested.append(_("by {who}", who=row["tested_by"]) if row.get("tested_by") else "")
     return {
+        "of": reading.of(row),
         "ref": ref,
         "title": reading.cell(row.get("title"), row, "title"),
         "kind": label(MeasureType, row.get("measure_type")),

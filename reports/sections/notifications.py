@@ -24,6 +24,7 @@ def _row(reading: Reading, row: Row) -> dict[str, Any]:
     how = reading.cell(row.get("channel"))
     number = reading.cell(row.get("reference"))
     return {
+        "of": reading.of(row),
         "ref": reference(row, "X"),
         "recipient": reading.cell(row.get("recipient"), row, "recipient") or _("not set"),
         "audience": label(NotifiedAudience, row.get("audience")),

@@ -31,6 +31,7 @@ def observations(reading: Reading) -> dict[str, Any]:
 def _observation(reading: Reading, row: Row, evidence: dict[str, str]) -> dict[str, Any]:
     row = row | {"_kind": "observation"}
     return {
+        "of": reading.of(row),
         "ref": reference(row, "O"),
         "title": reading.cell(row.get("title"), row, "title"),
         "text": reading.cell(row.get("explanation"), row, "explanation"),
@@ -44,6 +45,7 @@ def _barrier(reading: Reading, row: Row, evidence: dict[str, str]) -> dict[str, 
     causes = reading.numbered("causes", "K")
     measures = reading.numbered("measures", "M")
     return {
+        "of": reading.of(row),
         "ref": reference(row, "B"),
         "title": reading.cell(row.get("title"), row, "title"),
         "kind": label(BarrierKind, row.get("barrier_kind")),

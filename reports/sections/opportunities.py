@@ -16,6 +16,7 @@ def _row(reading: Reading, row: Row, lessons: dict[str, str]) -> dict[str, Any]:
     row = row | {"_kind": "opportunity"}
     at = instant(row.get("at"))
     return {
+        "of": reading.of(row),
         "ref": reference(row, "D"),
         "signal": reading.cell(row.get("signal"), row, "signal"),
         "phase": reading.cell(row.get("phase"), row, "phase"),

@@ -21,6 +21,7 @@ def _run(reading: Reading, row: Row) -> dict[str, Any]:
     ended = reading.moment(row.get("finished_at"), row.get("finished_precision"), none="")
     known = reading.cell(row.get("external_id"))
     return {
+        "of": reading.of(row),
         "ref": reference(row, _PREFIX),
         "playbook": reading.cell(row.get("title"), row, "title"),
         "version": str(row.get("playbook_version") or ""),

@@ -47,7 +47,7 @@ def _row(
     refs: dict[str, str],
     undone: dict[str, str],
 ) -> dict[str, Any]:
-    row = row | {"_kind": "remediation"}
+    row = row | {"_kind": "remediation_action"}
     state = label(RemediationState, row.get("state"))
     if row.get("state") in _OPEN:
         words = RemediationState(row["state"]).label.lower()
@@ -57,6 +57,7 @@ def _row(
     notes = [_("Taken back by {ref}", ref=back)] if back else []
     notes += [_("Takes back {ref}", ref=undoes)] if undoes else []
     return {
+        "of": reading.of(row),
         "ref": reference(row, "R"),
         "action": reading.cell(row.get("action"), row, "action"),
         "kind": label(RemediationKind, row.get("action_kind")),

@@ -24,6 +24,7 @@ def _reference(reading: Reading, row: Row) -> dict[str, str]:
     if row.get("accessed_on"):
         looked_at = _("looked at {day}", day=row["accessed_on"])
     return {
+        "of": reading.of(row),
         "title": reading.cell(row.get("title"), row, "title"),
         "address": reading.cell(row.get("url"), row, "url"),
         "seen": looked_at,
@@ -38,7 +39,7 @@ def _own_techniques(reading: Reading) -> set[str]:
 
 
 def _note(reading: Reading, row: Row, own: set[str]) -> dict[str, Any]:
-    row = row | {"_kind": "research"}
+    row = row | {"_kind": "research_note"}
     techniques = [str(item) for item in row.get("techniques") or ()]
     facts = (
         (_("Publisher"), reading.cell(row.get("publisher"))),
@@ -52,6 +53,7 @@ def _note(reading: Reading, row: Row, own: set[str]) -> dict[str, Any]:
         ),
     )
     return {
+        "of": reading.of(row),
         "ref": reference(row, "N"),
         "title": reading.cell(row.get("title"), row, "title"),
         "meta": [named(name, value) for name, value in facts if value],

@@ -130,6 +130,7 @@ def _steps_cell(reading: Reading) -> dict[str, str]:
 def _points(reading: Reading, rows: list[Row]) -> list[dict[str, Any]]:
     return [
         {
+            "of": reading.of(row | {"_kind": "lesson"}),
             "ref": reference(row, "L"),
             "title": reading.cell(
                 _(_WELL.get(str(row.get("direction")), "{title}"), title=row.get("title") or "")

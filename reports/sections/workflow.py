@@ -77,6 +77,7 @@ def _performed(reading: Reading, row: Row, clock: Clock) -> dict[str, Any]:
     start, end = instant(row.get("started_at")), instant(row.get("finished_at"))
     state = str(row.get("state"))
     return {
+        "of": reading.of(row),
         "phase": label(Phase, row.get("phase")),
         "action": reading.cell(row.get("action"), row, "action"),
         "by": reading.cell(row.get("done_by")),

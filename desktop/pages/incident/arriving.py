@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QMenu
 
 from desktop.citing import Citing
-from desktop.navigation import Route
+from desktop.navigation import FIELD, Route
 from desktop.pages.incident.commenting import Commenting
 from desktop.pages.incident.making import Making, seed_of
 from desktop.pages.incident.passages import select, shown_text
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from desktop.pages.incident.section import Section
     from kb.dossier import WholeIncident
 
-#: Routes to a field of a record carry its name behind this word.
-FIELD = "field:"
 #: In place of a field: the question why an approved review is opened again.
 REOPEN = "reopen"
 #: Behind the name, the words that are to be selected in it.

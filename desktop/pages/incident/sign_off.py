@@ -9,9 +9,9 @@ from uuid import UUID
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from desktop.dialogs.signing import SigningDialog, ToSign, grouped
-from desktop.navigation import Route
+from desktop.navigation import FIELD, Route
 from desktop.pages.base import PageContext
-from desktop.pages.incident.arriving import FIELD, PASSAGE, REOPEN
+from desktop.pages.incident.arriving import PASSAGE, REOPEN
 from desktop.pages.incident.before_signoff import BeforeSignOff
 from desktop.pages.incident.comment_threads import CommentThreads
 from desktop.pages.incident.editors import read_day

@@ -8,9 +8,9 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.navigation import Route
+from desktop.navigation import FIELD, Route
 from desktop.pages.base import PageContext
-from desktop.pages.incident.arriving import FIELD, REOPEN
+from desktop.pages.incident.arriving import REOPEN
 from desktop.widgets.bars import Bar, ReadOnlyBar
 from kb.vocabulary.response import Relation, SignOffRole
 

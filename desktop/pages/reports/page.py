@@ -19,6 +19,7 @@ from desktop.pages.reports.exporting import Ask, ReportExport
 from desktop.pages.reports.exports import PastExports
 from desktop.pages.reports.form import ReportForm
 from desktop.pages.reports.own_templates import OwnTemplates
+from desktop.pages.reports.passages import Passages
 from desktop.pages.reports.preview import Document, PagesView, Thumbnails
 from desktop.pages.reports.rendering import PreviewRendering, Rendered
 from desktop.pages.reports.toolbar import PreviewBar
@@ -35,25 +36,14 @@ from kb.incidents.withheld_passages import service as withheld_passages
 from reports import catalog
 
 if TYPE_CHECKING:
+    from desktop.drafts import FieldKey
     from desktop.navigation import State
+    from desktop.pages.reports.preview import Spot
     from kb.changes import Changes
     from reports.context import ReportContext
     from reports.own.folder import Found
+    from reports.result import RenderResult
 
-#: The incident page's section for a section of a report.
-_SECTIONS = {
-    "summary": "overview",
-    "happened": "timeline",
-    "workflow": "workflow",
-    "lessons": "lessons",
-    "adherence": "adherence",
-    "config_changes": "config_changes",
-    "follow_ups": "follow_ups",
-    "assets": "assets",
-    "sign_off": "overview",
-    "all_events": "timeline",
-    "alerts": "assets",
-}
 _RECENT = 100
 
 
@@ -82,6 +72,7 @@ class ReportsPage(Page):
         self.withheld = WithheldList()
         self.past = PastExports(self, self._on_failed)
         self.rendering = PreviewRendering(context, self)
+        self.passages = Passages(lambda: self._incident_id, self._go, self)
         check = EvidenceCheck(context.session, self.bars.addWidget, self)
         self.exporting = ReportExport(self, self.rendering, check, self._on_failed, ask_target)
         self._build()
@@ -135,10 +126,12 @@ class ReportsPage(Page):
         self.view.menu_wanted.connect(self._show_menu)
         self.thumbnails.wanted.connect(self.view.go_to)
         self.warnings.page_wanted.connect(lambda page: self.view.go_to(page - 1))
-        self.warnings.record_wanted.connect(self._go_to_record)
+        self.warnings.field_wanted.connect(self.passages.go_to)
         self.rendering.read.connect(self._on_read)
         self.rendering.rendered.connect(self._on_rendered)
+        self.rendering.drafted.connect(self._on_drafted)
         self.rendering.staled.connect(self.bar.show_stale)
+        self.context.drafts.typed.connect(self._on_typed)
         self.rendering.failed.connect(self._on_failed)
 
     # --- page
@@ -275,19 +268,36 @@ class ReportsPage(Page):
     def _on_read(self, found: "ReportContext") -> None:
         self.form.show_withheld(found)
         self.withheld.show_context(found, str(self.form.audience.currentText()))
+        self.passages.know(found.record)
+
+    def _on_typed(self, key: "FieldKey") -> None:
+        """What is typed anywhere into this incident shows in the draft before it is saved."""
+        if self.isVisible() and self.rendering.shows(key.record_id):
+            self._ask()
+
+    def _on_drafted(self, incident_id: UUID, draft: "RenderResult") -> None:
+        if incident_id == self._incident_id:
+            self._show_pages(draft)
+            self.bar.show_stale()
 
     def _on_rendered(self, rendered: Rendered) -> None:
         if rendered.incident_id != self._incident_id:
             return
         self._clear_bars()
+        self._show_pages(rendered.result)
+        self.bar.show_rendered(rendered.at.astimezone(self.context.session.zone))
+
+    def _show_pages(self, result: "RenderResult") -> None:
+        self.view.hold()
         place = self.view.place()
-        self.document.show_bytes(rendered.result.content)
-        self.thumbnails.show_pages()
+        self.document.show_bytes(result.content)
+        self.thumbnails.show_pages(redraw=not result.draft)
         self.view.go_back_to(place)
+        self.view.expect()
         self.bar.show_pages(self.document.pageCount())
         self._on_page(self.view.pageNavigator().currentPage())
-        self.bar.show_rendered(rendered.at.astimezone(self.context.session.zone))
-        self.warnings.show_messages(rendered.result.messages)
+        self.warnings.show_messages(result.messages)
+        self.passages.show_places(result)
 
     def _on_page(self, page: int) -> None:
         self.bar.show_page(page)
@@ -326,15 +336,9 @@ class ReportsPage(Page):
         link = self.document.search.resultAtIndex(index)
         self.view.pageNavigator().jump(link.page(), link.location())
 
-    def _show_menu(self, page: int, at: QPoint) -> None:
+    def _show_menu(self, spot: "Spot | None", at: QPoint) -> None:
         menu = QMenu(self)
-        latest = self.rendering.latest
-        sections = latest.result.section_pages if latest else {}
-        before = [(start, key) for key, start in sections.items() if start <= page + 1]
-        if before:
-            section = _SECTIONS.get(max(before)[1], "overview")
-            label = self.tr("Go to this section of the incident")
-            menu.addAction(label, lambda: self._go_to_section(section))
+        self.passages.add_to(menu, spot)
         menu.addAction(self.tr("Export PDF"), self.export)
         if self._incident_id is not None:
             self.exporting.add_to(menu, self._incident_id)
@@ -342,14 +346,6 @@ class ReportsPage(Page):
 
     def _go(self, route: Route) -> None:
         self.context.navigation.go(route)
-
-    def _go_to_section(self, section: str) -> None:
-        self._go(Route("incident", record_id=self._incident_id, section=section))
-
-    def _go_to_record(self, section: str, record_id: str) -> None:
-        anchor = UUID(record_id) if record_id else None
-        place = _SECTIONS.get(section, section or "overview")
-        self._go(Route("incident", record_id=self._incident_id, section=place, anchor=anchor))
 
     def _list_withheld(self, *, shown: bool) -> None:
         self.withheld.setVisible(shown)

@@ -1,5 +1,7 @@
 """The middle of Reports: the pages of the very bytes that Export writes."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import override
 
 from PySide6.QtCore import (
@@ -10,14 +12,18 @@ from PySide6.QtCore import (
     QPoint,
     QPointF,
     QRect,
+    QRectF,
     QSize,
+    QSizeF,
     Qt,
+    QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QIcon, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QIcon, QImage, QPainter, QPen, QPixmap
 from PySide6.QtPdf import QPdfDocument, QPdfPageRenderer, QPdfSearchModel
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import (
+    QLabel,
     QListWidget,
     QListWidgetItem,
     QStyle,
@@ -30,8 +36,24 @@ from desktop.theme import tokens
 
 THUMBNAILS_WIDTH = 136
 _THUMB = QSize(104, 148)
+#: New pages that aren't drawn by then are shown as far as they are.
+_PATIENCE_MS = 600
 _ZOOM_STEP = 1.2
 _ZOOM_RANGE = (0.25, 4.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A point of a page.
+
+    Attributes:
+        page: from 0.
+        x, y: in points, from the top left corner.
+    """
+
+    page: int
+    x: float
+    y: float
 
 
 class PagesView(QPdfView):
@@ -39,11 +61,11 @@ class PagesView(QPdfView):
 
     Signals:
         page_shown: `(int)` the page that is being read, from 0.
-        menu_wanted: `(int, QPoint)` a context menu on this page.
+        menu_wanted: `(Spot | None, QPoint)` a context menu here.
     """
 
     page_shown = Signal(int)
-    menu_wanted = Signal(int, object)
+    menu_wanted = Signal(object, object)
 
     def __init__(self, document: QPdfDocument, parent: QWidget) -> None:
         super().__init__(parent)
@@ -54,6 +76,77 @@ class PagesView(QPdfView):
         self.setPageSpacing(16)
         self.setFrameShape(QPdfView.Shape.NoFrame)
         self.pageNavigator().currentPageChanged.connect(self.page_shown)
+        self._held = QLabel(self.viewport())
+        self._held.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._held.hide()
+        self._awaited: set[int] = set()
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._let_go)
+        drawing = self.findChild(QPdfPageRenderer)
+        if drawing is not None:
+            drawing.pageRendered.connect(self._on_drawn)
+
+    def hold(self) -> None:
+        """Keeps showing the pages as they are until the next ones are drawn: never a blank."""
+        if not self.document().pageCount() or not self.isVisible():
+            return
+        if not self._held.isVisible():
+            self._held.setPixmap(self.viewport().grab())
+            self._held.setGeometry(self.viewport().rect())
+            self._held.show()
+        self._awaited = set()
+        self._patience.start()
+
+    def expect(self) -> None:
+        """The next pages are in and placed; those in sight are awaited."""
+        shown = self.viewport().rect()
+        self._awaited = {
+            page for page, sheet in enumerate(self._sheets()) if sheet.intersects(QRectF(shown))
+        }
+        self.viewport().update()
+
+    def spot_at(self, at: QPoint) -> Spot | None:
+        """The point of a page under a point of the viewport; None beside the pages."""
+        for page, sheet in enumerate(self._sheets()):
+            if sheet.contains(QPointF(at)):
+                points = self.document().pagePointSize(page).width() / sheet.width()
+                inside = (QPointF(at) - sheet.topLeft()) * points
+                return Spot(page, inside.x(), inside.y())
+        return None
+
+    def _sheets(self) -> Iterator[QRectF]:
+        """Where each page is drawn in the viewport, as the library lays them out."""
+        margins, spacing = self.documentMargins(), self.pageSpacing()
+        room = self.viewport().size()
+        sizes = [self._drawn_size(page) for page in range(self.document().pageCount())]
+        widest = max((size.width() for size in sizes), default=0) + margins.left() + margins.right()
+        across, top = max(widest, room.width()), margins.top() - self.verticalScrollBar().value()
+        for size in sizes:
+            left = (across - size.width()) // 2 - self.horizontalScrollBar().value()
+            yield QRectF(left, top, size.width(), size.height())
+            top += size.height() + spacing
+
+    def _drawn_size(self, page: int) -> QSize:
+        inch = QGuiApplication.primaryScreen().logicalDotsPerInch() / 72
+        size = self.document().pagePointSize(page) * inch
+        if self.zoomMode() is QPdfView.ZoomMode.Custom:
+            return (size * self.zoomFactor()).toSize()
+        margins, room = self.documentMargins(), self.viewport().size()
+        wide = room.width() - margins.left() - margins.right()
+        if self.zoomMode() is QPdfView.ZoomMode.FitToWidth:
+            whole = size.toSize()
+            return (QSizeF(whole) * (wide / max(whole.width(), 1))).toSize()
+        fitting = QSize(wide, room.height() - self.pageSpacing())
+        return size.toSize().scaled(fitting, Qt.AspectRatioMode.KeepAspectRatio)
+
+    def _on_drawn(self, page: int, *_drawn: object) -> None:
+        self._awaited.discard(page)
+        if not self._awaited and self._held.isVisible():
+            QTimer.singleShot(0, self, self._let_go)
+
+    def _let_go(self) -> None:
+        self._patience.stop()
+        self._held.hide()
 
     def paint_canvas(self) -> None:
         """Takes the colour behind the pages from the theme; pages stay white paper."""
@@ -97,7 +190,8 @@ class PagesView(QPdfView):
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.menu_wanted.emit(self.pageNavigator().currentPage(), event.globalPos())
+        at = self.viewport().mapFrom(self, event.pos())
+        self.menu_wanted.emit(self.spot_at(at), event.globalPos())
 
 
 class _Paper(QStyledItemDelegate):
@@ -159,13 +253,17 @@ class Thumbnails(QListWidget):
         self.currentRowChanged.connect(self._on_row)
         self._marking = False
 
-    def show_pages(self) -> None:
-        """Shows the pages of the document as it is now; old pictures stay until new ones are in."""
+    def show_pages(self, *, redraw: bool = True) -> None:
+        """Shows the pages of the document as it is now; old pictures stay until new ones are in.
+
+        Args:
+            redraw: all pages; a draft keeps the pictures of those that it has already.
+        """
         pages = self._document.pageCount()
         while self.count() > pages:
             self.takeItem(self.count() - 1)
         scale = self.devicePixelRatioF()
-        for page in range(pages):
+        for page in range(0 if redraw else min(self.count(), pages), pages):
             if page >= self.count():
                 item = QListWidgetItem(self._blank(), str(page + 1))
                 item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)

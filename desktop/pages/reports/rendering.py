@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from reports.context import ReportContext
     from reports.result import RenderResult
 
-QUIET_MS = 800
+#: With so much quiet the whole document takes the place of the draft.
+QUIET_MS = 1_500
+#: A draft that isn't in by then doesn't hold up the whole document that was to follow it.
+FIRST_MS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,18 @@ class Rendered:
 
 
 class PreviewRendering(QObject):
-    """One preview: asked for at every change, rendered after 800 ms of quiet.
+    """One preview: a draft at every change, the whole document once things are quiet.
 
     Signals:
         read: `(ReportContext)` what the report is made of, before it is rendered.
+        drafted: `(UUID, RenderResult)` pages that show the change, joined from parts.
         rendered: `(Rendered)` the preview is what Export would write.
         staled: something changed since; the old pages stay.
         failed: `(Exception)` it couldn't be rendered.
     """
 
     read = Signal(object)
+    drafted = Signal(object, object)
     rendered = Signal(object)
     staled = Signal()
     failed = Signal(object)
@@ -61,22 +66,29 @@ class PreviewRendering(QObject):
         self._job: RenderJob | None = None
         self._wanted = 0
         self._waiting: list[Callable[[Rendered], object]] = []
+        self._at_once = False
+        self._records: frozenset[str] = frozenset()
         self.latest: Rendered | None = None
         self.stale = True
-        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._quiet = QTimer(self, singleShot=True)
         self._quiet.timeout.connect(self._start)
 
     def ask(self, asked: "Asked", *, at_once: bool = False) -> None:
-        """Wants this report; renders when nothing else is asked for 800 ms, or at once."""
+        """Wants this report: a draft now, the whole when nothing else is asked for a while.
+
+        Args:
+            asked: what is wanted.
+            at_once: the whole follows the draft without waiting for quiet.
+        """
         self._asked = asked
         self._wanted += 1
+        self._cancel()
         if not self.stale:
             self.stale = True
             self.staled.emit()
-        if at_once or self.latest is None:
-            self._start()
-        else:
-            self._quiet.start()
+        self._at_once = at_once or self.latest is None
+        self._quiet.start(FIRST_MS if self._at_once else QUIET_MS)
+        self._read(self._draft)
 
     def when_fresh(self, act: Callable[[Rendered], object]) -> None:
         """Calls `act` with the preview once it is up to date; at once when it is."""
@@ -84,8 +96,12 @@ class PreviewRendering(QObject):
             act(self.latest)
             return
         self._waiting.append(act)
-        if self._quiet.isActive():
+        if self._job is None:
             self._start()
+
+    def shows(self, record_id: str) -> bool:
+        """Whether the report is made of a record, as far as it was read."""
+        return record_id in self._records
 
     def stop(self) -> None:
         """Ends what is under way."""
@@ -93,12 +109,34 @@ class PreviewRendering(QObject):
         self._waiting.clear()
         self._cancel()
 
+    # --- the draft
+
+    def _draft(self, number: int, incident_id: UUID, context: "ReportContext") -> None:
+        if number != self._wanted or self._job is not None:
+            return
+        on_draft = partial(self._on_draft, number, incident_id)
+        self._context.renderers.draft(context, on_draft)
+
+    def _on_draft(self, number: int, incident_id: UUID, made: "RenderResult | None") -> None:
+        if not self.stale:
+            return  # the whole is in
+        if made is not None:
+            self.drafted.emit(incident_id, made)
+        if self._at_once and number == self._wanted:
+            self._start()
+
+    # --- the whole
+
     def _start(self) -> None:
         self._quiet.stop()
+        self._at_once = False
+        self._cancel()
+        self._read(self._render)
+
+    def _read(self, then: "Callable[[int, UUID, ReportContext], None]") -> None:
         asked = self._asked
         if asked is None or asked.incident_id is None:
             return
-        self._cancel()
         number, incident_id = self._wanted, asked.incident_id
         options = ReportOptions(
             kind=asked.kind,
@@ -111,16 +149,19 @@ class PreviewRendering(QObject):
             exported_by=self._context.session.actor,
             now=datetime.now(UTC).replace(microsecond=0),
         )
+        # Only a draft shows what isn't saved yet; what is exported is what was recorded.
+        typed = self._context.drafts.typed_texts() if then == self._draft else {}
+        query = partial(reading.read, incident_id=incident_id, options=options, typed=typed)
 
         def on_read(found: object) -> None:
-            self._render(number, incident_id, found)  # type: ignore[arg-type]
+            then(number, incident_id, found)  # type: ignore[arg-type]
 
-        query = partial(reading.read, incident_id=incident_id, options=options)
         self._context.session.read(query, on_read, self._on_failed, replaces="report.preview")
 
     def _render(self, number: int, incident_id: UUID, context: "ReportContext") -> None:
         if number != self._wanted:
             return
+        self._records = _ids(context.record)
         self.read.emit(context)
         name = self.tr("Rendering %s") % str(context.record.get("number", ""))
         job = self._context.renderers.submit(name, str(incident_id), context)
@@ -135,11 +176,13 @@ class PreviewRendering(QObject):
         self._job = None
         self.latest = Rendered(incident_id, context, result, datetime.now(UTC))
         self.stale = number != self._wanted
+        if self.stale:
+            return
         self.rendered.emit(self.latest)
-        if not self.stale:
-            waiting, self._waiting = self._waiting, []
-            for act in waiting:
-                act(self.latest)
+        self._context.renderers.settle_drafts()
+        waiting, self._waiting = self._waiting, []
+        for act in waiting:
+            act(self.latest)
 
     def _on_failed(self, error: Exception) -> None:
         self._job = None
@@ -150,3 +193,10 @@ class PreviewRendering(QObject):
         job, self._job = self._job, None
         if job is not None and job.state is JobState.RUNNING:
             job.cancel()
+
+
+def _ids(record: dict[str, Any]) -> frozenset[str]:
+    """The ids of an incident and of all that belongs to it."""
+    parts = (rows for rows in record.values() if isinstance(rows, list))
+    rows = [record, *(row for part in parts for row in part if isinstance(row, dict))]
+    return frozenset(str(row["id"]) for row in rows if row.get("id"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
+from desktop.pages.reports import passages
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column, empty_layout, row
@@ -22,11 +23,11 @@ class WarningList(QFrame):
 
     Signals:
         page_wanted: `(int)` show this page, from 1.
-        record_wanted: `(str, str)` section and id of the record to go to.
+        field_wanted: `(Target)` go to the field that caused it.
     """
 
     page_wanted = Signal(int)
-    record_wanted = Signal(str, str)
+    field_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,12 +69,10 @@ class WarningList(QFrame):
             label = self.tr("Page %s") % page
             go = Button(label, "link", on_click=lambda: self.page_wanted.emit(page))
             layout.addWidget(go)
-        section, record_id = message.section, message.record_id
-        fix = Button(
-            self.tr("Go to field"),
-            "link",
-            on_click=lambda: self.record_wanted.emit(section, record_id),
-        )
+        target = passages.of_message(message)
+        name = passages.field_name(target)
+        words = self.tr("Go to %s") % name if name else self.tr("Go to field")
+        fix = Button(words, "link", on_click=lambda: self.field_wanted.emit(target))
         layout.addWidget(fix)
         line.setLayout(layout)
         return line

@@ -7,6 +7,7 @@ word, entities and defanged addresses make no difference: what reads the same is
 import html
 import re
 import unicodedata
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -65,8 +66,8 @@ class _Folded:
     """A folded text; letter by letter where it comes from."""
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    starts: array[int]
+    ends: array[int]
 
     def is_edge(self, at: int) -> bool:
         """Whether a word may begin or end here: no letters meet, or something stands between."""
@@ -224,8 +225,9 @@ class _Folding:
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
+        # Four bytes a letter: a text may have ten million.
+        self.starts = array("I")
+        self.ends = array("I")
 
     def take_run(self, run: str, start: int) -> None:
         """Letters that stand for themselves."""

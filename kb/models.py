@@ -40,6 +40,11 @@ from kb.people.models import Person
 from kb.questionnaires.models import Questionnaire
 from kb.store.base import table_of
 from kb.store.blobs import Blob, BlobChunk
+from kb.training.bulletins.models import Receipt
+from kb.training.cards.models import Card
+from kb.training.paths.models import TrainingPath
+from kb.training.quizzes.models import Quiz, QuizResult
+from kb.training.reviews.models import Attempt, CardState
 
 __all__ = [
     "Adherence",
@@ -48,12 +53,15 @@ __all__ = [
     "Article",
     "ArticleVersion",
     "Asset",
+    "Attempt",
     "AutomatedRun",
     "AutomationRule",
     "AutomationRuleVersion",
     "Barrier",
     "Blob",
     "BlobChunk",
+    "Card",
+    "CardState",
     "Cause",
     "Clock",
     "Comment",
@@ -84,6 +92,9 @@ __all__ = [
     "PlaybookStep",
     "PlaybookVersion",
     "Questionnaire",
+    "Quiz",
+    "QuizResult",
+    "Receipt",
     "Reference",
     "RemediationAction",
     "ResearchNote",
@@ -92,6 +103,7 @@ __all__ = [
     "ScopeChange",
     "SignOff",
     "TimelineEvent",
+    "TrainingPath",
     "WithheldPassage",
     "WorkflowStep",
 ]

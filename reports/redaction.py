@@ -39,6 +39,7 @@ class Redacted:
         left_out: whole records and parts that aren't in it.
         astray: passages withheld by hand that stand in their field no more.
         text: does to a text of the report's own what was done to those of the record.
+        places: says of such a text, in NFC, what stands where (start, end, what is put there).
     """
 
     record: Row
@@ -47,6 +48,7 @@ class Redacted:
     left_out: tuple[Withheld, ...] = ()
     astray: tuple[Withheld, ...] = ()
     text: Callable[[str], str] = str
+    places: Callable[[str], list[tuple[int, int, str]]] = lambda _text: []
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,12 @@ class _Work:
             pieces += [alike.replaced(text[at : match.start()], finders, put), match[0]]
             at = match.end()
         return "".join([*pieces, alike.replaced(text[at:], finders, put)])
+
+
+    def places(self, written: str) -> list[tuple[int, int, str]]:
+        """What is looked for in a text of its own: where it stands, and what is put there."""
+        found = alike.places(written, (self.words.find, *self.finders))
+        return [(start, end, self.causes[key].wording) for start, end, key in found]
 
 
 def said(found: re.Match[str]) -> str:
@@ -157,7 +165,7 @@ def redact(
         change_texts(part, row, partial(work.take_out, part, row))
     report = partial(work.take_out, "report", {}, "text")
     names = len(set(roles.values()))
-    return Redacted(taken, tuple(work.withheld), names, left_out, astray, report)
+    return Redacted(taken, tuple(work.withheld), names, left_out, astray, report, work.places)
 
 
 def _forget_passages(record: Row, by_hand: list[Row], audience: Audience) -> None:

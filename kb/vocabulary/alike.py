@@ -94,15 +94,9 @@ def replaced(text: str, finders: Iterable[Finder], put: Callable[[int], str]) ->
     What overlaps is replaced as a whole, by what is put for the first of it.
     """
     written = unicodedata.normalize("NFC", text)
-    hits = sorted(_hits(written, tuple(finders)), key=lambda hit: (hit[0], -hit[1]))
-    if not hits:
+    joined = places(written, finders)
+    if not joined:
         return text
-    joined: list[list[int]] = []
-    for start, end, key in hits:
-        if joined and start < joined[-1][1]:
-            joined[-1][1] = max(joined[-1][1], end)
-        else:
-            joined.append([start, end, key])
     parts, at = list[str](), 0
     for start, end, key in joined:
         parts += [written[at:start], put(key), _left_open(written[start:end])]
@@ -110,6 +104,18 @@ def replaced(text: str, finders: Iterable[Finder], put: Callable[[int], str]) ->
             parts.append(" ")  # a mark in brackets must not become a link
         at = end
     return "".join([*parts, written[at:]])
+
+
+def places(written: str, finders: Iterable[Finder]) -> list[Hit]:
+    """Where things stand in a text that is in NFC, in order; what overlaps is one place."""
+    joined: list[Hit] = []
+    for start, end, key in sorted(_hits(written, tuple(finders)), key=lambda hit: (hit[0], -hit[1])):
+        if joined and start < joined[-1][1]:
+            first, last, known = joined[-1]
+            joined[-1] = (first, max(last, end), known)
+        else:
+            joined.append((start, end, key))
+    return joined
 
 
 def stands_in(words: str, text: str) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kb.ledger import editing
 from kb.ledger.operation import operation
 from kb.library import titles, versions
-from kb.library.articles import schemas
+from kb.library.articles import from_incident, schemas
 from kb.library.articles.models import Article, ArticleVersion
 from kb.library.belongings import remove_belongings
 from kb.store.base import new_id
@@ -126,16 +126,28 @@ def save_draft(
 
 
 @operation("Publish article")
-def publish(session: Session, record_id: uuid.UUID, note: str, by: str) -> uuid.UUID:
+def publish(
+    session: Session, record_id: uuid.UUID, note: str, by: str, *, sanitised: bool = False
+) -> uuid.UUID:
     """Make the draft the published version.
+
+    Args:
+        session: of the write.
+        record_id: the article.
+        note: what changed.
+        by: who publishes.
+        sanitised: somebody looked at what is taken out of a bulletin made from an incident.
 
     Returns:
         The id of the version.
 
     Raises:
         NotFoundError: there is no draft.
+        ValidationError: its owner publishes it, or it was made from an incident.
     """
     article = editing.fetch(session, Article, record_id)
+    if not sanitised:
+        from_incident.refuse_unsanitised(article)
     found: ArticleVersion = versions.publish(session, article, ArticleVersion, note, by)
     return found.id
 

@@ -1,0 +1,1 @@
+"""Training: cards, reviews, bulletins, quizzes, paths and packages of cards."""

@@ -1,0 +1,1 @@
+"""Tier 1 bulletins: made from an incident, published sanitised, read and understood."""

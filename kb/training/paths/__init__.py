@@ -1,0 +1,1 @@
+"""Paths by role: what somebody reads and learns, and how far they are."""

@@ -1,0 +1,1 @@
+"""Quizzes, made from playbooks, bulletins and incidents; their results."""

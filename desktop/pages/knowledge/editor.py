@@ -27,13 +27,13 @@ from desktop.widgets.layouts import FlowLayout, column, row
 from desktop.widgets.reading import ProseView
 from desktop.widgets.sections import SegmentedTabs
 from desktop.widgets.text import MarkdownEdit
-from kb.interchange.html_text import has_structure, html_to_markdown
 from kb.library.automation_rules import reading as rule_text
 from kb.library.automation_rules import service as automation_rules
 from kb.library.playbooks import service as playbooks
 from kb.library.playbooks.flow import flow
 from kb.library.playbooks.outline import outline
 from kb.vocabulary.enums import ArticleKind, KnowledgeState
+from kb.vocabulary.html_text import has_structure, html_to_markdown
 
 if TYPE_CHECKING:
     from desktop.pages.base import PageContext

@@ -64,7 +64,11 @@ def title_of(
             return None
         ref = record.__kind__.ref(record.number)
         return f"{incident.number}, {record.__kind__.label} {ref}", ("incident", incident.id)
-    items: dict[str, Any] = {CardSource.PLAYBOOK: Playbook, CardSource.BULLETIN: Article}
+    items: dict[str, Any] = {
+        CardSource.PLAYBOOK: Playbook,
+        CardSource.BULLETIN: Article,
+        CardSource.PACKAGE: Article,
+    }
     model = items.get(kind)
     item = session.get(model, source_id) if model is not None else None
     return (item.title, ("knowledge", item.id)) if item is not None else None

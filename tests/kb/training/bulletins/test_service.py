@@ -71,18 +71,18 @@ def test_every_tier_1_profile_has_it_as_new_until_they_understood_each_version(
     publish(kb, article, "One")
     assert new_for(kb, TIER_1) == new_for(kb, "Mei Lin") == [("Fraud", 1)]
     assert new_for(kb, "Jad Haddad") == new_for(kb, "Nobody known") == []
-    sign = {"kind": "article", "item_id": article, "person": TIER_1}
-    kb.write(partial(receipts.read, **sign))
+    sign = partial(receipts.understand, kind="article", item_id=article, person=TIER_1)
+    kb.write(partial(receipts.read, kind="article", item_id=article, person=TIER_1))
     assert new_for(kb, TIER_1) == [("Fraud", 1)]
-    kb.write(partial(receipts.understand, **sign))
+    kb.write(sign)
     assert new_for(kb, TIER_1) == []
     assert new_for(kb, "Mei Lin") == [("Fraud", 1)]
-    assert kb.write(partial(receipts.understand, **sign)).operation_id is None
+    assert kb.write(sign).operation_id is None
     publish(kb, article, "Two")
     assert new_for(kb, TIER_1) == [("Fraud", 2)]
     (row,) = kb.read(partial(bulletins.listed, person=TIER_1))
     assert (row.understood_number, row.understood_at) == (1, None)
-    kb.write(partial(receipts.understand, **sign))
+    kb.write(sign)
     kb.undo()
     assert new_for(kb, TIER_1) == [("Fraud", 2)]
 

@@ -26,11 +26,12 @@ def make(kb: KnowledgeBase, kind: str, source: uuid.UUID, *, publish: bool = Tru
 
 
 def right(quiz: Quiz) -> dict[str, object]:
-    full = {"free": 1.0}
-    orders = {one.key: list(range(len(one.options))) for one in quiz.asked if one.kind == "order"}
-    chosen = {one.key: list(one.answer) for one in quiz.asked if one.answer}
-    free = {one.key: full["free"] for one in quiz.asked if one.kind == "free"}
-    return orders | chosen | free
+    """The full answer to every question."""
+    full: dict[str, object] = {}
+    for one in quiz.asked:
+        every = list(range(len(one.options)))
+        full[one.key] = 1.0 if one.kind == "free" else list(one.answer) or every
+    return full
 
 
 def text_of(question: Question) -> set[str]:

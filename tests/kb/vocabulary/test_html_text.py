@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.interchange.html_text import LONGEST, has_structure, html_to_markdown
+from kb.vocabulary.html_text import LONGEST, has_structure, html_to_markdown
 
 PAGE = """<html><head><title>T</title><style>p{}</style></head><body><h2>Steps</h2>
 <p>Do <b>this</b>, <a href="https://e.example/x">read</a> <a href="javascript:alert(1)">that</a>

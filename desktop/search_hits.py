@@ -42,7 +42,12 @@ _ICONS: Final = {
     "questionnaire": "clipboard-text",
     "answer_set": "clipboard-text",
     "notification": "envelope",
+    "card": "graduation-cap",
+    "quiz": "graduation-cap",
+    "training_path": "graduation-cap",
 }
+#: Where in Training a record opens.
+_TRAINING: Final = {"card": "cards", "quiz": "quizzes", "training_path": "paths"}
 
 
 @cache
@@ -95,6 +100,8 @@ def route_of(kind: str, record_id: UUID, dossier_id: UUID, section: str) -> Rout
         return Route("entity", record_id)
     if kind == "questionnaire":
         return Route("settings")
+    if kind in _TRAINING:
+        return Route("training", record_id, _TRAINING[kind])
     anchor = record_id if record_id != dossier_id else None
     page = "knowledge" if is_of_library(kind) else "incident"
     return Route(page, dossier_id, section, anchor)

@@ -119,6 +119,33 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         ),
         files=_t("Certificates (*.pem *.crt *.cer *.der)"),
     ),
+    Setting(
+        "training/new_a_day",
+        "choice",
+        "10",
+        _t("New cards a day"),
+        choices=tuple((str(n), str(n)) for n in (0, 5, 10, 20, 40)),
+    ),
+    Setting(
+        "training/retention",
+        "choice",
+        "90",
+        _t("Known when a card comes again"),
+        _t("The higher, the sooner cards come again."),
+        choices=tuple((str(n), f"{n} %") for n in (80, 85, 90, 95)),
+    ),
+    Setting(
+        "training/bulletin_audience",
+        "choice",
+        "partner",
+        _t("Taken out of bulletins"),
+        _t("Which rules say what a bulletin doesn't tell of its incident."),
+        choices=(
+            ("partner", _t("As for partners: people, accounts, machines, addresses")),
+            ("board", _t("As for the board: people and accounts")),
+            ("internal", _t("Nothing")),
+        ),
+    ),
 )
 
 

@@ -86,6 +86,9 @@ PAGES: Final[tuple[PageSpec, ...]] = (
         rail="",
         parent="knowledge",
     ),
+    PageSpec(
+        "training", "Training", "graduation-cap", "desktop.pages.training.page", "TrainingPage"
+    ),
     PageSpec("reports", "Reports", "file-text", "desktop.pages.reports.page", "ReportsPage"),
     PageSpec(
         "issued",

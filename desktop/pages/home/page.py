@@ -20,6 +20,7 @@ from desktop.pages.home.blocks import Block, Line
 from desktop.pages.home.inbox import Inbox
 from desktop.pages.home.library_lines import library_lines
 from desktop.pages.home.reading import DueChange, HomeReading, OwnFollowUp, read_home, yesterday
+from desktop.pages.home.training_lines import day_of, training_lines
 from desktop.recents import Recents
 from desktop.widgets.bars import Bar, EmptyState, ErrorBar
 from desktop.widgets.buttons import Button
@@ -55,6 +56,7 @@ class HomePage(Page):
         self.waiting = Block(self.tr("Waiting for me"))
         self.inbox = Inbox(context, self._renew)
         self.follow_ups = Block(self.tr("My follow-ups"))
+        self.training = Block(self.tr("Training today"))
         self.to_verify = Block(self.tr("Changes to verify"))
         self.library = Block(self.tr("Library to review"))
         self.changed = Block(self.tr("Changed since yesterday"))
@@ -76,6 +78,7 @@ class HomePage(Page):
                 self.continued,
                 self.waiting,
                 self.follow_ups,
+                self.training,
                 self.to_verify,
                 self.library,
                 self.changed,
@@ -127,13 +130,14 @@ class HomePage(Page):
 
     def _read(self) -> None:
         actor, since = self.context.session.actor, self._since()
+        day = day_of(self.context.session, self.context.settings)
         recent = [
             place.route.record_id
             for place in self._recents.places()
             if place.route.page == "incident" and place.route.record_id is not None
         ][:_MOST_RECENT]
         self.context.session.read(
-            partial(read_home, actor=actor, since=since, recent=recent, today=self._today()),
+            partial(read_home, actor=actor, since=since, recent=recent, day=day),
             self._show,
             self._show_error,
             replaces=(id(self), "home"),
@@ -160,6 +164,7 @@ class HomePage(Page):
         if found.overdue_count:
             owed.append(self._overdue_line(found.overdue_count))
         self.follow_ups.show_lines(owed, len(found.follow_ups))
+        self.training.show_lines(training_lines(found, self._go))
         self.to_verify.show_lines([self._verify_line(one) for one in found.to_verify])
         self.library.show_lines(library_lines(found, self._go))
         self._show_changed(found)
@@ -274,12 +279,8 @@ class HomePage(Page):
             self._empty.hide()
             self._empty.deleteLater()
             self._empty = None
-        blocks = (
-            *(found.recent, found.waiting, found.returned, found.follow_ups, found.to_verify),
-            *(found.changed, found.knowledge),
-        )
         first = found.incidents == 0
-        if not first and any(blocks):
+        if not first and found.asks_something:
             self.new_button.show()
             return
         self._empty = self._first_run() if first else self._nothing_waits()

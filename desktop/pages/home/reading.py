@@ -21,6 +21,10 @@ from kb.library.known_differences import service as known_differences
 from kb.library.known_differences.schemas import KnownDifference
 from kb.library.life import Waiting
 from kb.library.listing import LibraryRow
+from kb.training.bulletins import service as bulletins
+from kb.training.bulletins.schemas import Bulletin
+from kb.training.reviews import today as days
+from kb.training.reviews.schemas import Today
 from kb.vocabulary.query import Filter, Query
 from kb.vocabulary.query_fields import Span
 
@@ -81,6 +85,8 @@ class HomeReading:
         changed_count: how many there are.
         knowledge: items of the library that changed since.
         incidents: how many incidents there are.
+        cards: what this person has to learn today.
+        bulletins: those that are new to this person, who looks at alerts first.
         example: the example incident, if it is installed.
     """
 
@@ -98,11 +104,23 @@ class HomeReading:
     changed_count: int
     knowledge: tuple[LibraryRow, ...]
     incidents: int
+    cards: Today
+    bulletins: tuple[Bulletin, ...]
     example: IncidentRow | None
+
+    @property
+    def asks_something(self) -> bool:
+        """Whether any block of the page has a line."""
+        return any(
+            (
+                *(self.recent, self.waiting, self.returned, self.follow_ups, self.to_verify),
+                *(self.changed, self.knowledge, self.cards.total, self.bulletins),
+            )
+        )
 
 
 def read_home(
-    session: "Session", actor: str, since: datetime, recent: Sequence[uuid.UUID], today: date
+    session: "Session", actor: str, since: datetime, recent: Sequence[uuid.UUID], day: days.Asked
 ) -> HomeReading:
     """Reads the page.
 
@@ -111,8 +129,9 @@ def read_home(
         actor: who looks.
         since: changes before this were seen.
         recent: incidents opened last, the latest first.
-        today: the day in the window's zone.
+        day: in the window's zone.
     """
+    today = day.begins.date()
     overdue = ListQuery.read(VIEWS["overdue"], actor=actor)
     waiting = ListQuery.read(VIEWS["waiting"], sort="updated", actor=actor)
     changed = _changed_since(since)
@@ -134,6 +153,8 @@ def read_home(
         changed_count=listing.count(session, changed),
         knowledge=tuple(row for row in newest if row.updated_at > since),
         incidents=total,
+        cards=days.today(session, day),
+        bulletins=bulletins.new_for(session, actor),
         example=next(
             (row for row in listing.page(session, ListQuery(), 0, 50, total) if row.is_example),
             None,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.dialogs.files import save_as
-from desktop.pages.knowledge.pictures import ItemPictures
+from desktop.item_pictures import ItemPictures
 from desktop.widgets.buttons import ElidedLink, IconButton
 from desktop.widgets.fields import LineField
 from desktop.widgets.labels import PlainText, hline

@@ -21,6 +21,7 @@ from desktop.pages.settings.questionnaires import SEARCH_WORDS, QuestionnairesGr
 from desktop.pages.settings.redaction import RedactionGroup
 from desktop.pages.settings.store import StoreGroup
 from desktop.pages.settings.templates_place import TemplatesPlace
+from desktop.pages.settings.training import TrainingGroup
 from desktop.settings import Setting, Settings
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import CheckBox, Combo, LineField
@@ -99,10 +100,22 @@ def build_groups(context: PageContext) -> list[Group]:
         ),
         _report(context),
         _redaction(context),
+        _training(context),
         _group("shortcuts", _tr("Shortcuts"), _shortcut_rows()),
         _group("privacy", _tr("Privacy"), _sentences(privacy_sentences(context))),
         _group("about", _tr("About"), _facts(about_rows(settings))),
     ]
+
+
+def _training(context: PageContext) -> Group:
+    keys = ("training/new_a_day", "training/retention", "training/bulletin_audience")
+    made = _declared(context.settings, "training", _tr("Training"), keys)
+    group = TrainingGroup(context)
+    layout = made.widget.layout()
+    if layout is not None:
+        layout.addWidget(group)
+    made.rows.append((group, _tr("People roles Tier 1 lead plan again")))
+    return made
 
 
 def _group(key: str, title: str, rows: list[tuple[QWidget, str]]) -> Group:

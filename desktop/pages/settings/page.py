@@ -11,6 +11,7 @@ from desktop.pages.settings.groups import Group, build_groups
 from desktop.pages.settings.look import LookGroup
 from desktop.pages.settings.own_fields import OwnFieldsGroup
 from desktop.pages.settings.redaction import RedactionGroup
+from desktop.pages.settings.training import TrainingGroup
 from desktop.widgets.fields import SearchField
 from desktop.widgets.layouts import column, row
 from desktop.widgets.sections import SectionList
@@ -64,6 +65,9 @@ class SettingsPage(Page):
         if touches is None or touches("custom_field"):
             for group in self.findChildren(OwnFieldsGroup):
                 group.read()
+        if touches is None or touches("person"):
+            for people in self.findChildren(TrainingGroup):
+                people.read()
         if touches is None or touches("article"):
             for look in self.findChildren(LookGroup):
                 look.read()

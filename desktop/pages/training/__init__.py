@@ -1,0 +1,1 @@
+"""Training: cards of today, all cards, bulletins, quizzes, paths."""

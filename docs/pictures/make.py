@@ -20,12 +20,14 @@ from desktop.app import Application
 from desktop.drafts import Journal
 from desktop.navigation import Route
 from desktop.pages.reports.page import ReportsPage
+from desktop.pages.training.page import TrainingPage
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.widgets.buttons import Button
 from docs.pictures.story import tell
 from docs.pictures.story_flow import tell_flow, tell_runs
 from docs.pictures.story_rules import tell_rules
+from docs.pictures.story_training import tell_training
 from kb.incidents.assets import service as assets
 from kb.incidents.workflow import service as workflow
 from kb.knowledge_base import KnowledgeBase
@@ -67,6 +69,8 @@ def shots(
         ("rule-light", Route("knowledge", rule_id), "light"),
         ("register-light", Route("rules"), "light"),
         ("coverage-light", Route("rules"), "light"),
+        ("training-light", Route("training", section="today"), "light"),
+        ("bulletins-light", Route("training", section="bulletins"), "light"),
         ("report-light", Route("reports", incident_id), "light"),
         ("report-dark", Route("reports", incident_id), "dark"),
         ("settings-dark", Route("settings"), "dark"),
@@ -117,6 +121,7 @@ def main(target: Path, only: frozenset[str] = frozenset()) -> None:
             playbook_id = tell_flow(kb)
             rule_id = tell_rules(kb)
             run_id = tell_runs(kb, incident_id, playbook_id)
+            tell_training(kb, incident_id, playbook_id)
             steps = kb.read(partial(workflow.list_for, incident_id=incident_id))
         settings = Settings(Path(place) / "settings.ini")
         session = Session(
@@ -140,6 +145,10 @@ def main(target: Path, only: frozenset[str] = frozenset()) -> None:
             _wait_for_pages(window)
             if name == "relations-light":
                 _scroll(window, "Facts")
+            page = window.page
+            if name == "training-light" and isinstance(page, TrainingPage):
+                page.today.pane.show_answer()
+                _wait(300)
             if name in _TABS:
                 _show_tab(window, _TABS[name])
             window.grab().save(str(target / f"{name}.png"))

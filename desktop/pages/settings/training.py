@@ -50,13 +50,16 @@ class TrainingGroup(QWidget):
             wrap=True,
         )
         told = PlainText(
-            self.tr("Planning again works out from your answers when each card comes."), "hint"
+            self.tr("Planning again works out from your answers when each card comes."),
+            "hint",
+            wrap=True,
         )
         line = row(self.name, self.role, add, spacing=8)
         line.setStretch(1, 1)
         self.setLayout(
             column(
-                row(again, told, None, spacing=10),
+                row(again, None),
+                told,
                 PlainText(self.tr("People and roles"), "secondary"),
                 hint,
                 self.table,

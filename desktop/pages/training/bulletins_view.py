@@ -108,8 +108,8 @@ class BulletinsView(View):
     def _reader_columns(self) -> tuple[Column[Reader], ...]:
         return (
             Column("person", self.tr("Tier 1"), lambda o: Cell(o.person, "person"), 120, True),
-            Column("read", self.tr("Read"), lambda o: Cell(self.day_of(o.read_at), "number"), 90),
-            Column("understood", self.tr("Understood"), self._understood, 110),
+            Column("read", self.tr("Read"), lambda o: Cell(self.day_of(o.read_at), "number"), 108),
+            Column("understood", self.tr("Understood"), self._understood, 116),
             Column("score", self.tr("Quiz"), _score, 60),
         )
 

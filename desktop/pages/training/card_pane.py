@@ -50,24 +50,26 @@ class CardPane(QWidget):
         self._changed = column(spacing=6)
         self.difference: DiffView | None = None
         shown = QWidget()
+        self.front.setMinimumHeight(84)
+        self.back.setMinimumHeight(110)
         layout = column(
             facts,
+            self.buttons,
             self._changed,
             self.front,
             hline(),
             self.back,
-            self.buttons,
             spacing=10,
-            margins=(16, 0, 0, 0),
+            margins=(16, 0, 6, 0),
         )
-        layout.setStretch(2, 2)
-        layout.setStretch(4, 3)
+        layout.setStretch(3, 2)
+        layout.setStretch(5, 3)
         shown.setLayout(layout)
         self.form = CardForm()
         self.form.given.connect(self._on_given)
         self.form.left.connect(self._leave)
         self._stack = QStackedWidget()
-        self._stack.addWidget(shown)
+        self._stack.addWidget(scrolled(shown, self.tr("Card")))
         holder = QWidget()
         holder.setLayout(column(self.form, margins=(16, 0, 0, 0)))
         self._stack.addWidget(scrolled(holder, self.tr("Fields of the card")))

@@ -12,6 +12,7 @@ from desktop.pages.training import asking, words
 from desktop.pages.training.card_pane import CardPane, beside_table
 from desktop.pages.training.package_bar import PackageBar
 from desktop.pages.training.view import Chooser, View
+from desktop.theme import fonts
 from desktop.widgets.bars import EmptyState
 from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
@@ -70,8 +71,9 @@ class CardsView(View):
     def _lay_out(self) -> None:
         self.field.setMinimumWidth(150)
         self.field.setMaximumWidth(240)
-        self.state.setMaximumWidth(200)
-        self.deck.setMaximumWidth(220)
+        for combo, width in ((self.state, 168), (self.deck, 180), (self.source.combo, 220)):
+            combo.setMinimumWidth(fonts.px(width))
+            combo.setMaximumWidth(fonts.px(width + 80))
         self.accept_all = Button(self.tr("Accept all shown"), on_click=self._accept_all)
         tools = QWidget()
         flow = FlowLayout(spacing=8)

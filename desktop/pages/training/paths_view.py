@@ -16,7 +16,7 @@ from desktop.widgets.cells import Cell, Group
 from desktop.widgets.fields import Combo
 from desktop.widgets.inline_form import InlineAsk, InlineForm
 from desktop.widgets.labels import PlainText
-from desktop.widgets.layouts import FlowLayout, column
+from desktop.widgets.layouts import FlowLayout, column, scrolled
 from desktop.widgets.rows import Column, RowsModel
 from desktop.widgets.sections import section_title
 from desktop.widgets.table import EditableTable
@@ -59,6 +59,7 @@ class PathsView(View):
         self.remove = Button(self.tr("Take out of the path"), on_click=self._remove)
         self.up = Button(self.tr("Move up"), on_click=partial(self._move, -1))
         self.chosen = Combo(self.tr("Path"))
+        self.chosen.setMinimumWidth(180)
         self.chosen.setMaximumWidth(260)
         self.chosen.picked.connect(self._choose)
         self.adding = Chooser(self.tr("Item"), self.tr("Add to the path"))
@@ -104,6 +105,8 @@ class PathsView(View):
         )
         lead.setStretch(2, 1)
         self.lead.setLayout(lead)
+        self.table.setMinimumHeight(190)
+        self.coverage_table.setMinimumHeight(150)
         layout = column(
             *(self.table, item_row, self.empty, self.new, self.lead),
             spacing=10,
@@ -111,7 +114,9 @@ class PathsView(View):
         )
         layout.setStretch(0, 3)
         layout.setStretch(4, 2)
-        self.setLayout(layout)
+        whole = QWidget()
+        whole.setLayout(layout)
+        self.setLayout(column(scrolled(whole, self.tr("Paths"))))
         self.empty.hide()
         self.lead.hide()
 
@@ -131,7 +136,11 @@ class PathsView(View):
         )
 
     def _still_open(self, one: Progress) -> Cell:
-        left = [s.title for s in one.steps if s.how not in {How.DONE, How.GONE}]
+        left = [
+            f"{PathItemKind(s.kind).label} “{s.title}”"
+            for s in one.steps
+            if s.how not in {How.DONE, How.GONE}
+        ]
         return Cell(", ".join(left) or self.tr("nothing"), "secondary", wrap=True)
 
     @override

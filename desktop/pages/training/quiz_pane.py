@@ -12,7 +12,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.chips import Chip
 from desktop.widgets.fields import LineField
 from desktop.widgets.labels import PlainText, field_label
-from desktop.widgets.layouts import FlowLayout, column, empty_layout, row
+from desktop.widgets.layouts import FlowLayout, column, empty_layout, row, scrolled
 from desktop.widgets.reading import ProseView
 from desktop.widgets.text import TextField
 from kb.errors import ValidationError
@@ -56,13 +56,13 @@ class QuizPane(QWidget):
         shown.setLayout(layout)
         self._stack = QStackedWidget()
         self._stack.addWidget(shown)
-        self._stack.addWidget(self._form())
+        self._stack.addWidget(scrolled(self._form(), self.tr("Text of the quiz")))
         self.setLayout(column(self._stack))
 
     def _form(self) -> QWidget:
         self.name = LineField(self.tr("Title"))
         self.percent = LineField(self.tr("Passed from percent"))
-        self.questions = TextField(self.tr("Questions"), lines=12, most=40)
+        self.questions = TextField(self.tr("Questions"), lines=8, most=16)
         self.questions.finished.connect(self._give)
         self.message = PlainText("", "error", wrap=True)
         self.message.hide()

@@ -221,7 +221,7 @@ class QuizOutcome(QWidget):
         empty_layout(self.bar)
         said = self.tr("Passed: {n} %") if passed else self.tr("Not passed yet: {n} % of {m} %")
         told = said.format(n=round(percent), m=quiz.pass_percent)
-        self.bar.addWidget(Bar(told, "ok" if passed else "warn"))
+        self.bar.addWidget(Bar(told, "info" if passed else "warn"))
         lines = [f"## {quiz.title}"]
         for number, (one, points) in enumerate(zip(asked, worth, strict=True), 1):
             mark = {1.0: self.tr("right"), 0.0: self.tr("not right")}.get(points)
@@ -229,6 +229,7 @@ class QuizOutcome(QWidget):
             lines.append(one.prompt)
             lines.append(self._right(one))
         self.text.show_markdown("\n\n".join(lines))
+        self.text.go_to(0)
         self.button.setFocus()
 
     def _right(self, one: "Question") -> str:

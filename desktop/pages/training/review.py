@@ -14,9 +14,9 @@ from desktop.pages.training import words
 from desktop.pages.training.card_form import CardForm
 from desktop.reference_links import references_in
 from desktop.theme import fonts
-from desktop.widgets.buttons import Button, ElidedLink
+from desktop.widgets.buttons import Button
 from desktop.widgets.chips import Chip
-from desktop.widgets.labels import PlainText, hline
+from desktop.widgets.labels import PlainText, as_tooltip, hline
 from desktop.widgets.layouts import FlowLayout, column, row
 from desktop.widgets.reading import ProseView
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from kb.training.reviews.schemas import Turn
 
 _MEASURE: Final = 760
+#: Characters of the title of a source.
+_TITLE: Final = 40
 
 
 class ReviewPane(QWidget):
@@ -57,8 +59,7 @@ class ReviewPane(QWidget):
             pictures.arrived.connect(view.show_again)
         self.deck = Chip("", "neutral")
         self.kind = PlainText("", "secondary")
-        self.source = ElidedLink("")
-        self.source.clicked.connect(lambda: self.source_wanted.emit(self.turn))
+        self.source = Button("", "link", on_click=lambda: self.source_wanted.emit(self.turn))
         self.show_button = Button(
             self.tr("Show the answer"), "primary", tip=self.tr("Space"), on_click=self.show_answer
         )
@@ -169,7 +170,10 @@ class ReviewPane(QWidget):
             return
         self.deck.set(turn.card.deck or self.tr("No deck"), "neutral")
         self.kind.set_text("" if turn.memory else self.tr("New"))
-        self.source.setText(self.tr("from {what}").format(what=turn.source_title))
+        what = turn.source_title
+        shown = what if len(what) <= _TITLE else f"{what[: _TITLE - 1].rstrip()}…"
+        self.source.set_label(self.tr("from {what}").format(what=shown))
+        self.source.setToolTip(as_tooltip(what))
         self.source.setVisible(bool(turn.source_title))
         self.source.setEnabled(turn.source_route is not None)
         self._show_intervals(turn)

@@ -39,6 +39,7 @@ class TodayView(View):
         self.counts = PlainText("", "medium")
         self.figures = PlainText("", "secondary", wrap=True)
         self.deck = Combo(self.tr("Deck"), ((None, self.tr("All decks")),))
+        self.deck.setMinimumWidth(180)
         self.deck.setMaximumWidth(260)
         self.deck.picked.connect(lambda _deck: self.read())
         self._pictures = ItemPictures(context.session, self)
@@ -148,11 +149,16 @@ class TodayView(View):
             retention=int(self.context.settings.text("training/retention")) / 100,
             milliseconds=milliseconds,
         )
-        self.write(rate, on_done=self._on_rated)
+        self.write(rate, on_done=self._on_rated, on_failed=self._not_rated)
 
     def _on_rated(self, changes: "Changes") -> None:
         if changes.operation_id is not None:
             self._rated.append(self.context.session.way_back())
+        self.read()
+
+    def _not_rated(self, error: Exception) -> None:
+        """Says why; the card, or what comes in its place, is asked again."""
+        self.fail(error)
         self.read()
 
     def take_back(self) -> None:

@@ -60,10 +60,11 @@ class View(QWidget):
         operation: Callable[..., Any],
         said: str = "",
         on_done: "Callable[[Changes], object] | None" = None,
+        on_failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Writes, and says so with the way back."""
         done = partial(self._written, said, on_done)
-        self.context.session.write(operation, self, done, self.fail)
+        self.context.session.write(operation, self, done, on_failed or self.fail)
 
     def _written(
         self, said: str, on_done: "Callable[[Changes], object] | None", changes: "Changes"
@@ -97,7 +98,7 @@ class Chooser(QWidget):
     def __init__(self, name: str, action: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.combo = Combo(name)
-        self.combo.setMinimumWidth(120)
+        self.combo.setMinimumWidth(220)
         self.combo.setMaximumWidth(340)
         self.button = Button(action, on_click=self._give)
         layout = row(self.combo, self.button, spacing=6)

@@ -120,7 +120,8 @@ def _question(asked: str, step: FlowStep) -> str:
         more.append("within how long")
     if not more:
         return f"{asked}?"
-    return f"{asked}, {' and '.join(more)}?"
+    before = ", and " if len(more) == 1 else ", "
+    return f"{asked}{before}{' and '.join(more)}?"
 
 
 def _answer(step: FlowStep) -> str:

@@ -1,0 +1,26 @@
+"""The page of training, on a store of its own."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.pages.base import PageContext
+from desktop.pages.training.page import TrainingPage
+
+
+@pytest.fixture
+def page(
+    page_context: PageContext, refreshing: Callable[[Any], None], qtbot: QtBot
+) -> Iterator[TrainingPage]:
+    """The page, shown."""
+    made = TrainingPage(page_context)
+    qtbot.addWidget(made)
+    refreshing(made)
+    made.resize(1240, 860)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    yield made
+    page_context.session.flush()

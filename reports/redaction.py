@@ -91,7 +91,6 @@ class _Work:
             at = match.end()
         return "".join([*pieces, alike.replaced(text[at:], finders, put)])
 
-
     def places(self, written: str) -> list[tuple[int, int, str]]:
         """What is looked for in a text of its own: where it stands, and what is put there."""
         found = alike.places(written, (self.words.find, *self.finders))

@@ -109,7 +109,9 @@ def replaced(text: str, finders: Iterable[Finder], put: Callable[[int], str]) ->
 def places(written: str, finders: Iterable[Finder]) -> list[Hit]:
     """Where things stand in a text that is in NFC, in order; what overlaps is one place."""
     joined: list[Hit] = []
-    for start, end, key in sorted(_hits(written, tuple(finders)), key=lambda hit: (hit[0], -hit[1])):
+    for start, end, key in sorted(
+        _hits(written, tuple(finders)), key=lambda hit: (hit[0], -hit[1])
+    ):
         if joined and start < joined[-1][1]:
             first, last, known = joined[-1]
             joined[-1] = (first, max(last, end), known)

@@ -1,4 +1,4 @@
-"""What is to be made of something that is handed on: kind, audience, form, page."""
+"""What is to be made of something that is handed on: kind, audience, form, page, language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from desktop.widgets.fields import Combo
 from desktop.widgets.floating import FloatingBox
 from desktop.widgets.labels import PlainText, field_label
 from desktop.widgets.layouts import column, row
-from reports import catalog
+from reports import catalog, language
 from reports.catalog import ReportKind
 from reports.own import folder
 
@@ -41,6 +41,7 @@ class Wanted:
     kind: str
     audience: str
     page_size: str
+    language: str
     form: str
 
 
@@ -73,6 +74,8 @@ class ReportBox(FloatingBox):
         self.audience = Combo(_tr("Audience"))
         self.form = Combo(_tr("Form"))
         self.page_size = Combo(_tr("Page"))
+        self.language = Combo(_tr("Language"), [("", _tr("As in Settings")), *language.names()])
+        self.language.set_value("")
         self._page_size = page_size
         self._told = PlainText("", "hint2", wrap=True)
         self.troubles = PlainText("", "error", wrap=True, selectable=True)
@@ -90,6 +93,7 @@ class ReportBox(FloatingBox):
             (_tr("Audience"), self.audience),
             (_tr("Form"), self.form),
             (_tr("Page"), self.page_size),
+            (_tr("Language"), self.language),
         ]
         layout = column(PlainText(title, "panel", wrap=True), spacing=10, margins=(18, 16, 18, 16))
         for label, editor in fields:
@@ -134,6 +138,7 @@ class ReportBox(FloatingBox):
             kind=str(self.kind.value()),
             audience=str(self.audience.value()),
             page_size=str(self.page_size.value()),
+            language=str(self.language.value() or ""),
             form=str(self.form.value()),
         )
         self.dismiss()

@@ -127,6 +127,7 @@ class ReportFile(QObject):
             kind=wanted.kind,
             audience=wanted.audience,
             page_size=wanted.page_size,
+            language=wanted.language,
             exported_by=self._context.session.actor,
             now=datetime.now(UTC).replace(microsecond=0),
             item=about.item,

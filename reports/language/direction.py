@@ -44,8 +44,12 @@ def of_text(text: str) -> str:
 
 
 def apart(text: str) -> str:
-    """A text marked as apart from what stands around it, where that may run the other way."""
-    if current().direction != RTL or not text or text[0] in _OPENED:
+    """A text marked as apart from what stands around it, where that may run the other way.
+
+    A number alone runs as it should wherever it stands.
+    """
+    alone = not text or text.isdecimal() or text[0] in _OPENED
+    if alone or current().direction != RTL:
         return text
     runs = of_text(text)
     if not runs or unicodedata.bidirectional(text[0]) in _RIGHT:

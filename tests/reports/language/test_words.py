@@ -97,7 +97,7 @@ def test_text_of_the_other_direction_stands_apart() -> None:
         assert in_html(apart("T1566.002")) == '<bdi dir="ltr">T1566.002</bdi>'
         assert in_html(apart("12 مارس")) == '<bdi dir="rtl">12 مارس</bdi>'
         assert apart("مارس") == "مارس"
-        assert apart("…") == "…"
+        assert (apart("…"), apart("14")) == ("…", "14")
         assert in_text(apart("ID-1")) == "\u2066ID-1\u2069"
     assert apart("T1566.002") == "T1566.002"
 

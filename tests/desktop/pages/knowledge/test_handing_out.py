@@ -82,6 +82,7 @@ def test_an_article_is_handed_out_for_the_board(
     box.audience.set_value("board")
     target = tmp_path / "policy.html"
     box.form.set_value("html")
+    box.language.set_value("de")
     page.handing_out.file.save_as = lambda *_: target
     box.save.click()
     qtbot.waitUntil(target.exists, timeout=RENDER_MS)
@@ -89,6 +90,7 @@ def test_an_article_is_handed_out_for_the_board(
     assert "<strong>all</strong>" in made
     assert "Accounts</h2>" in made
     assert "On the day." in made
+    assert "Richtlinie" in made
     qtbot.waitUntil(lambda: len(kb.read(issued.register)) == 1)
 
 

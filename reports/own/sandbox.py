@@ -30,9 +30,9 @@ _MOST_BITS: Final = 4096
 #: nothing that pads to any width.
 _FILTERS: Final = frozenset(
     "abs attribute batch block capitalize count d default dictsort e escape fenced first float "
-    "counted counts groupby inline int items join last length lines list listed lower map max "
-    "min reject rejectattr replace reverse round select selectattr slice sort string striptags sum "
-    "title trim truncate unique upper wordcount".split()
+    "counted counts groupby inline int items join last length lines list listed lower map marked "
+    "max min reject rejectattr replace reverse round select selectattr slice sort string striptags "
+    "sum title trim truncate unique upper wordcount".split()
 )
 #: What only the parts of Hotwash itself may use, on text that stands in them.
 _OUR_FILTERS: Final = frozenset({"safe", "indent"})

@@ -96,7 +96,7 @@ class Drafter:
         prepared = prepare(context, kind, limits)
         ours = context.template is None
         sheets = units.taken_apart(html.for_pages(prepared, kind), ours=ours)
-        look = Look(options.page_size, kind.style, options.accent, options.logo)
+        look = Look(options.page_size, kind.style, options.accent, options.logo, options.language)
         self._work = _Work(context, prepared, sheets, look, began)
         return list(self._missing())
 
@@ -123,7 +123,7 @@ class Drafter:
         for run in self._missing():
             self.lay(run)
         leaves = self._leaves()
-        content = joined(leaves, work.prepared.title)
+        content = joined(leaves, work.prepared.title, work.look.language)
         self._forget()
         return self._result(work, leaves, content)
 

@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 from weasyprint import CSS
 
 from reports import pdf, places
+from reports.language.tongue import SOURCE
 
 #: What parts have no use for: numbers of pages come when they are joined.
 _SHEET: Final = """
@@ -22,12 +23,13 @@ body[data-goes-on] [data-u="0"] > :first-child { margin-top: 0 !important }
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How pages look: the name of the sheet's size, the kind's own sheet, the dress."""
+    """How pages look: the name of the sheet's size, the kind's own sheet, the dress, the tongue."""
 
     page_size: str
     style: str
     accent: str
     logo: str
+    language: str = SOURCE
 
     def as_json(self) -> dict[str, str]:
         """Plain JSON values."""
@@ -36,7 +38,7 @@ class Look:
     @property
     def text(self) -> str:
         """The same as one text, for keys."""
-        return "\0".join((self.page_size, self.style, self.accent, self.logo))
+        return "\0".join((self.page_size, self.style, self.accent, self.logo, self.language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def lay(html: str, look: Look, on_page: Callable[[int], None] = lambda page: Non
         look: how pages look.
         on_page: told each page that is laid out.
     """
-    dress = pdf.Dress(look.accent, look.logo)
+    dress = pdf.Dress(look.accent, look.logo, look.language)
     layout = pdf.lay_out(html, look.page_size, look.style, dress, on_page, pdf.Draft((_sheet(),)))
     pages = layout.document.pages
     cuts = [[unit, page] for unit, page in _cuts(pages)]

@@ -45,6 +45,18 @@ def test_each_page_of_the_draft_reads_as_in_the_whole_document(
         assert said == text_of(whole.content, page)
 
 
+@pytest.mark.parametrize("language", ["fr", "ar", "zh-Hans"])
+def test_a_draft_speaks_the_language_of_the_report(pool: RenderPool, language: str) -> None:
+    context = factories.context(language=language)
+    options = replace(context.options, draft=True)
+    drafted = draft(Drafter(), context)
+    whole = pool.submit(replace(context, options=options)).result(120)
+    assert drafted.pages == whole.pages
+    for page in range(1, whole.pages + 1):
+        said, meant = text_of(drafted.content, page), text_of(whole.content, page)
+        assert sorted(said.split()) == sorted(meant.split())
+
+
 def test_a_draft_says_so_on_each_page_and_carries_no_record() -> None:
     drafted = draft(Drafter(), factories.context())
     assert drafted.draft

@@ -13,7 +13,7 @@ from desktop.dialogs.files import save_as
 from desktop.errors import trouble
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
-from desktop.pages.reports import printing
+from desktop.pages.reports import passages, printing
 from desktop.pages.reports.evidence_check import EvidenceCheck
 from desktop.pages.reports.exporting import Ask, ReportExport
 from desktop.pages.reports.exports import PastExports
@@ -353,10 +353,7 @@ class ReportsPage(Page):
             self.withheld.table.setFocus()
 
     def _go_to_field(self, part: str, record_id: str, field: str) -> None:
-        anchor = UUID(record_id) if record_id and part != "incident" else None
-        place = "overview" if part == "incident" else part
-        query = f"field:{field}" if field else ""
-        self._go(Route("incident", self._incident_id, place, anchor, query=query))
+        self.passages.go_to(passages.of_part(part, record_id, field))
 
     def _lift(self, passage_id: UUID) -> None:
         lift = partial(withheld_passages.lift, record_id=passage_id)

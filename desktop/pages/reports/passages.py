@@ -44,6 +44,15 @@ _SECTIONS: Final = {
 }
 #: Where records stand that a report shows in the sections of others.
 _OF_KIND: Final = {"lesson": "lessons", "workflow_step": "workflow", "timeline_event": "timeline"}
+#: Where parts of the record stand that no section of a report is named after.
+_OF_PART: Final = {
+    "timeline": "happened",
+    "live_responses": "live_response",
+    "answer_sets": "answers",
+    "custody": "evidence",
+    "knowledge_updates": "sign_off",
+    "sign_offs": "sign_off",
+}
 #: Fields of the incident itself that stand in the section that the report names.
 _ELSEWHERE: Final = frozenset({"config_decision"})
 
@@ -75,6 +84,11 @@ def of_message(message: "Message") -> Target:
 def of_place(place: "Place") -> Target:
     """What a passage shows."""
     return Target(place.section, place.kind, place.record, place.field)
+
+
+def of_part(part: str, record: str, field: str) -> Target:
+    """A field by the part of the record that it stands in."""
+    return Target(_OF_PART.get(part, part), "", "" if part == "incident" else record, field)
 
 
 def field_name(target: Target) -> str:

@@ -13,6 +13,7 @@ from kb.library.articles.models import Article, ArticleVersion
 from kb.library.automation_rules.models import AutomationRule, AutomationRuleVersion
 from kb.library.files.models import ItemFile
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
+from kb.library.playbooks.wording import plain
 from kb.search.text import tokens
 from kb.store.base import Record
 from kb.store.kinds import Field, FieldType, RecordKind
@@ -84,7 +85,9 @@ def of_values(
     kind: RecordKind, record_id: uuid.UUID, dossier_id: uuid.UUID, values: Mapping[str, Any]
 ) -> Document:
     """The document of one record from its values as JSON has them."""
-    title = _text(values.get(kind.title))
+    whole = title = _text(values.get(kind.title))
+    if kind.by_name[kind.title].type is FieldType.MARKDOWN:
+        title = plain(title)
     ref = kind.ref(values.get("number")) if kind.prefix else ""
     if not kind.prefix and kind.name == "incident":
         ref = _text(values.get("number"))
@@ -98,8 +101,9 @@ def of_values(
                 (prose if field.type in _PROSE else short).append(found)
                 if _is_keyword(field):
                     keywords.append(found)
+    if len(whole) > _LONGEST_TITLE:
+        prose.insert(0, whole)
     if len(title) > _LONGEST_TITLE:
-        prose.insert(0, title)
         title = title[: _LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"
     return Document(
         record_id=record_id,

@@ -109,7 +109,7 @@ class PreviewBar(QWidget):
 
     def show_rendered(self, at: datetime) -> None:
         """These pages are what Export writes."""
-        self._fresh.set_text(self.tr("Exact, rendered %s") % f"{at:%H:%M:%S}")
+        self._fresh.set_text(self.tr("Exact, %s") % f"{at:%H:%M:%S}")
 
     def show_failed(self) -> None:
         """These pages are older than the record, and will stay so."""

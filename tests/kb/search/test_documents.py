@@ -45,3 +45,11 @@ def test_a_comment_is_found_by_its_text_and_author() -> None:
     made = of_values(kinds()["comment"], ID, DOSSIER, values)
     assert (made.title, made.body) == ("Why 48 minutes?", "Joud Haddad")
     assert made.updated_at.isoformat() == "2026-03-12T08:00:00+00:00"
+
+
+def test_a_title_in_markdown_reads_as_people_read_it_and_nothing_of_it_is_lost() -> None:
+    front = "**Stolen token**, [containment](https://example.org). " + "word " * 400 + "last"
+    made = of_values(kinds()["card"], ID, DOSSIER, {"front": front})
+    assert made.title.startswith("Stolen token, containment. word")
+    assert made.body.startswith("**Stolen token**")
+    assert made.body.endswith("last")

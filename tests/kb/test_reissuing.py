@@ -69,6 +69,15 @@ def test_the_register_holds_the_reports_of_all_incidents_newest_first(
     assert len(kb.read(partial(issued.register, limit=2))) == 2
 
 
+def test_of_copies_of_the_same_second_the_last_comes_first(
+    kb: KnowledgeBase, incident: uuid.UUID
+) -> None:
+    made = [export(kb, incident, 1) for _ in range(5)]
+    listed = kb.read(partial(issued.list_for, incident_id=incident))
+    assert [one.id for one in listed] == made[::-1]
+    assert [one.report.id for one in kb.read(issued.register)] == made[::-1]
+
+
 def test_to_whom_it_was_given_is_noted_and_taken_back(
     kb: KnowledgeBase, incident: uuid.UUID
 ) -> None:

@@ -20,6 +20,8 @@ from kb.store.base import record_models
 from kb.store.coercion import coerce_values
 from kb.store.schemas import as_schema
 
+#: Ids rise with time, which tells apart what was exported in the same second.
+_NEWEST: Final = (IssuedReport.exported_at.desc(), IssuedReport.id.desc())
 #: So many of the register are read, the newest.
 MOST: Final = 2_000
 #: What the kept files of an own template are called among the attachments.
@@ -28,7 +30,7 @@ TEMPLATE: Final = "application/vnd.hotwash.template"
 
 def list_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.IssuedReport, ...]:
     """The exported reports of an incident, newest first."""
-    found = parts.rows(session, IssuedReport, incident_id, IssuedReport.exported_at.desc())
+    found = parts.rows(session, IssuedReport, incident_id, *_NEWEST)
     return parts.listed(schemas.IssuedReport, found)
 
 
@@ -60,7 +62,7 @@ def register(
     query = (
         select(IssuedReport, Incident.number, Incident.title)
         .join(Incident, Incident.id == IssuedReport.incident_id, isouter=True)
-        .order_by(IssuedReport.exported_at.desc(), IssuedReport.id)
+        .order_by(*_NEWEST)
         .limit(limit)
     )
     if subjects:

@@ -143,11 +143,11 @@ def test_a_bulletin_is_made_decided_on_published_and_understood(
     pane.publish.click()
     qtbot.waitUntil(lambda: view.model.records()[0].number == 1)
     text = kb.read(partial(articles.current, article_id=row.id)).body
-    assert text == "## Early signs\n- Amelie saw 10.1.2.3 and [machine]\n"
-    sign = next(
-        b for b in view.buttons.findChildren(type(view.making.button)) if "under" in b.text()
-    )
-    sign.click()
+    assert text == "## Early signs\n- Amelie saw 10.1.2.3 and [internal address]\n"
+    found = view.buttons.findChildren
+    signs = lambda: [b for b in found(type(view.making.button)) if "under" in b.text()]  # noqa: E731
+    qtbot.waitUntil(lambda: bool(signs()))
+    signs()[0].click()
     understood = lambda: kb.read(partial(bulletins.listed, person=ME))[0].understood_at  # noqa: E731
     qtbot.waitUntil(lambda: understood() is not None)
 

@@ -89,7 +89,7 @@ def opened(path: str | Path) -> Iterator[Package]:
             collection = Path(folder) / "collection"
             _extract(archive, named, collection)
             yield Package(named, archive, collection)
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError):  # the latter for versions of the future
         raise InterchangeError(named, "this is no Anki package: it isn't a zip file.") from None
     except OSError as error:
         raise InterchangeError(named, f"it can't be read: {error.strerror or error}.") from error

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import InterchangeError
@@ -281,6 +281,7 @@ def test_any_fields_give_cards_or_a_reason(
     deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(at=st.floats(0, 1), data=st.binary(min_size=1, max_size=40))
+@example(at=0.927734375, data=b"\x00@")  # a zip file of a version that nobody knows
 def test_a_package_with_any_bytes_changed_is_read_or_refused(
     tmp_path: Path, at: float, data: bytes
 ) -> None:

@@ -103,11 +103,6 @@ class Journal(QObject):
         if known is not None and not self._later.isActive():
             self._later.start()
 
-    def discard_recovered(self) -> None:
-        """Forgets every draft of a former run."""
-        self._recovered.clear()
-        self._later.start()
-
     def close(self) -> None:
         """Writes what is waiting and ends the thread."""
         self._later.stop()

@@ -1,6 +1,5 @@
 """What long work looks like to the window."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -86,16 +85,3 @@ class Job(QObject):
         self.result_path = path
         self.error = error
         self.finished.emit()
-
-
-class CallbackJob(Job):
-    """A job whose work is elsewhere: Cancel calls a function."""
-
-    def __init__(self, name: str, on_cancel: Callable[[], object], record: str = "") -> None:
-        super().__init__(name, record)
-        self._on_cancel = on_cancel
-
-    def cancel(self) -> None:
-        """Asks the owner to stop, then ends the job."""
-        self._on_cancel()
-        super().cancel()

@@ -149,26 +149,6 @@ class Chip(QWidget):
         paint_chip(painter, self.rect(), self._text, self._tone, table, self._mark)
 
 
-class Avatar(QWidget):
-    """The initials of a person; the name itself must stand beside it."""
-
-    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._name = name
-        self.setFixedSize(20, 20)
-        self.setAccessibleName(name)
-
-    def set_name(self, name: str) -> None:
-        """Shows another person."""
-        self._name = name
-        self.setAccessibleName(name)
-        self.update()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        paint_avatar(QPainter(self), self.rect(), self._name, tokens.of(self.palette()))
-
-
 class ThinProgress(QWidget):
     """A bar 5 px high. The figure itself must stand beside it as text."""
 

@@ -104,12 +104,6 @@ class LaneView(QAbstractScrollArea):
         self._fit_height()
         self._rebuild()
 
-    def set_shown(self, lanes: Sequence[str]) -> None:
-        """Shows only some lanes."""
-        self._shown = [key for key, _name in self._lanes if key in lanes]
-        self._fit_height()
-        self._rebuild()
-
     def set_marks(
         self,
         marks: Sequence[LaneMark],

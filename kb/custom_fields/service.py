@@ -44,16 +44,7 @@ def by_key(session: Session, key: str) -> schemas.CustomField | None:
     return as_schema(schemas.CustomField, found) if found is not None else None
 
 
-def is_used(session: Session, record_id: uuid.UUID) -> bool:
-    """Whether any record holds a value of a field.
-
-    Raises:
-        NotFoundError: it isn't there.
-    """
-    return _is_used(session, editing.fetch(session, CustomField, record_id))
-
-
-def _is_used(session: Session, field: CustomField) -> bool:
+def _holds_values(session: Session, field: CustomField) -> bool:
     model = record_models()[field.applies_to]
     held = model.__table__.c.custom[field.key].as_string()
     return session.scalar(select(literal(1)).where(held.is_not(None)).limit(1)) is not None
@@ -108,7 +99,7 @@ def revise(
 
 def _refuse_resettling(session: Session, before: schemas.CustomField, name: str) -> None:
     held = CustomField(key=before.key, applies_to=before.applies_to)
-    if _is_used(session, held):
+    if _holds_values(session, held):
         what = "holds" if name == "value_type" else "belongs to"
         msg = f"There are values of “{before.label}”: what it {what} can't change any more."
         raise ValidationError(msg, name, "Retire it, and add another field.")
@@ -173,7 +164,7 @@ def remove(session: Session, record_id: uuid.UUID) -> None:
         ValidationError: there are values of it.
     """
     record = editing.fetch(session, CustomField, record_id)
-    if _is_used(session, record):
+    if _holds_values(session, record):
         msg = f"There are values of “{record.label}”."
         raise ValidationError(msg, "key", "Retire it: then it is no longer asked for.")
     session.delete(record)

@@ -80,12 +80,6 @@ def field_label(part: str, name: str) -> str:
     return str(field.label) if field is not None else name.replace("_", " ").capitalize()
 
 
-def kind_name(part: str) -> str:
-    """The kind of the records of a part; "" where they are of none."""
-    known = _kind_of(part)
-    return str(known.name) if known is not None else ""
-
-
 def _kind_of(part: str) -> Any:  # noqa: ANN401 - a RecordKind or None
     return next((known for known in _kinds().values() if part in {known.plural, known.name}), None)
 

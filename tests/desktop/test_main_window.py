@@ -23,7 +23,7 @@ from desktop.app import Application
 from desktop.dialogs.palette import PaletteBox
 from desktop.dialogs.shortcuts import ShortcutList
 from desktop.errors import Trouble
-from desktop.jobs.job import CallbackJob, JobState
+from desktop.jobs.job import JobState
 from desktop.jobs.tray import Tray
 from desktop.main_window import MainWindow
 from desktop.navigation import Route
@@ -34,6 +34,7 @@ from desktop.widgets.bars import ErrorBar
 from desktop.widgets.floating import FloatingBox
 from desktop.widgets.notice_bar import NoticeBar
 from tests.desktop.fakes import FakeStore
+from tests.desktop.jobs.callback_job import CallbackJob
 
 
 def _box[B: FloatingBox](window: MainWindow, kind: type[B]) -> B:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QPlainTextEdit
@@ -21,18 +21,6 @@ if TYPE_CHECKING:
 
 Revise = Callable[..., object]
 """A `revise` of kb: `(session, record_id, version, values)`."""
-
-
-class Versioned(Protocol):
-    """Any schema of kb that is edited field by field."""
-
-    @property
-    def id(self) -> Any:  # noqa: ANN401 - uuid.UUID; a protocol member may be wider
-        """The record's id."""
-
-    @property
-    def version(self) -> int:
-        """The version that was read."""
 
 
 class BoundField(QObject):

@@ -61,12 +61,6 @@ def _keys(asset: Asset) -> tuple[str, ...]:
     return (*keys_of(*args), row_key(asset.id))
 
 
-def incidents_of(session: Session, identity_key: str) -> tuple[uuid.UUID, ...]:
-    """All incidents that know one asset, newest first."""
-    query = select(Asset.incident_id).where(Asset.identity_key == identity_key).distinct()
-    return tuple(sorted(session.scalars(query), reverse=True)) if identity_key else ()
-
-
 def get(session: Session, record_id: uuid.UUID) -> schemas.Asset:
     """One asset.
 

@@ -34,12 +34,6 @@ def list_for(session: Session, incident_id: uuid.UUID) -> tuple[schemas.IssuedRe
     return parts.listed(schemas.IssuedReport, found)
 
 
-def by_hash(session: Session, sha256: str) -> tuple[schemas.IssuedReport, ...]:
-    """What is known of a file with these bytes."""
-    found = session.scalars(select(IssuedReport).where(IssuedReport.sha256 == sha256)).all()
-    return parts.listed(schemas.IssuedReport, found)
-
-
 def get(session: Session, record_id: uuid.UUID) -> schemas.IssuedReport:
     """One by its id.
 

@@ -164,17 +164,6 @@ def open_entities(assets: Sequence[Any], actions: Sequence[Any]) -> tuple[Any, .
     )
 
 
-def net_state(asset_id: uuid.UUID, actions: Sequence[Any]) -> str:
-    """What holds for an entity after all actions and their undoing, in words."""
-    own = [a for a in actions if asset_id in a.asset_ids and a.undoes_id is None]
-    holding = [a for a in own if a.state in _HOLDS]
-    if holding:
-        return "; ".join(a.action for a in holding)
-    if any(a.state == S.UNDONE for a in own):
-        return "Taken back: nothing holds any more"
-    return "Waiting for a decision" if any(RemediationState(a.state).is_open for a in own) else ""
-
-
 def net_states(assets: Sequence[Any], actions: Sequence[Any]) -> dict[uuid.UUID, str]:
     """What each entity is after all actions: contained, remediated, released, not remediated.
 

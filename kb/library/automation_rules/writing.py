@@ -19,7 +19,6 @@ from kb.library.automation_rules.parts import (
     Trigger,
     canonical,
 )
-from kb.library.automation_rules.reading import read
 from kb.library.automation_rules.sentinel_json import action_json, condition_json
 
 _STEP = "  "
@@ -105,8 +104,3 @@ def _action(number: int, action: Action) -> str:
         return "\n".join([f"{number}. {lines[0]}", *(f"{indent}- {line}" for line in lines[1:])])
     block = textwrap.indent(f"```json\n{canonical(action_json(action))}\n```", indent)
     return f"{number}. Other action:\n{block}"
-
-
-def reads_back(rule: Rule) -> bool:
-    """Whether the text of a rule says exactly that rule."""
-    return read(write(rule)).rule == rule

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.jobs.job import CallbackJob, Job, JobState, Progress
+from desktop.jobs.job import Job, JobState, Progress
 from desktop.jobs.job_list import JobList
+from tests.desktop.jobs.callback_job import CallbackJob
 
 
 def test_progress_in_real_units() -> None:

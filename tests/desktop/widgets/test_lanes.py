@@ -152,12 +152,6 @@ def test_zoom_by_keys_buttons_and_wheel(figure: LaneFigure) -> None:
     assert figure.horizontalScrollBar().maximum() == 0
 
 
-def test_hidden_lanes_take_their_events_along(figure: LaneFigure) -> None:
-    figure.set_shown(["attacker"])
-    assert figure.point_of(2) is None
-    assert figure.point_of(1) is not None
-
-
 def test_colliding_marks_are_one_group_that_is_walked_by_clicks(
     figure: LaneFigure,
 ) -> None:

@@ -270,7 +270,8 @@ def test_a_hand_out_shows_both_texts_and_is_issued_again(
     qtbot.waitUntil(target.exists)
     assert "Revoke" in target.read_text(encoding="utf-8")
     qtbot.waitUntil(lambda: len(kb.read(issued.register)) == 5)
-    (made,) = kb.read(partial(issued.by_hash, sha256=sha256(target.read_bytes()).hexdigest()))
+    digest = sha256(target.read_bytes()).hexdigest()
+    (made,) = [one.report for one in kb.read(issued.register) if one.report.sha256 == digest]
     assert (made.audience, made.item_id) == ("partner", item)
     page.standing.closed.emit()
     assert page.standing.isHidden()

@@ -16,7 +16,7 @@ from reports.own import folder
 from reports.own.declaration import kind_of
 from reports.own.template import Template
 from reports.record import as_record, plain
-from reports.redaction import redact
+from reports.redaction import Redacted, redact
 from reports.searches import texts_of
 from reports.withholding.withheld import Withheld
 
@@ -113,13 +113,12 @@ def read(
     """
     from kb import dossier  # noqa: PLC0415 - a renderer reads no store and needn't load it
 
-    options = house.dressed(session, options)
     record = as_record(dossier.whole(session, incident_id))
     _put_in(record, typed)
     record |= _answers(session, record, record, options)
     if trend := _trend(session, incident_id, options):
         record["trend"] = trend
-    return make(record, options, house.redaction_rules(session), template)
+    return _made(session, record, options, template)
 
 
 def _put_in(record: dict[str, Any], typed: Mapping[tuple[str, str], str]) -> None:
@@ -150,11 +149,10 @@ def read_extract(
     """
     from kb import dossier  # noqa: PLC0415 - as above
 
-    options = house.dressed(session, options)
     record = as_record(dossier.whole(session, incident_id))
     _part, row = extract.item_of(record, options.item)
     record |= _answers(session, record, row, options)
-    return make(record, options, house.redaction_rules(session), template)
+    return _made(session, record, options, template)
 
 
 def _answers(
@@ -193,7 +191,7 @@ def read_playbook(
         UnknownKindError: the catalogue doesn't have what the options name.
     """
     record = subjects.playbook_record(session, playbook_id, version_id)
-    return make(record, house.dressed(session, options), house.redaction_rules(session), template)
+    return _made(session, record, options, template)
 
 
 def read_article(
@@ -210,7 +208,7 @@ def read_article(
         UnknownKindError: the catalogue doesn't have what the options name.
     """
     record = subjects.article_record(session, article_id, version_id)
-    return make(record, house.dressed(session, options), house.redaction_rules(session), template)
+    return _made(session, record, options, template)
 
 
 def read_period(
@@ -227,7 +225,15 @@ def read_period(
         UnknownKindError: the catalogue doesn't have what the options name.
     """
     record = period.period_record(session, incident_ids, title)
-    return make(record, house.dressed(session, options), house.redaction_rules(session), template)
+    return _made(session, record, options, template)
+
+
+def _made(
+    session: "Session", record: dict[str, Any], options: ReportOptions, template: Template | None
+) -> ReportContext:
+    """A context of what was read, as the house wants its reports."""
+    rules = house.redaction_rules(session)
+    return make(record, house.dressed(session, options), rules, template)
 
 
 def make(
@@ -259,15 +265,7 @@ def make(
         redacted = redact(record, audience, tlp, rules or HouseRedaction(), options.exported_by)
     said: dict[str, Any] = {name: redacted.text(getattr(options, name)) for name in _SAID}
     filled = replace(options, tlp=tlp, sections=keys, language=spoken.tag, **said)
-    given, withheld, left_out = redacted.record, redacted.withheld, redacted.left_out
-    if chosen.subject == subjects.PERIOD:
-        given = period.shown(given)
-        withheld = tuple(passage for passage in withheld if passage.kind in period.SHOWN)
-        left_out = ()
-    if chosen.subject == subjects.EXTRACT:
-        given = extract.shown(given, options.item)
-        withheld = tuple(passage for passage in withheld if extract.holds(given, passage))
-        left_out = ()
+    given, withheld, left_out = _kept_to(chosen.subject, redacted, options.item)
     return ReportContext(
         filled,
         given,
@@ -277,3 +275,16 @@ def make(
         astray=redacted.astray,
         template=template,
     )
+
+
+def _kept_to(
+    subject: str, redacted: Redacted, item: str
+) -> tuple[dict[str, Any], tuple[Withheld, ...], tuple[Withheld, ...]]:
+    """What of a record its report is about, and what was withheld and left out of that."""
+    given, withheld = redacted.record, redacted.withheld
+    if subject == subjects.PERIOD:
+        return period.shown(given), tuple(w for w in withheld if w.kind in period.SHOWN), ()
+    if subject == subjects.EXTRACT:
+        given = extract.shown(given, item)
+        return given, tuple(w for w in withheld if extract.holds(given, w)), ()
+    return given, withheld, redacted.left_out

@@ -134,12 +134,8 @@ def redact(
     by_hand = passages.applying(record, audience, tlp)
     if audience.is_complete and not by_hand and not marking.stricter(record, tlp):
         return Redacted(record, (), 0)
-    if audience.patterns and rules.trouble:
-        raise ReportError(
-            f"The redaction rules of the organisation can't be read: {rules.trouble}",
-            "Nothing was given out.",
-            "Put them right in Settings ▸ Redaction rules.",
-        )
+    if audience.patterns:
+        _refuse_unread(rules)
     taken, work = copy.deepcopy(record), _Work()
     astray = passages.astray(record, by_hand)
     _forget_passages(taken, by_hand, audience)
@@ -154,17 +150,29 @@ def redact(
         _withhold_fields(taken, audience, tlp, work)
         _look_for_patterns(audience, tlp, rules, work)
         roles = people.roles_in(taken, exported_by) if audience.roles_for_people else {}
-        for person, role in roles.items():
-            key = work.key(_Cause(role))
-            for form in people.forms(person):
-                work.words.add(form, key)
-        for path in audience.drop:
-            left_out += tuple(_drop(taken, path))
+        _look_for_people(work, roles)
+        left_out += tuple(gone for path in audience.drop for gone in _drop(taken, path))
     for part, row in all_rows(taken):
         change_texts(part, row, partial(work.take_out, part, row))
     report = partial(work.take_out, "report", {}, "text")
     names = len(set(roles.values()))
     return Redacted(taken, tuple(work.withheld), names, left_out, astray, report, work.places)
+
+
+def _refuse_unread(rules: HouseRedaction) -> None:
+    if rules.trouble:
+        raise ReportError(
+            f"The redaction rules of the organisation can't be read: {rules.trouble}",
+            "Nothing was given out.",
+            "Put them right in Settings ▸ Redaction rules.",
+        )
+
+
+def _look_for_people(work: _Work, roles: dict[str, str]) -> None:
+    for person, role in roles.items():
+        key = work.key(_Cause(role))
+        for form in people.forms(person):
+            work.words.add(form, key)
 
 
 def _forget_passages(record: Row, by_hand: list[Row], audience: Audience) -> None:

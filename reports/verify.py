@@ -130,6 +130,18 @@ def _signatures(content: bytes, trusted: Sequence[Path]) -> SignatureCheck:
     return checking.check(content, checking.read_roots(trusted))
 
 
+def _embedded(data: bytes) -> tuple[Any, dict[str, Any]]:
+    """The record, and what its report is; nothing where it isn't one of Hotwash."""
+    try:
+        record = json.loads(data)
+    except ValueError:
+        return {}, {}
+    report = record.get("report") if isinstance(record, dict) else None
+    if not isinstance(report, dict) or report.get("product") != "Hotwash":
+        return record, {}
+    return record, report
+
+
 def _verify(pdf: pikepdf.Pdf, name: str, signed: SignatureCheck) -> Verification:
     if RECORD_NAME not in pdf.attachments:
         raise ReportError(
@@ -145,14 +157,9 @@ def _verify(pdf: pikepdf.Pdf, name: str, signed: SignatureCheck) -> Verification
         problems.append("The file doesn't say the hash of its record.")
     elif stated[1] != digest:
         problems.append("The embedded record was changed after the export.")
-    try:
-        record = json.loads(data)
-        report = record.get("report") if isinstance(record, dict) else None
-    except ValueError:
-        record, report = {}, None
-    if not isinstance(report, dict) or report.get("product") != "Hotwash":
+    record, report = _embedded(data)
+    if not report:
         problems.append("The embedded record isn't one of Hotwash.")
-        report = {}
     title = str(pdf.trailer.Info.get("/Title", "")) if "/Info" in pdf.trailer else ""
     number = _number(record, report) if isinstance(record, dict) else ""
     if number and number not in title:

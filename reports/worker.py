@@ -82,24 +82,7 @@ def _answer(
     render: "Callable[..., RenderResult]",
     drafts: "Drafts",
 ) -> None:
-    last = 0.0
-    stage = ""
-
-    def tell(progress: "Progress") -> None:
-        nonlocal last, stage
-        now = time.monotonic()
-        if progress.stage != stage or now - last >= _TELL_EVERY:
-            last, stage = now, progress.stage
-            wire.send(
-                answers,
-                {
-                    "kind": "progress",
-                    "stage": stage,
-                    "done": progress.done,
-                    "total": progress.total,
-                    "text": progress.text,
-                },
-            )
+    tell = _teller(answers)
 
     def say(answer: dict[str, Any], content: bytes = b"") -> None:
         wire.send(answers, answer, content)
@@ -119,6 +102,22 @@ def _answer(
         _failed(answers, "depth")
     except Exception as error:  # noqa: BLE001 - whatever a renderer raises, its pool must hear of it
         _failed(answers, "failed", type(error).__name__)
+
+
+def _teller(answers: IO[bytes]) -> "Callable[[Progress], None]":
+    """Tells of each stage, and of what flies by within one now and then."""
+    last = 0.0
+    stage = ""
+
+    def tell(progress: "Progress") -> None:
+        nonlocal last, stage
+        now = time.monotonic()
+        if progress.stage != stage or now - last >= _TELL_EVERY:
+            last, stage = now, progress.stage
+            told = {"done": progress.done, "total": progress.total, "text": progress.text}
+            wire.send(answers, {"kind": "progress", "stage": stage, **told})
+
+    return tell
 
 
 def _failed(

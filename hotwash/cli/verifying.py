@@ -1,7 +1,9 @@
 """The command that checks a report: against itself, its signatures, and the store."""
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +11,10 @@ from hotwash.cli import console
 from hotwash.cli.incidents import AS_JSON
 from hotwash.cli.opening import store
 from hotwash.cli.running import FAILED, StopError
+
+if TYPE_CHECKING:
+    from reports.own.version import Version
+    from reports.verify import Agreement, Verification
 
 
 @click.command("verify", epilog="Example:  hotwash verify INC-2026-0042.pdf --json")
@@ -32,56 +38,62 @@ def verify(place: str, file: Path, trusted: tuple[Path, ...], as_json: bool) -> 
     from reports.own.version import compared
 
     found = reading.verify(file, trusted)
-    number = str(found.record.get("number", ""))
     with store(place) as kb:
         agreement = kb.read(partial(reading.against_store, found=found))
-    known, differences = agreement.known, agreement.differences
     template = compared(found.report)
     if as_json:
-        console.document(
-            {
-                "ok": found.ok,
-                "problems": list(found.problems),
-                "incident": number,
-                "title": found.title,
-                "pages": found.pages,
-                "record_sha256": found.record_sha256,
-                "report": found.report,
-                "sign_offs": [],
-                "doubts": list(found.doubts),
-                "signatures": [one.as_json() for one in found.signatures],
-                "in_store": known,
-                "agrees": not differences if known else None,
-                "differences": list(differences),
-                "template": {
-                    "name": template.name,
-                    "own": template.own,
-                    "sha256": template.sha256,
-                    "present_sha256": template.now,
-                    "differs": template.differs,
-                    "changed_files": list(template.changed),
-                },
-            }
-        )
+        console.document(_document(found, agreement, template))
     else:
         for problem in (*found.problems, *found.doubts):
             console.complain(str(file), problem)
-        console.say(
-            f"{found.title}, {found.pages} pages: {'not sound' if found.problems else 'sound'}"
-        )
-        console.say(f"embedded record: {found.record_sha256}")
-        for sentence in (said for one in found.signatures for said in one.sentences()):
-            console.say(sentence)
-        if found.record.get("subject") == "period":
-            console.say("A period report is checked against itself alone.")
-        elif not known:
-            console.say("The incident isn't in this store.")
-        for sentence in differences or (("The store still agrees.",) if known else ()):
-            console.say(sentence)
-        for sentence in template.sentences():
+        for sentence in _sentences(found, agreement, template):
             console.say(sentence)
     if not found.ok:
         raise StopError(FAILED)
+
+
+def _document(
+    found: "Verification", agreement: "Agreement", template: "Version"
+) -> dict[str, object]:
+    known, differences = agreement.known, agreement.differences
+    return {
+        "ok": found.ok,
+        "problems": list(found.problems),
+        "incident": str(found.record.get("number", "")),
+        "title": found.title,
+        "pages": found.pages,
+        "record_sha256": found.record_sha256,
+        "report": found.report,
+        "sign_offs": [],
+        "doubts": list(found.doubts),
+        "signatures": [one.as_json() for one in found.signatures],
+        "in_store": known,
+        "agrees": not differences if known else None,
+        "differences": list(differences),
+        "template": {
+            "name": template.name,
+            "own": template.own,
+            "sha256": template.sha256,
+            "present_sha256": template.now,
+            "differs": template.differs,
+            "changed_files": list(template.changed),
+        },
+    }
+
+
+def _sentences(found: "Verification", agreement: "Agreement", template: "Version") -> Iterator[str]:
+    yield f"{found.title}, {found.pages} pages: {'not sound' if found.problems else 'sound'}"
+    yield f"embedded record: {found.record_sha256}"
+    for one in found.signatures:
+        yield from one.sentences()
+    if found.record.get("subject") == "period":
+        yield "A period report is checked against itself alone."
+    elif not agreement.known:
+        yield "The incident isn't in this store."
+    yield from agreement.differences
+    if agreement.known and not agreement.differences:
+        yield "The store still agrees."
+    yield from template.sentences()
 
 
 COMMANDS = {"verify": verify}

@@ -72,11 +72,7 @@ def withhold(  # noqa: PLR0917 - a passage is withheld for this much
     """
     words = passage.strip()
     text = _text_of(session, incident_id, kind, record_id, field)
-    if not alike.is_findable(words):
-        raise ValidationError("Select at least three letters or digits.", "passage")
-    if len(words) > _LONGEST:
-        msg = f"Select at most {_LONGEST:,} characters; withhold a longer text in parts."
-        raise ValidationError(msg, "passage")
+    _refuse_length(words)
     if not any(alike.stands_in(words, leaf) for leaf in text):
         raise ValidationError("The text was changed meanwhile: select the words again.", field)
     about = {"about_kind": kind, "about_id": record_id, "about_field": field, "passage": words}
@@ -84,6 +80,14 @@ def withhold(  # noqa: PLR0917 - a passage is withheld for this much
     given["reason"] = _reason(given.get("reason", ""), words)
     at = session.info.get("at") or now()
     return parts.add(session, WithheldPassage, incident_id, {**given, **about, "at": at}).id
+
+
+def _refuse_length(words: str) -> None:
+    if not alike.is_findable(words):
+        raise ValidationError("Select at least three letters or digits.", "passage")
+    if len(words) > _LONGEST:
+        msg = f"Select at most {_LONGEST:,} characters; withhold a longer text in parts."
+        raise ValidationError(msg, "passage")
 
 
 @operation("Revise withheld passage")

@@ -140,18 +140,7 @@ def publish(
     """
     article_id = looked_at.article_id
     article = editing.fetch(session, Article, article_id)
-    now = text_of(session, article_id)
-    if (now.version_id, now.body) != (looked_at.version_id, looked_at.body):
-        raise ConflictError(
-            kind="article",
-            record_id=article_id,
-            label=f"bulletin {article.title}",
-            mine={"body": body},
-            theirs={"body": now.body},
-            theirs_by="",
-            theirs_at=article.updated_at,
-            version=article.version,
-        )
+    _refuse_change(session, article, looked_at, body)
     if article.published_version_id is None:
         # A title that was never published is no former title: it may hold what is taken out.
         editing.assign(article, coerce_values(Article, {"title": title}))
@@ -160,6 +149,21 @@ def publish(
     articles.save_draft(session, article_id, body)
     by = str(session.info.get("actor", ""))
     return articles.publish(session, article_id, note, by, sanitised=True)
+
+
+def _refuse_change(session: Session, article: Article, looked_at: schemas.Text, body: str) -> None:
+    now = text_of(session, article.id)
+    if (now.version_id, now.body) != (looked_at.version_id, looked_at.body):
+        raise ConflictError(
+            kind="article",
+            record_id=article.id,
+            label=f"bulletin {article.title}",
+            mine={"body": body},
+            theirs={"body": now.body},
+            theirs_by="",
+            theirs_at=article.updated_at,
+            version=article.version,
+        )
 
 
 def quiz_of(session: Session, article_id: uuid.UUID) -> uuid.UUID | None:

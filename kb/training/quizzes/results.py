@@ -41,15 +41,7 @@ def take(
         ValidationError: it isn't published, asks nothing, or was changed meanwhile.
     """
     quiz = editing.fetch(session, Quiz, quiz_id)
-    if quiz.state != QuizState.PUBLISHED:
-        raise ValidationError("This quiz isn't published.", "state")
-    if quiz.version != version:
-        raise ValidationError(
-            "This quiz was changed while it was taken.", "questions", "Take it again."
-        )
-    asked = q.read(quiz.questions)
-    if not asked:
-        raise ValidationError("This quiz asks nothing.", "questions")
+    asked = _asked(quiz, version)
     given = [
         {"key": one.key, "given": answers.get(one.key), "worth": q.worth(one, answers.get(one.key))}
         for one in asked
@@ -71,6 +63,19 @@ def take(
     session.add(result)
     session.flush()
     return result.id
+
+
+def _asked(quiz: Quiz, version: int) -> tuple[q.Question, ...]:
+    if quiz.state != QuizState.PUBLISHED:
+        raise ValidationError("This quiz isn't published.", "state")
+    if quiz.version != version:
+        raise ValidationError(
+            "This quiz was changed while it was taken.", "questions", "Take it again."
+        )
+    asked = q.read(quiz.questions)
+    if not asked:
+        raise ValidationError("This quiz asks nothing.", "questions")
+    return asked
 
 
 def of_person(

@@ -59,9 +59,7 @@ def rate(
     """
     if rating not in RATINGS:
         raise ValidationError("Rate a card from 1 (again) to 4 (easy).", "rating")
-    card = editing.fetch(session, Card, card_id)
-    if card.state != State.ACCEPTED:
-        raise ValidationError("This card isn't in use: accept it before it is learned.", "state")
+    card = _in_use(session, card_id)
     key = trainees.key_of(person)
     when = at or session.info.get("at") or now()
     held = session.scalar(_states(key).where(CardState.card_id == card_id))
@@ -79,6 +77,13 @@ def rate(
     editing.assign(held, plan | count | {"last_at": known.last_at, "deck": card.deck})
     session.flush()
     return answer.id
+
+
+def _in_use(session: Session, card_id: uuid.UUID) -> Card:
+    card = editing.fetch(session, Card, card_id)
+    if card.state != State.ACCEPTED:
+        raise ValidationError("This card isn't in use: accept it before it is learned.", "state")
+    return card
 
 
 @operation("Plan reviews again")

@@ -1,6 +1,8 @@
 """Operations and queries on Tier 1 bulletins: articles of that kind, with who understood them."""
 
 import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -28,7 +30,8 @@ _KIND = ArticleKind.TIER1_BULLETIN.value
 def listed(session: Session, person: str) -> tuple[schemas.Bulletin, ...]:
     """All bulletins in use as a person sees them: what is new first, then by its day."""
     rows = session.scalars(_in_use().order_by(Article.title, Article.id)).all()
-    found = [_bulletin(session, one, person) for one in rows]
+    known = _known(session, rows, person)
+    found = [_bulletin(one, known) for one in rows]
     newest_first = sorted(found, key=lambda one: str(one.published_at or ""), reverse=True)
     return tuple(sorted(newest_first, key=lambda one: not one.is_new))
 
@@ -168,10 +171,15 @@ def _refuse_change(session: Session, article: Article, looked_at: schemas.Text, 
 
 def quiz_of(session: Session, article_id: uuid.UUID) -> uuid.UUID | None:
     """The published quiz on a bulletin; the newest of several."""
-    query = select(Quiz.id).where(
-        Quiz.source_id == article_id, Quiz.state == QuizState.PUBLISHED.value
+    return _quizzes(session, [article_id]).get(article_id)
+
+
+def _quizzes(session: Session, article_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    query = select(Quiz.source_id, Quiz.id).where(
+        Quiz.source_id.in_(list(article_ids)), Quiz.state == QuizState.PUBLISHED.value
     )
-    return session.scalar(query.order_by(Quiz.created_at.desc(), Quiz.id.desc()).limit(1))
+    oldest_first = session.execute(query.order_by(Quiz.created_at, Quiz.id))
+    return {source_id: quiz_id for source_id, quiz_id in oldest_first if source_id is not None}
 
 
 def _in_use() -> Select[Article]:
@@ -180,13 +188,37 @@ def _in_use() -> Select[Article]:
     )
 
 
-def _bulletin(session: Session, article: Article, person: str) -> schemas.Bulletin:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the rows of bulletins tell beside the articles themselves, each read once for all."""
+
+    versions: dict[uuid.UUID, ArticleVersion]
+    read: dict[uuid.UUID, receipts.Read]
+    incidents: dict[uuid.UUID, Incident]
+    quizzes: dict[uuid.UUID, uuid.UUID]
+
+
+def _known(session: Session, articles: Sequence[Article], person: str) -> _Known:
+    ids = [one.id for one in articles]
+    published = [one.published_version_id for one in articles if one.published_version_id]
+    versions = session.scalars(select(ArticleVersion).where(ArticleVersion.id.in_(published)))
+    made_from = {from_incident.incident_of(one.import_key) for one in articles} - {None}
+    incidents = session.scalars(select(Incident).where(Incident.id.in_(list(made_from))))
+    return _Known(
+        {one.id: one for one in versions},
+        receipts.of_person(session, person, ids) if ids else {},
+        {one.id: one for one in incidents},
+        _quizzes(session, ids),
+    )
+
+
+def _bulletin(article: Article, known: _Known) -> schemas.Bulletin:
     published = article.published_version_id
-    version = session.get(ArticleVersion, published) if published else None
-    read = receipts.of_person(session, person, [article.id]).get(article.id)
+    version = known.versions.get(published) if published else None
+    read = known.read.get(article.id)
     current = read if read is not None and read.version_id == published else None
     incident_id = from_incident.incident_of(article.import_key)
-    incident = session.get(Incident, incident_id) if incident_id else None
+    incident = known.incidents.get(incident_id) if incident_id else None
     return schemas.Bulletin(
         id=article.id,
         title=article.title,
@@ -199,5 +231,5 @@ def _bulletin(session: Session, article: Article, person: str) -> schemas.Bullet
         read_at=current.read_at if current else None,
         understood_at=current.understood_at if current else None,
         understood_number=read.understood if read else 0,
-        quiz_id=quiz_of(session, article.id),
+        quiz_id=known.quizzes.get(article.id),
     )

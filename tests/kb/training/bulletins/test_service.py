@@ -4,6 +4,8 @@ import uuid
 from functools import partial
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from kb.errors import ConflictError, NotFoundError, ValidationError
 from kb.incidents.record import service as incidents
@@ -49,6 +51,28 @@ def test_a_bulletin_leaves_its_incident_only_by_the_way_that_takes_names_out(
     assert (again.result, again.operation_id) == (article, None)
     (row,) = kb.read(partial(bulletins.listed, person=TIER_1))
     assert (row.incident_id, row.is_new, row.has_draft) == (incident, True, False)
+
+
+def test_a_list_asks_as_often_for_many_bulletins_as_for_one(kb: KnowledgeBase) -> None:
+    def asked(session: Session) -> int:
+        seen = list[str]()
+        bind = session.get_bind()
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            seen.append(statement)
+
+        event.listen(bind, "before_cursor_execute", note)
+        try:
+            bulletins.listed(session, TIER_1)
+        finally:
+            event.remove(bind, "before_cursor_execute", note)
+        return len(seen)
+
+    stores.bulletin(kb)
+    of_one = kb.read(asked)
+    for number in range(5):
+        stores.bulletin(kb, title=f"Bulletin {number}")
+    assert kb.read(asked) == of_one > 0
 
 
 def test_what_somebody_wrote_meanwhile_is_not_published_unseen(kb: KnowledgeBase) -> None:

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 import pikepdf
 from pikepdf import Name
-from weasyprint import CSS
 
 from reports import pdf
 from reports.language import N_, _, of, speaking
 from reports.language.direction import RTL
 from reports.language.tongue import SOURCE
+from reports.layout_library import CSS
 from reports.preview.laying import LaidPage
 
 _FONT: Final = "HotwashNumbers"

@@ -5,10 +5,9 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any, Final, Self
 
-from weasyprint import CSS
-
 from reports import pdf, places
 from reports.language.tongue import SOURCE
+from reports.layout_library import CSS
 
 #: What parts have no use for: numbers of pages come when they are joined.
 _SHEET: Final = """

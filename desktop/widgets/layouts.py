@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import override
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -207,6 +207,12 @@ class OverflowRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._spread()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._spread()  # a label became longer or shorter
+        return super().event(event)
 
     def _spread(self) -> None:
         widths = [button.sizeHint().width() + self._layout.spacing() for button in self._buttons]

@@ -96,11 +96,11 @@ class IssuedPage(Page):
     def _columns(self) -> tuple[Column[Registered], ...]:
         return (
             Column("at", self.tr("Exported"), self._at, 148),
-            Column("about", self.tr("About"), _about, 170),
-            Column("kind", self.tr("Report"), self._kind, 140),
+            Column("about", self.tr("About"), _about, 160),
+            Column("kind", self.tr("Report"), self._kind, 132),
             Column("audience", self.tr("Audience"), _audience, 140),
             Column("tlp", self.tr("Marking"), lambda o: Cell(_marking(o), "secondary"), 132),
-            Column("version", self.tr("Version"), _version, 66),
+            Column("version", self.tr("Version"), _version, 84),
             Column(
                 "recipients",
                 self.tr("Given to"),

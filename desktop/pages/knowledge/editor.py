@@ -74,7 +74,8 @@ class KnowledgeEditor(QWidget):
         self.text = MarkdownEdit(self.tr("Text in Markdown"), most=0)
         self._make_beside()
         self.rule_fields = RuleFields(context)
-        self.rule_fields.refused.connect(self.say)
+        self._refused: dict[str, str] = {}
+        self.rule_fields.refused.connect(self._on_refused)
         self.steps = StepWriting(self.text, self.flow, self)
         self.find_bar = FindBar(self.text)
         self.text.takes_html = True
@@ -236,6 +237,7 @@ class KnowledgeEditor(QWidget):
         for save in self._saves:
             save.commit()
             save.deleteLater()
+        self._refused.clear()
         self._item_id = reading.item.id
         self._service = SERVICES[reading.kind]
         self._kind = reading.kind
@@ -275,7 +277,7 @@ class KnowledgeEditor(QWidget):
     ) -> FieldAutosave:
         key = FieldKey(self._kind, str(self._item_id), name, f"{self.title.text()}, {name}")
         save = FieldAutosave(editor, self._context.session, self._context.drafts, key, operation)
-        save.refused.connect(self.say)
+        save.refused.connect(partial(self._on_refused, name))
         return save
 
     def _save_text(self, value: object, _version: int) -> Any:  # noqa: ANN401 - a partial for kb
@@ -293,6 +295,12 @@ class KnowledgeEditor(QWidget):
         self.publish_button.setEnabled(True)
         self.review_button.setEnabled(True)
         self.review_button.set_label(self.tr("Ask for review"))
+
+    def _on_refused(self, name: str, sentence: str) -> None:
+        """Says what was refused last; that another field was taken doesn't take it away."""
+        self._refused.pop(name, None)
+        self._refused |= {name: sentence} if sentence else {}
+        self.say(next(reversed(self._refused.values()), ""))
 
     def say(self, sentence: str) -> None:
         """Says what is right; "" takes it away."""

@@ -31,10 +31,10 @@ class RuleFields(QObject):
         boxes: each field below its label, for the layout of the editor.
 
     Signals:
-        refused: `(str)` why a value wasn't taken; "" takes it away.
+        refused: `(str, str)` a field, and why its value wasn't taken; "" when it is.
     """
 
-    refused = Signal(str)
+    refused = Signal(str, str)
 
     def __init__(self, context: "PageContext") -> None:
         super().__init__()
@@ -108,7 +108,7 @@ class RuleFields(QObject):
             operation,
             parse=checked,
         )
-        save.refused.connect(self.refused)
+        save.refused.connect(partial(self.refused.emit, name))
         return save
 
     def _read_order(self, value: object) -> int:

@@ -125,6 +125,30 @@ def test_order_types_expiry_and_state_are_saved(
     assert held() == (30, ("Phishing", "Fraud"), day, False)
 
 
+def test_what_a_field_refused_stays_said_when_another_is_saved(
+    page: KnowledgePage, rule: UUID, kb: KnowledgeBase, qtbot: QtBot
+) -> None:
+    opened(page, rule, qtbot, "edit")
+    qtbot.waitUntil(page.editor.isVisible)
+    fields = page.editor.rule_fields
+    fields.order.selectAll()
+    qtbot.keyClicks(fields.order, "soon")
+    page.editor.commit()
+    qtbot.waitUntil(partial(says, page, "whole number"))
+    fields.types.selectAll()
+    qtbot.keyClicks(fields.types, "Fraud")
+    page.editor.commit()
+    find = partial(rules.get, record_id=rule)
+    qtbot.waitUntil(lambda: kb.read(find).incident_types == ("Fraud",))
+    qtbot.waitUntil(lambda: not fields._saves[1].dirty)
+    assert says(page, "whole number")
+    fields.order.selectAll()
+    qtbot.keyClicks(fields.order, "7")
+    page.editor.commit()
+    qtbot.waitUntil(lambda: kb.read(find).rule_order == 7)
+    qtbot.waitUntil(lambda: not page.editor._problem.text())
+
+
 def test_new_offers_a_rule_with_a_text_to_write_over(
     page: KnowledgePage, kb: KnowledgeBase, qtbot: QtBot
 ) -> None:

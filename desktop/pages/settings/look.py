@@ -44,6 +44,7 @@ class LookGroup(QWidget):
             self.tr("Choose logo…"), icon="upload-simple", on_click=self.choose_file
         )
         self.take_away = Button(self.tr("Remove logo"), on_click=self.remove_logo)
+        self.take_away.setEnabled(False)  # until a logo is read
         self.message = PlainText("", "error", wrap=True)
         self.message.hide()
         self._build()

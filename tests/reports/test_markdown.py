@@ -1,7 +1,12 @@
 """Markdown as harmless HTML."""
 
+import gc
+import time
+from collections.abc import Iterator
+
 import pytest
 
+from reports import markdown
 from reports.markdown import MAX_CHARACTERS, MAX_LINES, MAX_TAGS, to_html
 
 
@@ -54,3 +59,29 @@ def test_limits_are_told(text: str, reason: str) -> None:
     told: list[str] = []
     assert to_html(text, told.append)
     assert reason in told[0]
+
+
+@pytest.fixture
+def busy_collector() -> Iterator[None]:
+    """Memory is freed all the time, by code that takes its own."""
+
+    def burn(_phase: str, _told: dict[str, int]) -> None:
+        end = time.process_time() + 0.002
+        while time.process_time() < end:
+            pass
+
+    before = gc.get_threshold()
+    gc.set_threshold(20)
+    gc.callbacks.append(burn)
+    yield
+    gc.callbacks.remove(burn)
+    gc.set_threshold(*before)
+
+
+@pytest.mark.usefixtures("busy_collector")
+def test_the_time_is_up_even_while_memory_is_freed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "MAX_SECONDS", 0.02)
+    told: list[str] = []
+    html = to_html("- *a* `b`\n" * 1_000, told.append)
+    assert told == ["it took too long to lay out"]
+    assert html.startswith("<p>- *a*")

@@ -1,5 +1,6 @@
 """One renderer process as its pool sees it: started, fed, listened to, killed."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -49,6 +50,7 @@ class Renderer:
         self._megabytes = megabytes
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: Any = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._killed_for = ""
         self._lock = threading.Lock()
 
@@ -62,6 +64,8 @@ class Renderer:
             return
         self.close()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
+        # A killed process can't take away what the layout library wrote for itself: we do.
+        self._folder = tempfile.TemporaryDirectory(prefix="hotwash-", ignore_cleanup_errors=True)
         command = [sys.executable, "-m", "reports.worker", str(self._megabytes)]
         with self._lock:
             self._killed_for = ""
@@ -71,6 +75,7 @@ class Renderer:
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
                 cwd=_ROOT,
+                env=os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder.name),
                 start_new_session=True,
             )
         timer = self._timer(_START_SECONDS)
@@ -181,6 +186,9 @@ class Renderer:
         if self._errors is not None:
             self._errors.close()
             self._errors = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
     def _receive(self) -> tuple[dict[str, Any], bytes]:
         process = self._process

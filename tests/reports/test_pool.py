@@ -4,9 +4,11 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -90,6 +92,23 @@ def test_a_renderer_that_dies_costs_one_retry() -> None:
         again = pool.submit(factories.context()).result(60)
     assert died.is_set()
     assert result.content == again.content
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_what_the_layout_library_wrote_goes_with_its_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, cancelled: bool
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with RenderPool(workers=1) as pool:
+        job = pool.submit(factories.context())
+        job.result(60)
+        assert list(tmp_path.rglob("weasyprint-*"))
+        if cancelled:
+            again = pool.submit(many_steps())
+            again.cancel()
+            with pytest.raises(CancelledError):
+                again.result(10)
+    assert not list(tmp_path.rglob("*"))
 
 
 def test_a_section_that_takes_too_long_is_named_and_left_out() -> None:

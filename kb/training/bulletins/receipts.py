@@ -75,14 +75,23 @@ def of_person(
     session: Session, person: str, item_ids: Collection[uuid.UUID] = ()
 ) -> dict[uuid.UUID, Read]:
     """What a person read, by item; of all items for none."""
-    query = select(Receipt).where(Receipt.person_key == trainees.key_of(person))
+    key = trainees.key_of(person)
+    return of_people(session, [key], item_ids).get(key, {})
+
+
+def of_people(
+    session: Session, keys: Collection[uuid.UUID], item_ids: Collection[uuid.UUID] = ()
+) -> dict[uuid.UUID, dict[uuid.UUID, Read]]:
+    """The same for many at once, by their keys."""
+    query = select(Receipt).where(Receipt.person_key.in_(list(keys)))
     if item_ids:
         query = query.where(Receipt.item_id.in_(list(item_ids)))
-    found: dict[uuid.UUID, Read] = {}
+    found: dict[uuid.UUID, dict[uuid.UUID, Read]] = {}
     for one in session.scalars(query.order_by(Receipt.number, Receipt.read_at, Receipt.id)):
-        before = found.get(one.item_id)
+        theirs = found.setdefault(one.person_key, {})
+        before = theirs.get(one.item_id)
         understood = one.number if one.understood_at else (before.understood if before else 0)
-        found[one.item_id] = Read(
+        theirs[one.item_id] = Read(
             one.version_id, one.number, one.read_at, one.understood_at, understood
         )
     return found

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from sqlalchemy import select
@@ -42,10 +42,17 @@ def title_and_questions(
 
 def stamp_of(session: Session, kind: str, source_id: uuid.UUID) -> str:
     """The version that a source stands at; "" where it is gone."""
+    return stamps_of(session, kind, [source_id]).get(source_id, "")
+
+
+def stamps_of(
+    session: Session, kind: str, source_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, str]:
+    """The same for many of a kind at once; those that are gone are missing."""
     if kind == QuizSource.INCIDENT:
-        incident = session.get(Incident, source_id)
-        return str(incident.version) if incident is not None else ""
-    return sources.stamps(session, kind, [source_id]).get(source_id, "")
+        query = select(Incident.id, Incident.version).where(Incident.id.in_(list(source_ids)))
+        return {found: str(version) for found, version in session.execute(query)}
+    return sources.stamps(session, kind, source_ids)
 
 
 def _of_playbook(session: Session, source_id: uuid.UUID) -> tuple[str, str, tuple[Question, ...]]:

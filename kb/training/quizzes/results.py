@@ -104,6 +104,15 @@ def last(
     return as_schema(schemas.QuizResult, found) if found is not None else None
 
 
+def lasts(session: Session, person: str) -> dict[uuid.UUID, schemas.QuizResult]:
+    """A person's own last result of each quiz that they took."""
+    found: dict[uuid.UUID, schemas.QuizResult] = {}
+    for one in session.scalars(_newest_first(person, None)):
+        if one.quiz_id not in found:
+            found[one.quiz_id] = as_schema(schemas.QuizResult, one)
+    return found
+
+
 def _newest_first(person: str, quiz_id: uuid.UUID | None) -> Select[QuizResult]:
     query = select(QuizResult).where(QuizResult.person_key == trainees.key_of(person))
     if quiz_id is not None:

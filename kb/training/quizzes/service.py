@@ -1,7 +1,7 @@
 """Operations and queries on quizzes."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -40,7 +40,17 @@ def listed(session: Session, person: str) -> tuple[schemas.QuizRow, ...]:
     """All quizzes that aren't retired, by title, with how a person did last."""
     query = select(Quiz).where(Quiz.state != QuizState.RETIRED.value)
     found = session.scalars(query.order_by(Quiz.title, Quiz.id)).all()
-    return tuple(_row(session, quiz, person) for quiz in found)
+    lasts = results.lasts(session, person) if found else {}
+    standing = _standing(session, found)
+    return tuple(
+        schemas.QuizRow(
+            quiz=as_schema(schemas.Quiz, quiz),
+            source_title=standing[quiz.id][0] if quiz.id in standing else "",
+            source_changed=_source_changed(session, quiz, standing.get(quiz.id)),
+            last=lasts.get(quiz.id),
+        )
+        for quiz in found
+    )
 
 
 @operation("Make quiz")
@@ -172,21 +182,30 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _row(session: Session, quiz: Quiz, person: str) -> schemas.QuizRow:
-    model = _SOURCES.get(quiz.source_kind)
-    source = session.get(model, quiz.source_id) if model and quiz.source_id else None
-    changed = False
-    if model and quiz.source_id:
-        changed = making.stamp_of(session, quiz.source_kind, quiz.source_id) != quiz.source_stamp
-        if changed and source is not None:
-            # An incident changes in many ways; only other questions are worth a word.
-            _title, _stamp, asked = making.title_and_questions(
-                session, quiz.source_kind, quiz.source_id
-            )
-            changed = [one.as_row() for one in asked] != list(quiz.questions)
-    return schemas.QuizRow(
-        quiz=as_schema(schemas.Quiz, quiz),
-        source_title=str(getattr(source, "title", "") or ""),
-        source_changed=changed,
-        last=results.last(session, person, person, quiz.id),
-    )
+def _standing(session: Session, found: Iterable[Quiz]) -> dict[uuid.UUID, tuple[str, str]]:
+    """The title and the version of what each quiz was made from, read once for a kind."""
+    made = [(quiz.id, quiz.source_kind, quiz.source_id) for quiz in found if quiz.source_id]
+    told: dict[uuid.UUID, tuple[str, str]] = {}
+    for kind, model in _SOURCES.items():
+        ids = {source for _quiz, of_kind, source in made if of_kind == kind}
+        if not ids:
+            continue
+        query = select(model.id, model.title).where(model.id.in_(ids))
+        titles: dict[uuid.UUID, str] = {row[0]: row[1] for row in session.execute(query)}
+        stamps = making.stamps_of(session, kind, ids)
+        told |= {
+            quiz: (titles.get(source, ""), stamps.get(source, ""))
+            for quiz, of_kind, source in made
+            if of_kind == kind
+        }
+    return told
+
+
+def _source_changed(session: Session, quiz: Quiz, standing: tuple[str, str] | None) -> bool:
+    """Whether a source is gone, or asks other questions now: an incident changes in many ways."""
+    if standing is None or quiz.source_id is None or standing[1] == quiz.source_stamp:
+        return False
+    if not standing[1]:
+        return True
+    _title, _stamp, asked = making.title_and_questions(session, quiz.source_kind, quiz.source_id)
+    return [one.as_row() for one in asked] != list(quiz.questions)

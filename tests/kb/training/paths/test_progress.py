@@ -4,6 +4,8 @@ import uuid
 from functools import partial
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from kb.errors import ValidationError
 from kb.knowledge_base import KnowledgeBase
@@ -118,3 +120,29 @@ def test_an_item_stands_in_a_path_once_and_may_be_gone(kb: KnowledgeBase) -> Non
         ("Old guide", "gone"),
         ("No such deck", "gone"),
     ]
+
+
+def test_progress_asks_the_store_as_often_for_many_people_as_for_one(
+    kb: KnowledgeBase, path: tuple[uuid.UUID, list[uuid.UUID]]
+) -> None:
+    made, _items = path
+
+    def coverage(session: Session) -> tuple[int, int]:
+        asked: list[str] = []
+        bind = session.get_bind()
+
+        def note(*told: object) -> None:
+            asked.append(str(told[2]))
+
+        event.listen(bind, "before_cursor_execute", note)
+        try:
+            found = progress.coverage(session, LEAD, made)
+        finally:
+            event.remove(bind, "before_cursor_execute", note)
+        return len(found), len(asked)
+
+    people, asked = kb.read(coverage)
+    assert people == 1
+    for number in range(30):
+        stores.person(kb, f"Analyst {number}", "Tier 1 analyst")
+    assert kb.read(coverage) == (31, asked)

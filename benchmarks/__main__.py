@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "check_speed": ("--records", "2000"),
     "flow_graph": ("--runs", "5"),
     "alignment": ("--runs", "3"),
+    "training": ("--cards", "1000", "--people", "10"),
     "similar": (),
     "kill_nine": ("--rounds", "10"),
 }

@@ -27,7 +27,8 @@ class Block:
 
     Attributes:
         text: the heading's or the item's first line without its mark; a fence's content.
-        level: of a heading; the number of a numbered item; else 0.
+        level: of a heading; the number of a numbered item; of a bullet or a text 1 where it is
+            indented; else 0.
         start, end: its lines, from 0, the end not included.
     """
 
@@ -80,7 +81,8 @@ def _one_line(lines: list[str], index: int, line: str) -> Block:  # noqa: PLR091
     if found := _NUMBER.match(line):
         return Block("number", (found[3] or "").strip(), int(found[2]), index, index + 1)
     if found := _BULLET.match(line):
-        return Block("bullet", (found[2] or "").strip(), 0, index, index + 1)
+        indented = int(len(found[1]) > 1)
+        return Block("bullet", (found[2] or "").strip(), indented, index, index + 1)
     if line.lstrip().startswith("|") and line[:4].strip():
         return Block("table", line.strip(), 0, index, index + 1)
     indented = line[:1] == "\t" or line.startswith("  ")

@@ -10,8 +10,10 @@ References, contacts, indicators and other asides hold no steps.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from kb.library.playbooks import phases, wording
 from kb.library.playbooks.blocks import Block, scan, split_lines
@@ -229,8 +231,17 @@ def _items(section: _Section, phase: Phase, *, bullets: bool) -> Iterator[_Found
             continue
         following = chosen[index + 1] if index + 1 < len(chosen) else None
         goes_on = block.kind == "number" and following is not None and following.level != 1
-        end = following.start if following is not None and goes_on else block.end
+        end = following.start if following is not None and goes_on else _end(section, block)
         yield _Found(title, phase, block.start, end)
+
+
+def _end(section: _Section, item: Block) -> int:
+    """Where an item ends that nothing continues: behind the indented bullets below it."""
+    blocks = section.blocks
+    first = bisect_right(blocks, item.start, key=lambda block: block.start)
+    following = (blocks[index] for index in range(first, len(blocks)))
+    own = takewhile(lambda block: block.kind == "bullet" and block.level, following)
+    return max((block.end for block in own), default=item.end)
 
 
 def _numbered(root: _Section) -> list[_Found]:

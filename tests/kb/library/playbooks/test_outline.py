@@ -1,5 +1,7 @@
 import time
 
+import pytest
+
 from kb.library.playbooks.outline import OutlineStep, outline
 from tests.kb.interchange.samples import DATA
 
@@ -27,6 +29,16 @@ def test_a_step_knows_its_role_time_techniques_and_place() -> None:
     )
     assert first.text in body
     assert (second.number, second.title, second.expected_minutes) == (2, "Purge the mail", None)
+
+
+@pytest.mark.parametrize("indent", [2, 3, 4])
+def test_the_last_step_of_a_phase_keeps_its_bullets(indent: int) -> None:
+    space = " " * indent
+    last = f"2. Reset\n{space}- Role: Identity team\n\n{space}- Expected: 30 m\n{space}  on call"
+    body = f"## Contain\n1. Block\n{space}- Role: Tier 1\n{last}\n\n- A remark\n\n## Recover\n"
+    first, second = outline(body)
+    assert first.role == "Tier 1"
+    assert (second.text, second.role, second.expected_minutes) == (last, "Identity team", 30)
 
 
 def test_a_real_playbook_of_headings_and_lists() -> None:
@@ -129,6 +141,7 @@ def test_hostile_text_is_quick() -> None:
         "- a\n" * 50_000,
         "#" * 6 + " a\n" + "###### b\n" * 20_000,
         "## Contain\n" + "1. a **b\n" * 20_000,
+        "## Contain\n" + "1. ab\n   - c\n" * 20_000,
         "Role" + " " * 100_000 + ":",
         "1. " + "`" * 50_000 + "TODO" * 10_000,
         "## Contain\n" + ("1. " + "*a_b`" * 100 + "\n") * 200,

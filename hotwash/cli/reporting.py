@@ -17,6 +17,7 @@ from kb.vocabulary.enums import Tlp
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
+    from reports.catalog import Audience, ReportKind
     from reports.context import ReportContext
     from reports.export import Written
     from reports.options import ReportOptions
@@ -75,12 +76,7 @@ def report(  # noqa: PLR0917 - one for each option
     subject = _subject_of(template)
     period = subject == "period"
     _refuse_misuse(about, query, subject, item)
-    if list_withheld and (output or resume or period):
-        stop(MISUSED, "--list-withheld", "it is of single reports and writes no file")
-    if query is not None and output is None and not period and not list_withheld:
-        stop(MISUSED, "report", "--query needs a folder: -o FOLDER")
-    if resume and (period or output is None or query is None):
-        stop(MISUSED, "--resume", "it goes on with the files of a batch: --query QUERY -o FOLDER")
+    _refuse_of_many(query, output, period=period, list_withheld=list_withheld, resume=resume)
     from reports.pool import RenderPool
 
     with store(place) as kb:
@@ -116,6 +112,18 @@ def _refuse_misuse(about: str | None, query: str | None, subject: str, item: str
         stop(MISUSED, "--item", "it names what an extract is of: INCIDENT --template extract")
     if subject == "period" and query is None:
         stop(MISUSED, "report", "a period report is of the incidents that --query finds")
+
+
+def _refuse_of_many(
+    query: str | None, output: Path | None, *, period: bool, list_withheld: bool, resume: bool
+) -> None:
+    """What makes no sense for a batch, or only for one."""
+    if list_withheld and (output or resume or period):
+        stop(MISUSED, "--list-withheld", "it is of single reports and writes no file")
+    if query is not None and output is None and not period and not list_withheld:
+        stop(MISUSED, "report", "--query needs a folder: -o FOLDER")
+    if resume and (period or output is None or query is None):
+        stop(MISUSED, "--resume", "it goes on with the files of a batch: --query QUERY -o FOLDER")
 
 
 def _language(tag: str) -> str:
@@ -307,32 +315,13 @@ def templates(as_json: bool) -> None:
     from reports.own import folder
 
     found = folder.found()
+    kinds = (*catalog.kinds(), *found.kinds)
     own = {kind.name for kind in found.kinds}
-    kinds, audiences = (*catalog.kinds(), *found.kinds), catalog.audiences()
     if as_json:
-        console.document(
-            {
-                "templates": [
-                    {
-                        "name": kind.name,
-                        "own": kind.name in own,
-                        "label": kind.label,
-                        "description": kind.description,
-                        "formats": list(kind.formats),
-                        "audiences": list(kind.audiences),
-                        "page_sizes": list(kind.page_sizes),
-                        "sections": [{"key": s.key, "title": s.title} for s in kind.sections],
-                    }
-                    for kind in kinds
-                ],
-                "own_folder": str(folder.place()),
-                "problems": [trouble.what for trouble in found.troubles],
-                "audiences": [
-                    {"name": a.name, "label": a.label, "description": a.description}
-                    for a in audiences
-                ],
-            }
-        )
+        problems = [trouble.what for trouble in found.troubles]
+        document = {"templates": [_kind_row(kind, own) for kind in kinds], "problems": problems}
+        audiences = [_audience_row(one) for one in catalog.audiences()]
+        console.document(document | {"own_folder": str(folder.place()), "audiences": audiences})
         return
     rows = [
         (
@@ -350,9 +339,29 @@ def templates(as_json: bool) -> None:
     for trouble in found.troubles:
         console.complain(str(trouble))
     console.say()
-    console.table(
-        ("audience", "name", "about"), [(a.name, a.label, a.description) for a in audiences]
-    )
+    rows_of = [(a.name, a.label, a.description) for a in catalog.audiences()]
+    console.table(("audience", "name", "about"), rows_of)
+
+
+def _kind_row(kind: "ReportKind", own: set[str]) -> dict[str, Any]:
+    return {
+        "name": kind.name,
+        "own": kind.name in own,
+        "label": kind.label,
+        "description": kind.description,
+        "formats": list(kind.formats),
+        "audiences": list(kind.audiences),
+        "page_sizes": list(kind.page_sizes),
+        "sections": [{"key": s.key, "title": s.title} for s in kind.sections],
+    }
+
+
+def _audience_row(audience: "Audience") -> dict[str, str]:
+    return {
+        "name": audience.name,
+        "label": audience.label,
+        "description": audience.description,
+    }
 
 
 COMMANDS = {"report": report, "templates": templates}

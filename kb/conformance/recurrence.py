@@ -13,13 +13,26 @@ from sqlalchemy.orm import Session, aliased
 from kb.incidents.causes.models import Cause
 from kb.incidents.config_changes.models import ConfigChange
 from kb.incidents.record.models import Incident
+from kb.store.base import Record
 from kb.vocabulary.enums import ChangeState
 
 _MADE = (ChangeState.IMPLEMENTED.value, ChangeState.VERIFIED.value)
-# Made once: an alias learns its columns anew each time that it is made, which takes longer than
-# the query, and this is asked whenever an incident is read.
-_HERE, _THERE = aliased(Cause), aliased(Cause)
-_NOW, _THEN = aliased(Incident), aliased(Incident)
+
+
+def _alias[T: Record](model: type[T]) -> type[T]:
+    """Another name of a table, for all threads.
+
+    An alias learns its columns when one of them is first used, which takes longer than the query:
+    it is made once. It learns them here, because of two threads that use it first at the same
+    time, one gets a column of the table itself.
+    """
+    made = aliased(model)
+    _ = made.id.expression
+    return made
+
+
+_HERE, _THERE = _alias(Cause), _alias(Cause)
+_NOW, _THEN = _alias(Incident), _alias(Incident)
 
 
 @dataclass(frozen=True, slots=True)

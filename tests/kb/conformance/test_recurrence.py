@@ -1,6 +1,9 @@
 """A cause that came back: the earlier change is found, and its story goes on."""
 
+import sys
+import threading
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -14,6 +17,7 @@ from kb.incidents.causes import service as causes
 from kb.incidents.config_changes import decisions
 from kb.incidents.config_changes import service as changes
 from kb.incidents.record import service as incidents
+from kb.incidents.record.models import Incident
 from kb.knowledge_base import KnowledgeBase
 
 AT = datetime(2026, 3, 13, 9, 0, tzinfo=UTC)
@@ -109,3 +113,33 @@ def test_reopening_needs_a_reason_and_proposes_the_change_anew(kb: KnowledgeBase
     assert not one.is_open
     kb.undo(dossier_id=earlier)
     assert kb.read(partial(changes.get, record_id=change)).state == "implemented"
+
+
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads take turns after every few instructions."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-7)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("restless")
+def test_threads_that_ask_at_once_find_all_columns_of_another_name() -> None:
+    table = Incident.__table__
+    lost: list[str] = []
+    for _ in range(200):
+        other = recurrence._alias(Incident)
+        began = threading.Barrier(3)
+
+        def ask(other: type[Incident] = other, began: threading.Barrier = began) -> None:
+            began.wait()
+            columns = (other.number, other.id, other.updated_at)
+            lost.extend(one.key for one in columns if one.expression.table is table)
+
+        threads = [threading.Thread(target=ask) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert lost == []

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from kb.conformance import recurrence, running
+from kb.conformance import knowledge, recurrence, running
 from kb.conformance import service as conformance
 from kb.conformance.alignment import Comparison
 from kb.custom_fields import schemas as custom_fields
@@ -70,6 +70,9 @@ from kb.incidents.withheld_passages import schemas as withheld_passages
 from kb.incidents.withheld_passages import service as withheld_passages_service
 from kb.incidents.workflow import schemas as workflow
 from kb.incidents.workflow import service as workflow_service
+from kb.library.proposals import listing as proposals_listing
+from kb.library.proposals import schemas as proposals
+from kb.vocabulary.proposals import ProposalState
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,8 @@ class WholeIncident:
     metrics: tuple[Metric, ...]
     phases: tuple[PhaseSpan, ...]
     returned: tuple[recurrence.ReturnedCause, ...]
+    proposals: tuple[proposals.ProposalRow, ...]
+    knowledge: tuple[knowledge.KnowledgeDecision, ...]
     checklist: tuple[ChecklistItem, ...]
     own_fields: tuple[custom_fields.CustomField, ...]
     comparison: Comparison | None
@@ -150,6 +155,7 @@ _LISTS: Final = {
     "withheld_passages": withheld_passages_service.list_for,
     "links": links_service.list_for,
     "returned": recurrence.returned,
+    "proposals": proposals_listing.of_incident,
 }
 #: Those of them that the gate asks for by name.
 _GATED: Final = ("timeline", "workflow", "assets", "lessons", "config_changes", "follow_ups")
@@ -175,11 +181,17 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
             returned=[(r.cause_id, r.text) for r in found["returned"] if r.is_open],
             unanswered=unresolved(found["comments"]),
             empty=empty_fields(incident, found["measures"], own_fields),
+            updated=_updated(found["proposals"]),
         ),
+        knowledge=knowledge.decisions(incident.knowledge_updates, found["proposals"]),
         own_fields=own_fields,
         comparison=conformance.comparison(session, incident_id),
         **found,
     )
+
+
+def _updated(found: Sequence[proposals.ProposalRow]) -> frozenset[str]:
+    return frozenset(one.knowledge for one in found if one.state == ProposalState.PUBLISHED)
 
 
 def gate(session: Session, incident_id: uuid.UUID) -> tuple[ChecklistItem, ...]:
@@ -205,6 +217,7 @@ def gate(session: Session, incident_id: uuid.UUID) -> tuple[ChecklistItem, ...]:
             measures_service.list_for(session, incident_id),
             custom_fields_service.everything(session),
         ),
+        updated=proposals_listing.updated_kinds(session, incident_id),
     )
 
 

@@ -36,6 +36,7 @@ from kb.library.automation_rules.models import AutomationRule, AutomationRuleVer
 from kb.library.files.models import OWNERS, ItemFile
 from kb.library.known_differences.models import KnownDifference
 from kb.library.playbooks.models import Playbook, PlaybookStep, PlaybookVersion
+from kb.library.proposals.models import Proposal
 from kb.people.models import Person
 from kb.questionnaires.models import Questionnaire
 from kb.store.base import table_of
@@ -91,6 +92,7 @@ __all__ = [
     "PlaybookRun",
     "PlaybookStep",
     "PlaybookVersion",
+    "Proposal",
     "Questionnaire",
     "Quiz",
     "QuizResult",

@@ -8,13 +8,13 @@ from types import ModuleType
 from typing import Any
 from uuid import UUID
 
+from kb.conformance import knowledge
 from kb.incidents.assets import service as assets
 from kb.incidents.causes import service as causes
 from kb.incidents.evidence import files
 from kb.incidents.lessons import service as lessons
 from kb.incidents.measures import service as measures
 from kb.incidents.notifications import planning as notices
-from kb.incidents.record import service as incidents
 from kb.incidents.remediation import service as remediation
 from kb.incidents.research import service as research
 from kb.knowledge_base import KnowledgeBase
@@ -39,8 +39,9 @@ def tell_rest(kb: KnowledgeBase, incident_id: UUID) -> None:
     _add(kb, research, incident_id, _RESEARCH)
     plan = partial(notices.plan, incident_id=incident_id, rule="gdpr", start=at("09:57"))
     kb.write(plan)
-    decide = partial(incidents.decide_on_knowledge, record_id=incident_id, by="Amelie Fontaine")
-    kb.write(partial(decide, what="playbooks", state="scheduled", reason="Version 2, April"))
+    decide = partial(knowledge.decide, record_id=incident_id, by="Amelie Fontaine")
+    owed = {"owner": "Rita Okafor", "due": date(2026, 4, 15)}
+    kb.write(partial(decide, what="playbooks", state="scheduled", reason="Version 2", **owed))
     reason = "The mail policy says so already."
     kb.write(partial(decide, what="policies", state="not_needed", reason=reason))
 

@@ -29,6 +29,7 @@ from kb.vocabulary.moments import format_duration
 
 #: What a pair costs on top when it is out of order: as much as a quarter of a step left out.
 _MOVED = 250
+_OPTIONAL = "The playbook leaves it open."
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,8 @@ class _Rows:
             result, because = StepResult.NOT_TAKEN, self._not_taken(step)
         elif not self.is_over:
             result, because = StepResult.NOT_YET, ""
+        elif self._is_optional(step):
+            result, because = StepResult.NOT_TAKEN, _OPTIONAL
         return ComparedStep(result, planned, None, planned.expected_minutes, None, "", because)
 
     def _is_passed_by(self, step: int) -> bool:
@@ -250,6 +253,11 @@ class _Rows:
             if (items := self.of_step.get(other)) and _was_done(self._done(items[0]))
         )
 
+    def _is_optional(self, step: int) -> bool:
+        """Whether the playbook says that it may be left out."""
+        found = self.known.plan.flow.steps
+        return step < len(found) and found[step].labels.optional
+
     def _not_taken(self, step: int) -> str:
         return words.not_taken(
             step, self.alignment.steps, self.known.plan.order, self.known.plan.flow
@@ -261,6 +269,8 @@ class _Rows:
         if not _was_done(done):
             if self._is_passed_by(step):
                 return _Found(step, StepResult.NOT_TAKEN, self._not_taken(step))
+            if done.state == StepState.SKIPPED and self._is_optional(step):
+                return _Found(step, StepResult.NOT_TAKEN, _OPTIONAL)
             return _Found(step, *_without_being_done(done))
         if item in self.in_order:
             return _Found(step, StepResult.AS_PLANNED)

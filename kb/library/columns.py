@@ -38,5 +38,6 @@ class VersionColumns:
     change_note: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None]
     published_by: Mapped[str] = mapped_column(default="")
+    effective_from: Mapped[date | None]
     requested_by: Mapped[str] = mapped_column(default="")
     returned_because: Mapped[str] = mapped_column(default="")

@@ -32,6 +32,7 @@ VERSION_FIELDS: tuple[Field, ...] = (
     Field("change_note", _T.LINE, "What changed"),
     Field("published_at", _T.TIME, "Published"),
     Field("published_by", _T.PERSON, "Published by"),
+    Field("effective_from", _T.DATE, "In force from", editable=False),
     Field("requested_by", _T.PERSON, "Review asked by", editable=False),
     Field("returned_because", _T.LINE, "Returned because", editable=False),
 )

@@ -44,6 +44,7 @@ class ItemVersion:
     change_note: str
     published_at: datetime | None
     published_by: str
+    effective_from: date | None = None
     requested_by: str
     returned_because: str
     created_at: datetime

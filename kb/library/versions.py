@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, inspect, select
@@ -9,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from kb.errors import ConflictError, NotFoundError, ValidationError
 from kb.ledger import editing
+from kb.library.proposals.models import Proposal
 from kb.store.base import Record, new_id, now
 from kb.store.coercion import LONGEST_TEXT
 from kb.vocabulary.enums import ArticleKind, KnowledgeState
+from kb.vocabulary.proposals import ProposalState
 from kb.vocabulary.text import clean
 
 #: A playbook, an article or an automation rule.
@@ -102,8 +105,11 @@ def publish(
     version_model: type[Record],
     note: str,
     by: str,
+    effective_from: date | None = None,
 ) -> Version:
-    """Make the draft the published version; the one before is kept.
+    """Make the draft the published version; the one before is kept, and holds until its day.
+
+    Changes that were accepted into the draft are published with it.
 
     Raises:
         NotFoundError: there is no draft.
@@ -119,8 +125,12 @@ def publish(
         "published_at": session.info.get("at") or now(),
         "published_by": by,
         "returned_because": "",
+        "effective_from": effective_from,
     }
     editing.assign(draft, values)
+    became = {"state": ProposalState.PUBLISHED.value, "published_version_id": draft.id}
+    for proposal in _accepted(session, item):
+        editing.assign(proposal, became)
     editing.assign(
         item,
         {
@@ -143,12 +153,20 @@ def approved_by_owner(item: Item) -> bool:
     return policy or bool(item.owner_approves)
 
 
+def refusal(item: Item, by: str) -> str:
+    """Why somebody may not publish an item; "" where they may.
+
+    Who owns what asks for it approves it; without an owner nobody can be asked.
+    """
+    if not approved_by_owner(item) or not item.owner or same_person(item.owner, by):
+        return ""
+    policy = getattr(item, "article_kind", "") == ArticleKind.POLICY
+    what = "policy" if policy else item.__kind__.label
+    return f"This {what} is published by its owner, {item.owner}: ask for a review."
+
+
 def _refuse_publishing(item: Item, by: str) -> None:
-    """Who owns what asks for it approves it; without an owner nobody can be asked."""
-    if approved_by_owner(item) and item.owner and not same_person(item.owner, by):
-        policy = getattr(item, "article_kind", "") == ArticleKind.POLICY
-        what = "policy" if policy else item.__kind__.label
-        msg = f"This {what} is published by its owner, {item.owner}: ask for a review."
+    if msg := refusal(item, by):
         raise ValidationError(msg, "published_by")
 
 
@@ -162,6 +180,8 @@ def same_person(one: str, other: str) -> bool:
 def discard_draft(session: Session, item: Item, version_model: type[Record]) -> Version:
     """Take the draft away; only where a published version remains.
 
+    Changes that were accepted into it wait for a decision again.
+
     Raises:
         ValidationError: it is all there is.
     """
@@ -171,10 +191,24 @@ def discard_draft(session: Session, item: Item, version_model: type[Record]) -> 
     if item.published_version_id is None:
         msg = f"“{item.title}” has no published version to go back to."
         raise ValidationError(msg)
+    for proposal in _accepted(session, item):
+        editing.assign(proposal, undecided(proposal))
     editing.assign(item, {"draft_version_id": None})
     session.flush()
     session.delete(draft)
     return draft
+
+
+def undecided(proposal: Proposal) -> dict[str, Any]:
+    """What a proposed change is again once its decision is taken back."""
+    state = ProposalState.EDITED if proposal.edited_by else ProposalState.PROPOSED
+    return {"state": state.value, "decided_by": "", "decided_at": None, "decision_reason": ""}
+
+
+def _accepted(session: Session, item: Item) -> Sequence[Proposal]:
+    """The changes that were accepted into the draft of an item."""
+    accepted = Proposal.state == ProposalState.ACCEPTED.value
+    return session.scalars(select(Proposal).where(Proposal.item_id == item.id, accepted)).all()
 
 
 def all_versions(
@@ -188,13 +222,25 @@ def all_versions(
 
 
 def in_force(session: Session, item: Item, version_model: type[Record]) -> Version:
-    """The published version, else the draft, else None."""
+    """The published version that holds today, else the draft, else None.
+
+    Where the newest one holds from a later day only, it is the one before; the newest all the
+    same, where there is none before.
+    """
     wanted = item.published_version_id or item.draft_version_id
-    return session.get(version_model, wanted) if wanted else None
+    found: Version = session.get(version_model, wanted) if wanted else None
+    today = (session.info.get("at") or now()).date()
+    if found is None or found.effective_from is None or found.effective_from <= today:
+        return found
+    for earlier in all_versions(session, version_model, item.id):
+        published = earlier.state == KnowledgeState.PUBLISHED and earlier.number < found.number
+        if published and (earlier.effective_from is None or earlier.effective_from <= today):
+            return earlier
+    return found
 
 
 def current(session: Session, item: Item, version_model: type[Record]) -> Version:
-    """What a reader sees: the published version, else the draft.
+    """What a reader sees: the published version that holds, else the draft.
 
     Raises:
         NotFoundError: it has no text at all.

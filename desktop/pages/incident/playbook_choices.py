@@ -15,8 +15,8 @@ def playbook_choices(session: Any, chosen: object) -> list[tuple[UUID, str]]:  #
     """
     found: list[tuple[UUID, str]] = []
     for playbook in playbooks.everything(session):
-        version_id = playbook.published_version_id or playbook.draft_version_id
-        if version_id is not None:
+        if playbook.version_number:  # the version that holds today, not one that is to come
+            version_id = playbooks.current(session, playbook.id).id
             found.append((version_id, f"{playbook.title}, v{playbook.version_number}"))
     if isinstance(chosen, UUID) and chosen not in dict(found):
         version = playbooks.version(session, chosen)

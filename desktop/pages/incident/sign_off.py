@@ -25,6 +25,7 @@ from desktop.widgets.inline_form import InlineAsk, InlineForm
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import FlowLayout, column, empty_layout, scrolled
 from kb import signing
+from kb.conformance import knowledge
 from kb.incidents.comments.threads import threads
 from kb.incidents.follow_ups import service as follow_ups
 from kb.incidents.record import service as record
@@ -266,7 +267,7 @@ class SignOffSection(Section):
         by = self.context.session.actor
         self._write(
             partial(
-                record.decide_on_knowledge,
+                knowledge.decide,
                 record_id=self.incident_id,
                 what=what,
                 state=state,

@@ -132,8 +132,10 @@ def _playbook(session: "Session", item_id: uuid.UUID, version_id: uuid.UUID | No
 
 
 def _shown(item: Item, versions: tuple[Version, ...], wanted: uuid.UUID | None) -> Version:
-    chosen = wanted or item.published_version_id or item.draft_version_id
-    return next((v for v in versions if v.id == chosen), versions[0])
+    """The version that was asked for, else the one that holds today."""
+    if wanted is not None:
+        return next((v for v in versions if v.id == wanted), versions[0])
+    return next((v for v in versions if v.number == item.version_number), versions[0])
 
 
 def _draft(item: Item, versions: tuple[Version, ...]) -> Version | None:

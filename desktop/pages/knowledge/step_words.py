@@ -41,7 +41,8 @@ def ways_in_words(step: FlowStep, found: Flow) -> list[str]:
 
 def meta_of(step: FlowStep) -> str:
     """Who or what does a step, in what time, and what it refers to."""
-    parts = [step.role]
+    parts = [_tr("optional")] if step.labels.optional else []
+    parts.append(step.role)
     if step.labels.automated:
         parts.append(_tr("automated: %s") % step.labels.automated)
     if step.expected_minutes is not None:

@@ -20,7 +20,6 @@ from kb.store.base import new_id, now, record_models
 from kb.store.coercion import coerce_values
 from kb.store.schemas import as_schema
 from kb.vocabulary.enums import ConfigDecision, Precision, ReviewState, Severity
-from kb.vocabulary.response import KnowledgeUpdate
 from kb.vocabulary.text import clean
 
 #: Characters of the source of a time.
@@ -267,38 +266,6 @@ def decide_on_changes(
 
 #: What an incident may change in the knowledge base; each is decided before sign-off.
 KNOWLEDGE = ("workflows", "processes", "policies", "playbooks")
-
-
-@operation("Decide on knowledge")
-def decide_on_knowledge(
-    session: Session, record_id: uuid.UUID, what: str, state: str, reason: str, by: str
-) -> None:
-    """Record whether workflows, processes, policies or playbooks change because of it.
-
-    Args:
-        session: of the write.
-        record_id: the incident.
-        what: one of KNOWLEDGE.
-        state: the code of a KnowledgeUpdate; empty takes the decision back.
-        reason: needed where nothing changes.
-        by: who decides.
-
-    Raises:
-        ValidationError: "not needed" lacks its reason, or there is no such kind of knowledge.
-        NotFoundError: it isn't there.
-    """
-    if what not in KNOWLEDGE:
-        msg = f"Decide on one of {', '.join(KNOWLEDGE)}."
-        raise ValidationError(msg, "knowledge_updates")
-    if state == KnowledgeUpdate.NOT_NEEDED and not reason.strip():
-        msg = f"Say why the {what} need no change."
-        raise ValidationError(msg, "knowledge_updates")
-    incident = editing.fetch(session, Incident, record_id)
-    known = {name: entry for name, entry in incident.knowledge_updates.items() if name != what}
-    if state:
-        decision = {"state": KnowledgeUpdate(state).value, "reason": reason.strip(), "by": by}
-        known[what] = decision
-    editing.assign(incident, {"knowledge_updates": known})
 
 
 @operation("Save version")

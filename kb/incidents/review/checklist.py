@@ -1,7 +1,7 @@
 """What is missing before sign-off, as a list that leads to each place."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ class ChecklistItem:
         section: where it is entered: overview, timeline, workflow, assets, lessons,
             config_changes, follow_ups.
         record_id: the record it concerns, or None.
-        field: the field to fill in, where it is a single one.
+        field: the field to fill in, where it is a single one; of a decision on knowledge, which.
         part: one of the nine parts of a review, or BESIDES.
     """
 
@@ -49,12 +49,14 @@ def checklist(  # noqa: PLR0917 - it looks at every part
     returned: Sequence[tuple[uuid.UUID, str]] = (),
     unanswered: Sequence[Any] = (),
     empty: Sequence[ChecklistItem] = (),
+    updated: Container[str] = (),
 ) -> tuple[ChecklistItem, ...]:
     """Everything that sign-off needs, what is missing first.
 
     `returned` are the causes that came back although an earlier change answered them, with a
     sentence that says so; `unanswered` are comments on passages that nobody resolved; `empty` are
-    fields of one's own that are needed.
+    fields of one's own that are needed; `updated` are the kinds of knowledge that a published
+    change updated because of it.
     """
     items = [
         *_overview(incident),
@@ -64,7 +66,7 @@ def checklist(  # noqa: PLR0917 - it looks at every part
         *_lessons(lessons),
         *_changes(incident, config_changes),
         *_follow_ups(follow_ups),
-        _knowledge(incident),
+        *_knowledge(incident, updated),
         *(ChecklistItem(False, text, "causes", BESIDES, cause) for cause, text in returned),
         *(_comment(one) for one in unanswered),
         *empty,
@@ -81,14 +83,25 @@ def parts_done(items: Iterable[ChecklistItem]) -> int:
     return sum(state.values())
 
 
-def _knowledge(incident: Incident) -> ChecklistItem:
+def undecided(items: Iterable[ChecklistItem]) -> tuple[str, ...]:
+    """Which of workflows, processes, policies and playbooks nobody has decided on."""
+    return tuple(item.field for item in items if not item.done and item.field in KNOWLEDGE)
+
+
+def _knowledge(incident: Incident, updated: Container[str]) -> list[ChecklistItem]:
     """Each of the four is updated, scheduled, or not needed and why."""
-    missing = [what for what in KNOWLEDGE if not _is_decided(incident.knowledge_updates.get(what))]
-    text = "Workflows, processes, policies and playbooks decided"
-    if missing:
-        listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing)
-        text = f"Not decided what becomes of {listed}"
-    return ChecklistItem(not missing, text, "sign_off", BESIDES)
+    missing = [
+        (what, lacks)
+        for what in KNOWLEDGE
+        if what not in updated and (lacks := _lacks(incident.knowledge_updates.get(what)))
+    ]
+    if not missing:
+        said = "Workflows, processes, policies and playbooks decided"
+        return [ChecklistItem(True, said, "sign_off", BESIDES)]
+    return [
+        ChecklistItem(False, lacks.format(what=what), "sign_off", BESIDES, None, what)
+        for what, lacks in missing
+    ]
 
 
 def _comment(comment: Any) -> ChecklistItem:  # noqa: ANN401 - any comment
@@ -122,10 +135,17 @@ def empty_fields(
     return tuple(items)
 
 
-def _is_decided(entry: Any) -> bool:  # noqa: ANN401 - a bundle holds any JSON
+def _lacks(entry: Any) -> str:  # noqa: ANN401 - a bundle holds any JSON
+    """What a decision lacks, in words; "" where it is whole."""
     if not isinstance(entry, dict) or entry.get("state") not in set(KnowledgeUpdate):
-        return False
-    return entry["state"] != KnowledgeUpdate.NOT_NEEDED or bool(str(entry.get("reason") or ""))
+        return "Not decided what becomes of {what}"
+    state = KnowledgeUpdate(entry["state"])
+    if state is KnowledgeUpdate.UPDATED:
+        return "No published change of {what} names this incident"
+    if state is KnowledgeUpdate.SCHEDULED:
+        whole = entry.get("owner") and entry.get("due")
+        return "" if whole else "Update of {what} is scheduled without owner or day"
+    return "" if str(entry.get("reason") or "").strip() else "No reason why {what} need no change"
 
 
 def _overview(incident: Incident) -> list[ChecklistItem]:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -127,7 +128,13 @@ def save_draft(
 
 @operation("Publish article")
 def publish(
-    session: Session, record_id: uuid.UUID, note: str, by: str, *, sanitised: bool = False
+    session: Session,
+    record_id: uuid.UUID,
+    note: str,
+    by: str,
+    *,
+    sanitised: bool = False,
+    effective_from: date | None = None,
 ) -> uuid.UUID:
     """Make the draft the published version.
 
@@ -137,6 +144,7 @@ def publish(
         note: what changed.
         by: who publishes.
         sanitised: somebody looked at what is taken out of a bulletin made from an incident.
+        effective_from: the day from which it holds; None: from now on.
 
     Returns:
         The id of the version.
@@ -148,7 +156,9 @@ def publish(
     article = editing.fetch(session, Article, record_id)
     if not sanitised:
         from_incident.refuse_unsanitised(article)
-    found: ArticleVersion = versions.publish(session, article, ArticleVersion, note, by)
+    found: ArticleVersion = versions.publish(
+        session, article, ArticleVersion, note, by, effective_from
+    )
     return found.id
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -140,8 +141,15 @@ def save_draft(
 
 
 @operation("Publish automation rule")
-def publish(session: Session, record_id: uuid.UUID, note: str, by: str) -> uuid.UUID:
-    """Make the draft the published version.
+def publish(
+    session: Session,
+    record_id: uuid.UUID,
+    note: str,
+    by: str,
+    *,
+    effective_from: date | None = None,
+) -> uuid.UUID:
+    """Make the draft the published version, which holds from a day on.
 
     Returns:
         The id of the version.
@@ -150,7 +158,9 @@ def publish(session: Session, record_id: uuid.UUID, note: str, by: str) -> uuid.
         NotFoundError: there is no draft.
     """
     rule = editing.fetch(session, AutomationRule, record_id)
-    found: AutomationRuleVersion = versions.publish(session, rule, AutomationRuleVersion, note, by)
+    found: AutomationRuleVersion = versions.publish(
+        session, rule, AutomationRuleVersion, note, by, effective_from
+    )
     return found.id
 
 

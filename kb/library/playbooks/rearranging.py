@@ -5,6 +5,7 @@ are references by number, so that each still means the step that it meant.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +13,8 @@ from kb.library.playbooks.outline import OutlineStep, outline
 from kb.library.playbooks.step_labels import LABELLED_LINE
 from kb.vocabulary.enums import StepKind
 
-_ITEM = re.compile(r"^(?P<before>[ ]{0,3})(?P<number>\d{1,4})(?P<mark>[.)])(?=[ \t]|$)")
+#: An item of a list: what stands before its number, the number, the mark behind it.
+NUMBERED_ITEM = re.compile(r"^(?P<before>[ ]{0,3})(?P<number>\d{1,4})(?P<mark>[.)])(?=[ \t]|$)")
 _NUMBER = re.compile(
     r"(?P<before>(?:^|;)[ \t]*(?:step[ \t]+)?)(?P<number>\d{1,4})(?=[ \t]*(?:;|$))",
     re.IGNORECASE,
@@ -102,6 +104,40 @@ def add(body: str, after: int, kind: StepKind, title: str) -> Rearranged:
     return _renumbered("\n".join(lines[:at] + fresh + lines[at:]), steps, renamed, number)
 
 
+def remove(body: str, number: int) -> Rearranged | None:
+    """Take a step away; those below it count on, and references to it lead to the next one.
+
+    Returns:
+        None where there is no such step, or it lies within another one or around one.
+    """
+    steps = outline(body)
+    gone = next((step for step in steps if step.number == number), None)
+    if gone is None or not _stands_alone(gone, steps):
+        return None
+    lines = body.split("\n")
+    start, end = _lines_of(gone)
+    if end < len(lines) and not lines[end].strip() and start and not lines[start - 1].strip():
+        end += 1  # one empty line is left of the two around it
+    renamed = {n: n - 1 if n > number else n for n in (step.number for step in steps)}
+    return _renumbered("\n".join(lines[:start] + lines[end:]), steps, renamed, number)
+
+
+def renumber(body: str, like: str) -> str:
+    """The items of a text counted as they are in another one: through it, or in each part."""
+    return _renumbered(body, outline(like), {}, 1).body
+
+
+def with_references(line: str, named: Mapping[int, object]) -> str:
+    """A line of labels in which each reference by number is what is named for that number."""
+    found = LABELLED_LINE.match(line)
+    if found is None or not _LEADS.match(found["label"]):
+        return line
+    said = _NUMBER.sub(
+        lambda n: f"{n['before']}{named.get(int(n['number']), n['number'])}", found["said"]
+    )
+    return line[: found.start("said")] + said
+
+
 def _new(number: int, kind: StepKind, title: str, count: int) -> list[str]:
     """The lines of a new step among `count` others; it leads to those that were there before."""
     below = {
@@ -115,6 +151,13 @@ def _new(number: int, kind: StepKind, title: str, count: int) -> list[str]:
 def _lines_of(step: OutlineStep) -> tuple[int, int]:
     """A step's lines, from 0, the end not included."""
     return step.line - 1, step.line + step.text.count("\n")
+
+
+def _stands_alone(one: OutlineStep, steps: tuple[OutlineStep, ...]) -> bool:
+    """Whether a step shares no line with another one."""
+    start, end = _lines_of(one)
+    others = (_lines_of(step) for step in steps if step.number != one.number)
+    return all(other[1] <= start or other[0] >= end for other in others)
 
 
 def _stand_apart(steps: tuple[OutlineStep, ...]) -> bool:
@@ -135,9 +178,9 @@ def _renumbered(
         start, end = _lines_of(step)
         begins = any(line.startswith("#") for line in lines[counted:start]) or not counted
         place = step.number if through else 1 if begins else place + 1
-        lines[start] = _ITEM.sub(rf"\g<before>{place}\g<mark>", lines[start])
+        lines[start] = NUMBERED_ITEM.sub(rf"\g<before>{place}\g<mark>", lines[start])
         for index in range(start, end):
-            lines[index] = _followed(lines[index], renamed)
+            lines[index] = with_references(lines[index], renamed)
         counted = end
     made = "\n".join(lines)
     line = next((step.line for step in outline(made) if step.number == number), 1)
@@ -146,16 +189,5 @@ def _renumbered(
 
 def _written(step: OutlineStep) -> int | None:
     """The number that stands before a step's title."""
-    found = _ITEM.match(step.text)
+    found = NUMBERED_ITEM.match(step.text)
     return int(found["number"]) if found else None
-
-
-def _followed(line: str, renamed: dict[int, int]) -> str:
-    """A line of labels whose numbers mean the same steps as before."""
-    found = LABELLED_LINE.match(line)
-    if found is None or not _LEADS.match(found["label"]):
-        return line
-    said = _NUMBER.sub(
-        lambda n: f"{n['before']}{renamed.get(int(n['number']), int(n['number']))}", found["said"]
-    )
-    return line[: found.start("said")] + said

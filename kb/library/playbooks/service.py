@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -134,8 +135,15 @@ def save_draft(
 
 
 @operation("Publish playbook")
-def publish(session: Session, record_id: uuid.UUID, note: str, by: str) -> uuid.UUID:
-    """Make the draft the published version.
+def publish(
+    session: Session,
+    record_id: uuid.UUID,
+    note: str,
+    by: str,
+    *,
+    effective_from: date | None = None,
+) -> uuid.UUID:
+    """Make the draft the published version, which holds from a day on.
 
     Returns:
         The id of the version.
@@ -144,7 +152,9 @@ def publish(session: Session, record_id: uuid.UUID, note: str, by: str) -> uuid.
         NotFoundError: there is no draft.
     """
     playbook = editing.fetch(session, Playbook, record_id)
-    found: PlaybookVersion = versions.publish(session, playbook, PlaybookVersion, note, by)
+    found: PlaybookVersion = versions.publish(
+        session, playbook, PlaybookVersion, note, by, effective_from
+    )
     return found.id
 
 

@@ -16,7 +16,7 @@ from kb.vocabulary.enums import StepKind
 LABELLED_LINE: Final = re.compile(
     r"^[ \t>*+|-]*(?:\*\*|__)?(?P<label>"
     r"kind|if [^:\n]{1,120}?|otherwise|while [^:\n]{1,120}?|in parallel|next|playbook|"
-    r"automated|expected result|evidence|references?)"
+    r"automated|expected result|evidence|references?|optional)"
     r"(?:\*\*|__)?[ \t]*[:\uff1a](?:\*\*|__)?[ \t]*(?P<said>\S.*)$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -30,6 +30,7 @@ _KINDS = {
     "playbook": StepKind.SUB_PLAYBOOK,
 }
 _NO = frozenset({"no", "manual", "by hand", "none", "false"})
+_YES = frozenset({"yes", "true"})
 _LINK = re.compile(r"\[\[([^\][|\n]{1,300})(?:\|[^\][\n]{0,300})?\]\]")
 _REFERENCE = re.compile(r"\bD3-[A-Z0-9]{2,12}\b|\bRA\d{4}\b")
 
@@ -49,6 +50,7 @@ class StepLabels:
         playbook: the title of the playbook that is run.
         automated: what does it without a person; "" by hand.
         references: D3FEND and RE&CT identifiers, each once.
+        optional: whether it may be left out.
     """
 
     kind: StepKind = StepKind.ACTION
@@ -63,6 +65,7 @@ class StepLabels:
     expected_result: str = ""
     evidence: str = ""
     references: tuple[str, ...] = ()
+    optional: bool = False
 
 
 def read_labels(text: str) -> StepLabels:
@@ -100,6 +103,7 @@ def read_labels(text: str) -> StepLabels:
         expected_result=said.get("expected result", ""),
         evidence=said.get("evidence", ""),
         references=tuple(dict.fromkeys(_REFERENCE.findall(text))),
+        optional=said.get("optional", "").casefold() in _YES,
     )
 
 

@@ -15,6 +15,7 @@ from kb.incidents.sign_offs import service as sign_offs
 from kb.interchange import export, service
 from kb.interchange.outcome import FileOutcome
 from kb.knowledge_base import KnowledgeBase
+from tests.deciding import decide_all
 from tests.kb.interchange.samples import graph_incident, write_json
 from tests.stores import new_store
 
@@ -29,6 +30,7 @@ def the_incident(kb: KnowledgeBase) -> Incident:
 
 
 def approve(kb: KnowledgeBase, incident_id: Any) -> None:  # noqa: ANN401
+    decide_all(kb, incident_id)
     kb.write(partial(record.set_state, record_id=incident_id, state="in_review"))
     who: dict[str, Any] = {"role": "approver", "by": "J. Haddad", "statement": "Known gaps"}
     kb.write(partial(signing.sign, incident_id=incident_id, **who))

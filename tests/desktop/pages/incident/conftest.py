@@ -24,6 +24,7 @@ from kb.incidents.workflow import service as workflow
 from kb.knowledge_base import KnowledgeBase
 from kb.library.playbooks import service as playbooks
 from kb.people import service as people
+from tests.deciding import decide_all
 from tests.stores import new_store
 
 BODY = """# Business e-mail compromise
@@ -56,6 +57,7 @@ def at(clock: str) -> datetime:
 
 def approve(kb: KnowledgeBase, incident: UUID) -> None:
     """Hands an incident in and approves it."""
+    decide_all(kb, incident)
     kb.write(partial(record.set_state, record_id=incident, state="in_review"))
     signed = partial(signing.sign, role="approver", by="J. Haddad", statement="Known gaps")
     kb.write(partial(signed, incident_id=incident))

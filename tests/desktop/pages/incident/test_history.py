@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.pages.incident.history import PAGE, HistorySection
 from desktop.pages.incident.page import IncidentPage
+from kb.conformance import knowledge
 from kb.incidents.assets import service as assets
 from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service as record
@@ -122,7 +123,7 @@ def test_decisions_on_knowledge_are_told_in_words(
 ) -> None:
     kb.write(
         partial(
-            record.decide_on_knowledge,
+            knowledge.decide,
             record_id=incident,
             what="policies",
             state="not_needed",

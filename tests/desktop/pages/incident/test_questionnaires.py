@@ -22,6 +22,7 @@ from kb.incidents.answers.schemas import AnswerSet
 from kb.incidents.record import service as incidents
 from kb.knowledge_base import KnowledgeBase
 from kb.ledger import history
+from tests.deciding import decide_all
 from tests.desktop.pages.incident.conftest import press, write
 
 pytestmark = pytest.mark.desktop
@@ -227,6 +228,7 @@ def test_an_approved_incident_is_read_only(
     qtbot: QtBot,
 ) -> None:
     qtbot.waitUntil(lambda: section.open_sheet(asked[1]))
+    decide_all(kb, incident)
     kb.write(partial(incidents.set_state, record_id=incident, state="in_review"))
     approve = partial(signing.sign, role="approver", by="J. Haddad", statement="Known gaps")
     kb.write(partial(approve, incident_id=incident))

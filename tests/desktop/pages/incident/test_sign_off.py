@@ -23,6 +23,7 @@ from kb.incidents.record import service as record
 from kb.incidents.sign_offs import service
 from kb.knowledge_base import KnowledgeBase
 from kb.vocabulary.response import SignOffRole
+from tests.deciding import decide_all
 from tests.desktop.pages.incident.conftest import OpenAt
 
 
@@ -88,6 +89,7 @@ def test_it_is_returned_and_reopened_with_a_reason(
     back.accept.click()
     qtbot.waitUntil(lambda: _state(section) == "recording")
     assert "Step 4 is unclear" in _labels(section)
+    decide_all(kb, incident)
     kb.write(partial(record.set_state, record_id=incident, state="in_review"))
     sign = partial(signing.sign, incident_id=incident, role="approver", by="JH", statement="Known")
     kb.write(sign)
@@ -222,6 +224,7 @@ def test_knowledge_is_decided_with_its_reason(
 
 
 def _approve(kb: KnowledgeBase, incident: UUID) -> None:
+    decide_all(kb, incident)
     kb.write(partial(record.set_state, record_id=incident, state="in_review"))
     who: dict[str, Any] = {"role": "approver", "by": "Jad Haddad", "statement": "Known"}
     kb.write(partial(signing.sign, incident_id=incident, **who))

@@ -18,6 +18,7 @@ from kb.questionnaires import service as questionnaires
 from kb.search import service as search
 from kb.signing import sign
 from kb.vocabulary.response import ObservationClass
+from tests.deciding import decide_all
 
 
 @pytest.fixture
@@ -127,6 +128,7 @@ def test_two_windows_merge_questions_and_dispute_the_same_one(
 
 def test_an_approved_review_asks_nobody(kb: KnowledgeBase, incident: uuid.UUID) -> None:
     (known,) = ask(kb, incident, "Ana")
+    decide_all(kb, incident)
     kb.write(partial(incidents.set_state, record_id=incident, state="in_review"))
     kb.write(
         partial(sign, incident_id=incident, role="approver", by="Joel", statement="Open points")

@@ -12,12 +12,14 @@ from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service as incidents
 from kb.incidents.sign_offs.changes import changes_since
 from kb.knowledge_base import KnowledgeBase
+from tests.deciding import decide_all
 
 
 @pytest.fixture
 def incident(kb: KnowledgeBase) -> uuid.UUID:
     made: uuid.UUID = kb.write(incidents.add).result
     kb.write(partial(lessons.add, incident_id=made, values={"title": "Before"}))
+    decide_all(kb, made)
     kb.write(partial(incidents.set_state, record_id=made, state="in_review"))
     return made
 

@@ -13,6 +13,7 @@ from kb.incidents.record import service as incidents
 from kb.incidents.sign_offs import service
 from kb.incidents.sign_offs.content import _values
 from kb.knowledge_base import KnowledgeBase
+from tests.deciding import decide_all
 
 
 def test_fields_of_which_nothing_was_said_are_left_out(kb: KnowledgeBase) -> None:
@@ -28,6 +29,7 @@ def test_fields_of_which_nothing_was_said_are_left_out(kb: KnowledgeBase) -> Non
 
 def test_a_hash_of_an_older_version_of_the_app_is_no_change(kb: KnowledgeBase) -> None:
     incident: uuid.UUID = kb.write(incidents.add).result
+    decide_all(kb, incident)
     kb.write(partial(incidents.set_state, record_id=incident, state="in_review"))
     sign = partial(signing.sign, incident_id=incident, role="author", by="A. F.", statement="Read.")
     signed = kb.write(sign).result

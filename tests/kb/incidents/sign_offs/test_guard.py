@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kb import example, signing
+from kb.conformance import knowledge
 from kb.errors import ApprovedError, ValidationError
 from kb.incidents.comments import service as comments
 from kb.incidents.config_changes import decisions
@@ -24,6 +25,7 @@ from kb.incidents.sign_offs.content import content_hash
 from kb.incidents.withheld_passages import service as withheld_passages
 from kb.knowledge_base import KnowledgeBase
 from kb.store.base import now
+from tests.deciding import decide_all
 
 
 @pytest.fixture
@@ -41,6 +43,7 @@ def incident(kb: KnowledgeBase) -> uuid.UUID:
 
 
 def approve(kb: KnowledgeBase, incident_id: uuid.UUID) -> None:
+    decide_all(kb, incident_id)
     kb.write(partial(incidents.set_state, record_id=incident_id, state="in_review"))
     who: dict[str, Any] = {"role": "approver", "by": "J. Haddad", "statement": "Known gaps"}
     kb.write(partial(signing.sign, incident_id=incident_id, **who))
@@ -67,11 +70,11 @@ def test_what_was_approved_is_refused_and_says_what_to_do(
         partial(incidents.revise, record_id=incident, version=9, values={"title": "Other"}),
         partial(incidents.remove, record_id=incident),
         partial(
-            incidents.decide_on_knowledge,
+            knowledge.decide,
             record_id=incident,
             what="policies",
-            state="scheduled",
-            reason="May",
+            state="not_needed",
+            reason="Another reason",
             by="RO",
         ),
     ]
@@ -202,6 +205,7 @@ def test_a_write_under_way_and_an_approval_take_turns(
     """Whoever is second sees the first: never is something approved that the hash doesn't cover."""
     made: uuid.UUID = kb.write(incidents.add).result
     kb.write(partial(lessons.add, incident_id=made, values={"title": "First"}))
+    decide_all(kb, made)
     kb.write(partial(incidents.set_state, record_id=made, state="in_review"))
     other, refused = open_again("Tomasz Nowak"), 0
     start = threading.Barrier(2)

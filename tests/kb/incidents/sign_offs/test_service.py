@@ -14,11 +14,13 @@ from kb.incidents.sign_offs import service
 from kb.incidents.sign_offs.content import content_hash
 from kb.incidents.sign_offs.schemas import SignOff
 from kb.knowledge_base import KnowledgeBase
+from tests.deciding import decide_all
 
 
 @pytest.fixture
 def incident(kb: KnowledgeBase) -> uuid.UUID:
     made: uuid.UUID = kb.write(incidents.add).result
+    decide_all(kb, made)
     kb.write(partial(incidents.set_state, record_id=made, state="in_review"))
     return made
 
@@ -57,7 +59,7 @@ def test_the_author_does_not_approve_alone(kb: KnowledgeBase, incident: uuid.UUI
 def test_who_led_the_incident_does_not_approve_it_unsigned(
     kb: KnowledgeBase, incident: uuid.UUID
 ) -> None:
-    kb.write(partial(incidents.revise, record_id=incident, version=2, values={"lead": "Rita O."}))
+    kb.write(partial(incidents.revise, record_id=incident, version=6, values={"lead": "Rita O."}))
     with pytest.raises(ValidationError, match="somebody else"):
         sign(kb, incident, "approver", "rita o.")
     sign(kb, incident, "approver", "J. Haddad")
@@ -74,14 +76,12 @@ def test_open_points_take_a_reason_and_are_kept_with_it(
     (signed,) = kb.read(partial(service.list_for, incident_id=incident))
     assert signed.statement.startswith("The board meets today\n")
     assert "– Summary is empty" in signed.statement
-    assert (
-        "– Not decided what becomes of workflows, processes, policies and playbooks"
-        in signed.statement
-    )
+    assert "– Configuration changes are not decided" in signed.statement
 
 
 def test_only_what_was_asked_for_can_be_signed_by_somebody(kb: KnowledgeBase) -> None:
     made = kb.write(incidents.add).result
+    decide_all(kb, made)
     with pytest.raises(ValidationError, match="Request sign-off first"):
         sign(kb, made, "author", "A. Fontaine")
     kb.write(partial(incidents.set_state, record_id=made, state="in_review"))
@@ -121,7 +121,7 @@ def test_returned_it_needs_a_reason_and_signatures_no_longer_hold(
 def test_what_was_returned_waits_for_its_lead_until_it_is_asked_for_again(
     kb: KnowledgeBase, incident: uuid.UUID
 ) -> None:
-    kb.write(partial(incidents.revise, record_id=incident, version=2, values={"lead": "Rita O."}))
+    kb.write(partial(incidents.revise, record_id=incident, version=6, values={"lead": "Rita O."}))
 
     def waits(lead: str) -> list[tuple[str, str]]:
         found = kb.read(partial(service.returned_to, lead=lead))
@@ -193,18 +193,3 @@ def test_a_signature_is_withdrawn_in_the_open_and_never_undone(
     kb.write(partial(lessons.add, incident_id=incident, values={"title": "Ask first"}))
     kb.undo(dossier_id=incident)
     assert len(kb.read(partial(lessons.list_for, incident_id=incident))) == 1
-
-
-def test_what_becomes_of_the_knowledge_is_decided_with_a_reason(
-    kb: KnowledgeBase, incident: uuid.UUID
-) -> None:
-    decide = partial(incidents.decide_on_knowledge, record_id=incident, by="A. Fontaine")
-    with pytest.raises(ValidationError, match="policies need no change"):
-        kb.write(partial(decide, what="policies", state="not_needed", reason=""))
-    with pytest.raises(ValidationError, match="Decide on one of"):
-        kb.write(partial(decide, what="rituals", state="updated", reason=""))
-    kb.write(partial(decide, what="policies", state="not_needed", reason="It said so"))
-    kb.write(partial(decide, what="playbooks", state="updated", reason="v8"))
-    found = kb.read(partial(incidents.get, record_id=incident)).knowledge_updates
-    assert found["policies"]["reason"] == "It said so"
-    assert set(found) == {"policies", "playbooks"}

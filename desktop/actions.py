@@ -167,6 +167,15 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
         keywords="register coverage overlap holes order",
     ),
     _A(
+        "go_proposals",
+        "Proposed changes",
+        "Go",
+        (),
+        "git-diff",
+        group=1,
+        keywords="playbook change accept reject publish review version",
+    ),
+    _A(
         "go_training",
         "Training",
         "Go",

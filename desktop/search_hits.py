@@ -25,6 +25,7 @@ _ICONS: Final = {
     "automation_rule": "lightning",
     "automation_rule_version": "lightning",
     "known_difference": "warning",
+    "proposal": "git-diff",
     "lesson": "lightbulb",
     "workflow_step": "list-numbers",
     "config_change": "sliders-horizontal",
@@ -100,6 +101,8 @@ def route_of(kind: str, record_id: UUID, dossier_id: UUID, section: str) -> Rout
         return Route("entity", record_id)
     if kind == "questionnaire":
         return Route("settings")
+    if kind == "proposal":
+        return Route("proposals", record_id)
     if kind in _TRAINING:
         return Route("training", record_id, _TRAINING[kind])
     anchor = record_id if record_id != dossier_id else None

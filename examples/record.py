@@ -241,8 +241,9 @@ def _impact(hands: Hands, section: OverviewSection, row: Facts) -> None:
 def _knowledge(hands: Hands, incident_id: UUID, facts: Mapping[str, Sequence[str]]) -> None:
     section = cast("SignOffSection", hands.go(incident_id, "sign_off"))
     for what, (state, reason) in facts.items():
-        hands.enter(section.knowledge.reasons[what], reason)
-        hands.enter(section.knowledge.states[what], state)
+        row = section.knowledge.rows[what]
+        hands.enter(row.state, state)
+        hands.enter(row.reason, reason)
         hands.saved()
         hands.rest(100)
 

@@ -47,6 +47,7 @@ PARTS = (
     "checklist",
     "issued_reports",
     "own_fields",
+    "proposals",
 )
 
 

@@ -87,6 +87,15 @@ PAGES: Final[tuple[PageSpec, ...]] = (
         parent="knowledge",
     ),
     PageSpec(
+        "proposals",
+        "Proposed changes",
+        "git-diff",
+        "desktop.pages.knowledge.proposals_page",
+        "ProposalsPage",
+        rail="",
+        parent="knowledge",
+    ),
+    PageSpec(
         "training", "Training", "graduation-cap", "desktop.pages.training.page", "TrainingPage"
     ),
     PageSpec("reports", "Reports", "file-text", "desktop.pages.reports.page", "ReportsPage"),

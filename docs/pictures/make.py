@@ -26,6 +26,7 @@ from desktop.settings import Settings
 from desktop.widgets.buttons import Button
 from docs.pictures.story import tell
 from docs.pictures.story_flow import tell_flow, tell_runs
+from docs.pictures.story_proposals import tell_proposals
 from docs.pictures.story_rules import tell_rules
 from docs.pictures.story_training import tell_training
 from kb.incidents.assets import service as assets
@@ -39,8 +40,14 @@ _TABS = {"graph-light": "Graph", "coverage-light": "Coverage"}
 _ACTOR = "Amelie Fontaine"
 
 
-def shots(
-    incident_id: UUID, step_id: UUID, asset_id: UUID, playbook_id: UUID, run_id: UUID, rule_id: UUID
+def shots(  # noqa: PLR0917 - what the told store holds
+    incident_id: UUID,
+    step_id: UUID,
+    asset_id: UUID,
+    playbook_id: UUID,
+    run_id: UUID,
+    rule_id: UUID,
+    proposal_id: UUID,
 ) -> tuple[tuple[str, Route, str], ...]:
     """Name, place and theme of each picture."""
     return (
@@ -69,6 +76,8 @@ def shots(
         ("rule-light", Route("knowledge", rule_id), "light"),
         ("register-light", Route("rules"), "light"),
         ("coverage-light", Route("rules"), "light"),
+        ("proposals-light", Route("proposals"), "light"),
+        ("proposal-light", Route("proposals", proposal_id), "light"),
         ("training-light", Route("training", section="today"), "light"),
         ("bulletins-light", Route("training", section="bulletins"), "light"),
         ("report-light", Route("reports", incident_id), "light"),
@@ -122,6 +131,7 @@ def main(target: Path, only: frozenset[str] = frozenset()) -> None:
             rule_id = tell_rules(kb)
             run_id = tell_runs(kb, incident_id, playbook_id)
             tell_training(kb, incident_id, playbook_id)
+            proposal_id = tell_proposals(kb, incident_id)
             steps = kb.read(partial(workflow.list_for, incident_id=incident_id))
         settings = Settings(Path(place) / "settings.ini")
         session = Session(
@@ -135,7 +145,8 @@ def main(target: Path, only: frozenset[str] = frozenset()) -> None:
         window = application.open_window()
         window.resize(*SIZE)
         _wait(4000)
-        told = shots(incident_id, steps[3].id, known[0].id, playbook_id, run_id, rule_id)
+        about = (incident_id, steps[3].id, known[0].id, playbook_id, run_id, rule_id)
+        told = shots(*about, proposal_id)
         for name, route, theme in told:
             if only and name not in only:
                 continue

@@ -55,6 +55,7 @@ _KINDS = {
     "file": "Files of articles and playbooks",
     "rule": "Automation rules",
     "known-difference": "Known differences",
+    "proposal": "Proposed changes",
     "person": "People",
 }
 #: The kind of record that each word of `kind:` means.

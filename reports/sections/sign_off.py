@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from kb.vocabulary.proposals import ProposalState
 from kb.vocabulary.response import SignOffDecision, SignOffRole
 from reports.language import N_, _, current, label
 from reports.language.words import listed
@@ -23,6 +24,7 @@ _PARTS = {
 }
 #: What becomes of such a rule.
 _BECAME = (N_("updated"), N_("scheduled"), N_("not needed"))
+_UNDER_WAY = (ProposalState.PROPOSED, ProposalState.EDITED, ProposalState.ACCEPTED)
 _UPDATED = (N_("workflows"), N_("processes"), N_("policies"), N_("playbooks"))
 
 
@@ -91,11 +93,41 @@ def _void(row: Row) -> str:
     return _("{decision}, void", decision=decision) if signed else decision
 
 
-def _updates(reading: Reading) -> list[str]:
-    """What became of each of the four kinds of rules that a review may change."""
+def _updates(reading: Reading) -> list[dict[str, str]]:
+    """What became of each of the four kinds of rules that a review may change, and why."""
     recorded = reading.record.get("knowledge_updates")
     known = recorded if isinstance(recorded, dict) else {}
-    return [f"{_(name)} {reading.cell(_words(known.get(name)))}" for name in _UPDATED]
+    return [_update(reading, name, known.get(name)) for name in _UPDATED]
+
+
+def _update(reading: Reading, name: str, entry: object) -> dict[str, str]:
+    """A published change is an update, whatever was said before."""
+    rows = [row for row in reading.rows("proposals") if row.get("knowledge") == name]
+    published = [row for row in rows if row.get("state") == ProposalState.PUBLISHED]
+    said = entry if isinstance(entry, dict) else {"state": entry}
+    open_ones = [row for row in rows if row.get("state") in _UNDER_WAY]
+    told = [
+        *(_published(reading, row) for row in published),
+        *(_("proposed: {change}", change=reading.cell(row.get("title"))) for row in open_ones),
+        reading.cell(said.get("reason")),
+        _("by {who}", who=reading.cell(said["by"])) if said.get("by") else "",
+    ]
+    return {
+        "kind": _(name),
+        "state": _("updated") if published else _words(said.get("state")),
+        "owner": reading.cell(said.get("owner")),
+        "due": str(said.get("due") or ""),
+        "told": listed(told),
+    }
+
+
+def _published(reading: Reading, row: Row) -> str:
+    """A change that is a version now."""
+    day = str(row.get("effective_from") or "")
+    since = _("in force from {day}", day=day) if day else ""
+    number = _("version {number}", number=row.get("version_number"))
+    title = reading.cell(row.get("item_title"))
+    return listed((title, number, since, reading.cell(row.get("title"))))
 
 
 def _words(value: object) -> str:
@@ -104,9 +136,6 @@ def _words(value: object) -> str:
         if value is None or value == "":
             return _("not recorded")
         return _("updated") if value else _("no change")
-    if isinstance(value, dict):
-        by = _("by {who}", who=value["by"]) if value.get("by") else ""
-        return listed((_words(value.get("state")), value.get("reason"), by))
     if isinstance(value, list):
         return listed(_words(item) for item in value)
     text = str(value).replace("_", " ")

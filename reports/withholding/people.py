@@ -54,7 +54,12 @@ PEOPLE: Final[dict[str, dict[str, str]]] = {
     "observations": {"by": N_("Responder")},
     "answer_sets": {"person": N_("Participant"), "asked_by": N_("Requester")},
     "links": {"by": N_("Responder")},
-    "knowledge_updates": {"by": N_("Decision maker")},
+    "knowledge_updates": {"by": N_("Decision maker"), "owner": N_("Owner")},
+    "proposals": {
+        "proposed_by": N_("Requester"),
+        "decided_by": N_("Decision maker"),
+        "item_owner": N_("Owner"),
+    },
     "versions": {"by": N_("Author")},
     "issued_reports": {"exported_by": N_("Author")},
 }

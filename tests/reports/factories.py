@@ -264,8 +264,16 @@ def full() -> dict[str, Any]:
     ]  # fmt: skip
     record["knowledge_updates"] = {
         "workflows": {"state": "not_needed", "reason": "It held", "by": "Mateo Silva"},
-        "playbooks": {"state": "updated", "reason": "", "by": "Mateo Silva"},
-    }
+        "processes": {
+            "state": "scheduled", "reason": "With the next audit", "by": "Mateo Silva",
+            "owner": "Rosa Okafor", "due": "2026-04-15",
+        },
+        "playbooks": {"state": "scheduled", "reason": "", "by": "Mateo Silva"},
+    }  # fmt: skip
+    record["proposals"] = [
+        _proposal("published", "Anybody of Tier 1 revokes sessions", "playbooks"),
+        _proposal("proposed", "Confirm changes of bank details by telephone", "policies"),
+    ]
     record["trend"] = {
         "months": [f"{2025 + (m > 12)}-{(m - 1) % 12 + 1:02d}-01" for m in range(4, 16)],
         "rows": [
@@ -276,6 +284,19 @@ def full() -> dict[str, Any]:
         ],
     }  # fmt: skip
     return record | response(uid, at)
+
+
+def _proposal(state: str, title: str, knowledge: str) -> dict[str, Any]:
+    published = state == "published"
+    return {
+        "id": uid(title), "item_kind": "playbook", "item_id": uid("item"), "item_owner": "Rosa Okafor",
+        "item_title": "Business e-mail compromise", "knowledge": knowledge, "title": title,
+        "reason": "Containment waited 48 minutes.", "teams": [], "state": state,
+        "proposed_by": "Mateo Silva", "decided_by": "Rosa Okafor" if published else "",
+        "decided_at": None, "decision_reason": "", "incident_ids": [], "lesson_ids": [],
+        "version_number": 8 if published else 0,
+        "effective_from": "2026-04-01" if published else None,
+    }  # fmt: skip
 
 
 _SUMMARY = """On 12 March 2026 an attacker used a look-alike sign-in page to take over the session of one \

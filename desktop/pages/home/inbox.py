@@ -20,6 +20,7 @@ from desktop.widgets.layouts import FlowLayout, column, row
 from kb import signing
 from kb.dossier import gate
 from kb.incidents.follow_ups import service as follow_ups
+from kb.incidents.review.checklist import undecided
 from kb.incidents.sign_offs import service as sign_offs
 from kb.vocabulary.response import SignOffRole
 
@@ -223,8 +224,14 @@ class ReviewActions(QWidget):
             partial(_to_approve, incident_id=self._id), self._ask_approval, self._refuse
         )
 
-    def _ask_approval(self, found: "tuple[sign_offs.Standing, Sequence[str]]") -> None:
-        standing, missing = found
+    def _ask_approval(
+        self, found: "tuple[sign_offs.Standing, Sequence[str], Sequence[str]]"
+    ) -> None:
+        standing, missing, left = found
+        if left:
+            text = self.tr("Decide first what becomes of {what}, in Sign-off of {number}.")
+            self._say(text.format(what=", ".join(left), number=self._number))
+            return
         what = ToSign(
             title=self.tr("Approve {number}").format(number=self._number),
             version=standing.review_number,
@@ -268,7 +275,8 @@ class ReviewActions(QWidget):
 def _to_approve(
     session: Any,  # noqa: ANN401 - kb's own session
     incident_id: UUID,
-) -> tuple[sign_offs.Standing, tuple[str, ...]]:
-    """What would be signed, and what is missing."""
-    missing = tuple(item.text for item in gate(session, incident_id) if not item.done)
-    return sign_offs.standing(session, incident_id), missing
+) -> tuple[sign_offs.Standing, tuple[str, ...], tuple[str, ...]]:
+    """What would be signed, what is missing, and what nobody decided on."""
+    items = gate(session, incident_id)
+    missing = tuple(item.text for item in items if not item.done)
+    return sign_offs.standing(session, incident_id), missing, undecided(items)

@@ -13,14 +13,16 @@ if TYPE_CHECKING:
     from desktop.pages.home.reading import HomeReading
     from kb.library.known_differences.schemas import KnownDifference
     from kb.library.life import Waiting
+    from kb.library.proposals.schemas import ProposalRow
 
 Go = Callable[[Route], object]
 
 
 def library_lines(found: "HomeReading", go: Go) -> list[Line]:
-    """Drafts in review first, then overdue reviews, then re-tests of known differences."""
+    """Drafts in review first, then proposals, overdue reviews, re-tests of known differences."""
     return [
         *(_to_review(one, go) for one in found.to_review),
+        *(_proposed(one, go) for one in found.proposed),
         *(_stale(one, go) for one in found.stale),
         *(_to_retest(one, title, go) for one, title in found.retests),
     ]
@@ -31,6 +33,14 @@ def _to_review(one: "Waiting", go: Go) -> Line:
     said = asked.format(n=one.number, who=one.asked_by)
     chip = (_tr("In review"), "info")
     return _line(one, said, _tr("Review"), chip, go)
+
+
+def _proposed(one: "ProposalRow", go: Go) -> Line:
+    by = _tr("{change}, proposed by {who}") if one.proposed_by else "{change}"
+    said = by.format(change=one.title, who=one.proposed_by)
+    open_it = partial(go, Route("proposals", one.id))
+    chip = (_tr("Proposed"), "info")
+    return Line("", one.item_title, said, _tr("Review"), open_it, chip, one.title)
 
 
 def _stale(one: "Waiting", go: Go) -> Line:

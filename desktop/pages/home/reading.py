@@ -21,6 +21,8 @@ from kb.library.known_differences import service as known_differences
 from kb.library.known_differences.schemas import KnownDifference
 from kb.library.life import Waiting
 from kb.library.listing import LibraryRow
+from kb.library.proposals import listing as proposals
+from kb.library.proposals.schemas import ProposalRow
 from kb.training.bulletins import service as bulletins
 from kb.training.bulletins.schemas import Bulletin
 from kb.training.reviews import today as days
@@ -99,6 +101,7 @@ class HomeReading:
     to_review: tuple[Waiting, ...]
     stale: tuple[Waiting, ...]
     retests: tuple[tuple[KnownDifference, str], ...]
+    proposed: tuple[ProposalRow, ...]
     overdue_count: int
     changed: tuple[IncidentRow, ...]
     changed_count: int
@@ -148,6 +151,7 @@ def read_home(
         to_review=life.in_review(session, actor)[:MOST_WAITING],
         stale=life.overdue(session, actor, today)[:MOST_WAITING],
         retests=known_differences.overdue(session, actor, today)[:MOST_WAITING],
+        proposed=proposals.waiting_for(session, actor)[:MOST_WAITING],
         overdue_count=listing.count(session, overdue),
         changed=listing.page(session, changed, 0, MOST_CHANGED),
         changed_count=listing.count(session, changed),

@@ -13,9 +13,12 @@ from desktop.drafts import FieldKey
 from desktop.pages.incident.binding import BoundField, bind_field
 from desktop.pages.incident.editors import FittedPersonField, WrappingLine, read_day
 from desktop.pages.incident.extracts import Extracts
+from desktop.pages.incident.item_picker import ItemPicker
 from desktop.pages.incident.links import LinkList
+from desktop.pages.incident.proposal_links import ProposalLinks
 from desktop.pages.incident.section import Section, choices_of
 from desktop.pages.incident.whys import Whys, answers
+from desktop.proposing import propose
 from desktop.theme import tokens
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.fields import Combo, LineField
@@ -23,7 +26,7 @@ from desktop.widgets.inspector import FieldBox
 from desktop.widgets.labels import PlainText, field_label
 from desktop.widgets.layouts import FlowLayout, column, row
 from desktop.widgets.text import MarkdownEdit
-from kb.conformance import trace
+from kb.conformance import proposing, trace
 from kb.incidents.lessons import service as lessons
 from kb.vocabulary.enums import LessonCategory, LessonDirection, Severity
 
@@ -88,6 +91,10 @@ class LessonCard(QFrame):
         self.steps = LinkList(self.tr("Link a workflow step"))
         self.to_follow_up = Button(self.tr("Turn into follow-up"), on_click=self._to_follow_up)
         self.to_change = Button(self.tr("Make config change"), on_click=self._to_change)
+        self.to_proposal = Button(
+            self.tr("Propose playbook change…"), icon="git-diff", on_click=self._to_proposal
+        )
+        self.proposals = ProposalLinks(self._section.context)
         self.more = IconButton("dots-three", self.tr("More"), on_click=self._show_menu)
         self._boxes = {
             "title": FieldBox(self.title),
@@ -147,6 +154,7 @@ class LessonCard(QFrame):
         self._buttons = QWidget()
         buttons.addWidget(self.to_follow_up)
         buttons.addWidget(self.to_change)
+        buttons.addWidget(self.to_proposal)
         self._buttons.setLayout(buttons)
         line = QWidget()
         self._linked = row(spacing=16)
@@ -158,7 +166,7 @@ class LessonCard(QFrame):
             part = QWidget()
             part.setLayout(column(PlainText(title, "secondary"), links, None, spacing=2))
             self._linked.addWidget(part, 1)
-        line.setLayout(column(self._linked, self._buttons, spacing=8))
+        line.setLayout(column(self._linked, self.proposals, self._buttons, spacing=8))
         return line
 
     def _links(self) -> None:
@@ -204,7 +212,11 @@ class LessonCard(QFrame):
         for combo in (self.direction, self.category, self.gap):
             combo.setEnabled(not read_only)
         self.whys.set_read_only(read_only=read_only)
-        self._buttons.setVisible(not read_only)
+        for button in (self.to_follow_up, self.to_change):
+            button.setVisible(not read_only)
+        self.proposals.show_proposals(
+            [one for one in whole.proposals if lesson.id in one.lesson_ids]
+        )
         untitled = self.tr("No title yet")
         for links, ids, known in (
             (
@@ -261,6 +273,20 @@ class LessonCard(QFrame):
 
     def _to_change(self) -> None:
         self._make(partial(trace.change_from_lesson, lesson_id=self.lesson_id))
+
+    def _to_proposal(self) -> None:
+        """Asks what is to change; the lesson may be of an approved review, the library isn't."""
+        self.commit()
+        context = self._section.context
+        picker = ItemPicker(context.session, self.to_proposal, self._section.incident_id)
+        picker.picked.connect(self._propose)
+        picker.ask()
+
+    def _propose(self, kind: str, item_id: UUID) -> None:
+        make = partial(
+            proposing.from_lesson, lesson_id=self.lesson_id, item_kind=kind, item_id=item_id
+        )
+        propose(self._section.context, make, self._section, edit=False)
 
     def _make(self, operation: Any) -> None:  # noqa: ANN401 - a partial of a service function
         self.commit()

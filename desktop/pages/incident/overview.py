@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.navigation import Route
+from desktop.navigation import FIELD, Route
 from desktop.pages.base import PageContext, panel_layout
 from desktop.pages.incident.before_signoff import BeforeSignOff
 from desktop.pages.incident.cited_in import follow
@@ -217,7 +217,10 @@ class OverviewSection(Section):
         self.times_button.set_label(self.tr("Hide times") if shown else self.tr("Edit times"))
 
     def _on_item(self, item: "ChecklistItem") -> None:
-        if item.section != self.name:
+        if item.section == "sign_off" and item.field:
+            query, here = FIELD + item.field, self.incident_id
+            self.context.navigation.go(Route("incident", here, item.section, here, query))
+        elif item.section != self.name:
             self._go(item.section, item.record_id)
         elif item.part == "summary":
             self.summary.edit()

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from kb.changes import Changes
     from kb.dossier import WholeIncident
 
-# A cause may have an answer; a document a newer version; forms may ask for other fields.
-_ALSO = tuple("playbook playbook_version playbook_step article_version person custom_field".split())
+# A cause may have an answer; a document a newer version or a change; forms other fields.
+_ALSO = tuple("playbook playbook_version article_version proposal person custom_field".split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from kb.incidents.comments.threads import threads
 from kb.incidents.follow_ups import service as follow_ups
 from kb.incidents.record import service as record
 from kb.incidents.record import skipping
+from kb.incidents.record.service import KNOWLEDGE
 from kb.incidents.record.skipping import may_skip
 from kb.incidents.review.checklist import parts_done
 from kb.incidents.sign_offs import service
@@ -72,7 +73,7 @@ class SignOffSection(Section):
         self.message = PlainText("", "error", wrap=True)
         self.message.hide()
         self.checklist = BeforeSignOff(self._open_item)
-        self.knowledge = KnowledgeDecisions(self._decide)
+        self.knowledge = KnowledgeDecisions(context, self._decide)
         self.moves = QWidget()
         self._moves = FlowLayout(spacing=8)
         self.moves.setLayout(self._moves)
@@ -111,7 +112,7 @@ class SignOffSection(Section):
     def show_whole(self, whole: "WholeIncident") -> None:
         super().show_whole(whole)
         self.checklist.show_items(whole.checklist)
-        self.knowledge.show_decisions(whole.incident.knowledge_updates, read_only=self.read_only)
+        self.knowledge.show_decisions(whole.knowledge, self.people, read_only=self.read_only)
         self._show_moves(whole)
         self.signatures.show_signatures(whole.sign_offs, self.changes)
         self.context.session.read(
@@ -213,6 +214,11 @@ class SignOffSection(Section):
         if self.whole is None or self.standing is None:
             return
         self.context.session.committing.emit()
+        undecided = [i for i in self.whole.checklist if not i.done and i.field in KNOWLEDGE]
+        if undecided:
+            self._say(self.tr("Decide first what becomes of each kind of knowledge below."))
+            self._open_item(undecided[0])
+            return
         points = tuple(item.text for item in self.whole.checklist if not item.done)
         verb = self.tr("Approve") if role is SignOffRole.APPROVER else self.tr("Sign")
         what = ToSign(
@@ -263,17 +269,10 @@ class SignOffSection(Section):
         values = {**given, "asked_by": self.context.session.actor}
         self._write(partial(follow_ups.add, incident_id=self.incident_id, values=values))
 
-    def _decide(self, what: str, state: str, reason: str) -> None:
+    def _decide(self, what: str, **given: Any) -> None:  # noqa: ANN401 - as kb takes it
         by = self.context.session.actor
         self._write(
-            partial(
-                knowledge.decide,
-                record_id=self.incident_id,
-                what=what,
-                state=state,
-                reason=reason,
-                by=by,
-            )
+            partial(knowledge.decide, record_id=self.incident_id, what=what, by=by, **given)
         )
 
     def _open_text(self, place: "Place") -> None:
@@ -286,7 +285,9 @@ class SignOffSection(Section):
 
     def _open_item(self, item: "ChecklistItem") -> None:
         if item.section == self.name and item.record_id is None:
-            self.knowledge.focus_undecided()
+            self.knowledge.focus(item.field)
+            if item.field in self.knowledge.rows:
+                self.area.ensureWidgetVisible(self.knowledge.rows[item.field])
             return
         route = Route(
             "incident", record_id=self.incident_id, section=item.section, anchor=item.record_id
@@ -306,6 +307,10 @@ class SignOffSection(Section):
 
     @override
     def focus_field(self, name: str) -> bool:
+        if name in self.knowledge.rows:
+            self.area.ensureWidgetVisible(self.knowledge.rows[name])
+            self.knowledge.focus(name)
+            return True
         if name != REOPEN or self._reopening is None:
             return False
         self._reopening.open()

@@ -7,7 +7,7 @@ from uuid import UUID
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
-from desktop.navigation import Route
+from desktop.navigation import FIELD, Route
 from desktop.pages.incidents.actions import IncidentActions
 from desktop.pages.incidents.peek import PeekPanel
 from desktop.widgets.buttons import Button
@@ -124,6 +124,9 @@ class SidePanel(QStackedWidget):
 
     def _on_item(self, item: "ChecklistItem") -> None:
         if self._row is not None:
+            decision = item.section == "sign_off" and bool(item.field)
+            anchor = self._row.id if decision else item.record_id
+            query = FIELD + item.field if decision else ""
             self._context.navigation.go(
-                Route("incident", self._row.id, section=item.section, anchor=item.record_id)
+                Route("incident", self._row.id, item.section, anchor, query)
             )

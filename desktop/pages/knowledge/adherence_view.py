@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from desktop.navigation import Route
 from desktop.pages.knowledge import adherence_words as words
 from desktop.pages.knowledge.adherence_words import UseRow
+from desktop.proposing import add_wishes
 from desktop.theme import fonts
 from desktop.widgets.cells import Group
 from desktop.widgets.labels import PlainText
@@ -18,6 +19,7 @@ from desktop.widgets.layouts import column
 from desktop.widgets.rows import RowsModel
 from desktop.widgets.step_bars import StepBars
 from desktop.widgets.table import EditableTable
+from kb.vocabulary.proposals import StepWish
 
 if TYPE_CHECKING:
     from kb.conformance.deviations import PlaybookUse
@@ -35,10 +37,13 @@ class AdherenceView(QWidget):
     Signals:
         wanted: `(UUID)` the playbook is to be read; it is shown with `show_use`.
         opened: `(Route)` an incident's workflow.
+        wished: `(UUID, StepWish, UseRow, tuple[UUID, ...])` propose this change of a step,
+            because of these incidents.
     """
 
     wanted = Signal(object)
     opened = Signal(object)
+    wished = Signal(object, object, object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,7 +98,10 @@ class AdherenceView(QWidget):
         self.model.set_rows(rows)
 
     def menu_at(self, index: QModelIndex) -> QMenu | None:
-        """The incidents behind the number of a cell; None where there is none."""
+        """What the row asks for, and the incidents behind the number of a cell.
+
+        None where no incident is behind it.
+        """
         row = self.model.record(index)
         if row is None:
             return None
@@ -102,6 +110,8 @@ class AdherenceView(QWidget):
             return None
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        add_wishes(menu, words.wishes(row), row.took, partial(self._wish, row))
+        menu.addSeparator()
         for place in places[:_MOST_LISTED]:
             text = f"{place.number}  {place.title[:60]}".replace("&", "&&")
             route = Route("incident", place.incident_id, "workflow")
@@ -132,6 +142,10 @@ class AdherenceView(QWidget):
         if self._playbook_id is not None and not self._is_read:
             self._is_read = True
             self.wanted.emit(self._playbook_id)
+
+    def _wish(self, row: UseRow, wish: StepWish) -> None:
+        ids = tuple(one.incident_id for one in words.behind(row, wish))
+        self.wished.emit(self._playbook_id, wish, row, ids)
 
     def _open(self, route: Route, _checked: bool = False) -> None:
         self.opened.emit(route)

@@ -13,6 +13,7 @@ from desktop.widgets.step_bars import StepBar
 from kb.conformance.deviations import PlaybookUse, StepUse, Where
 from kb.vocabulary.enums import StepResult
 from kb.vocabulary.moments import format_duration
+from kb.vocabulary.proposals import StepWish
 
 #: Results that have a column of their own.
 RESULTS: Final = (
@@ -161,6 +162,29 @@ def places(row: UseRow, key: str) -> tuple[Where, ...]:
         return row.where[key]
     apart = (StepResult.SKIPPED, StepResult.REORDERED, StepResult.LATE)
     return tuple(dict.fromkeys(one for result in apart for one in row.where[result.value]))
+
+
+def wishes(row: UseRow) -> tuple[StepWish, ...]:
+    """What many incidents ask of a step, as far as it can be told without a person."""
+    if not row.number:
+        return (StepWish.INSERT,)
+    found: list[StepWish] = []
+    if row.where[StepResult.SKIPPED.value]:
+        found += [StepWish.MAKE_OPTIONAL, StepWish.REMOVE]
+    if row.where[StepResult.LATE.value] and row.took is not None:
+        found.append(StepWish.EXPECT)
+    return (*found, StepWish.REWORD)
+
+
+def behind(row: UseRow, wish: StepWish) -> tuple[Where, ...]:
+    """The incidents that ask for it."""
+    keys = {
+        StepWish.INSERT: StepResult.ADDED.value,
+        StepWish.MAKE_OPTIONAL: StepResult.SKIPPED.value,
+        StepWish.REMOVE: StepResult.SKIPPED.value,
+        StepWish.EXPECT: "took",
+    }
+    return row.where.get(keys[wish], ()) if wish in keys else places(row, "title")
 
 
 def bars_of(rows: Sequence[UseRow]) -> list[StepBar]:

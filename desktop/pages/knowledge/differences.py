@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.pages.knowledge.reading_days import read_day
 from desktop.widgets.bars import Bar
 from desktop.widgets.inline_form import InlineAsk, InlineForm
 from desktop.widgets.labels import PlainText
@@ -101,17 +102,9 @@ class DifferenceBars(QWidget):
         said = self.tr("Re-tested {day} by {who}: {what}. {result}")
         return said.format(day=day, who=one.retested_by or "–", what=one.title, result=one.result)
 
-    def _day(self, name: str, label: str) -> InlineAsk:
-        def read(value: object) -> object:
-            text = str(value or "").strip()
-            if not text:
-                return None
-            try:
-                return date.fromisoformat(text)
-            except ValueError:
-                raise ValueError(self.tr("Use a day such as 2026-12-31.")) from None
-
-        return InlineAsk(name, label, read=read, hint="2026-12-31")
+    @staticmethod
+    def _day(name: str, label: str) -> InlineAsk:
+        return InlineAsk(name, label, read=read_day, hint="2026-12-31")
 
     def _note(self, given: Mapping[str, Any]) -> None:
         if self._reading is None:

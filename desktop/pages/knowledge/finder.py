@@ -93,6 +93,8 @@ class Finder(QWidget):
             self.tr("Register and coverage"), "link", on_click=self.register_wanted.emit
         )
         self.register.hide()
+        self.proposals = Button("", "link", icon="git-diff")
+        self.proposals.hide()
         self._problem = PlainText("", "warn", wrap=True)
         self._problem.hide()
         self.list = ResultList()
@@ -110,7 +112,7 @@ class Finder(QWidget):
         head = column(
             row(title, None, self.new_button),
             row(self.field, self.saved, spacing=4),
-            *(self.facets, self._problem, count),
+            *(self.facets, self._problem, row(self.proposals, None), count),
             spacing=10,
             margins=(16, 14, 16, 8),
         )
@@ -157,6 +159,11 @@ class Finder(QWidget):
             actor=self._session.actor,
         )
         self._session.read(query, self._on_found, replaces="knowledge.find")
+
+    def show_proposals(self, count: int) -> None:
+        """Shows how many changes are under way; a press leads to them."""
+        self.proposals.set_label(self.tr("Proposed changes (%1)").replace("%1", str(count)))
+        self.proposals.setVisible(count > 0)
 
     def _on_library(self, found: list[Entry]) -> None:
         self._found = found

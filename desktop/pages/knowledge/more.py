@@ -22,6 +22,8 @@ def ask_more(page: "KnowledgePage") -> None:
     menu = QMenu(page)
     if found.draft is not None and found.draft.state == KnowledgeState.DRAFT:
         menu.addAction(_tr("Ask for review"), page.changing.ask_review)
+    if found.item.state != KnowledgeState.RETIRED:
+        menu.addAction(_tr("Propose a change…"), page.proposing.begin)
     if found.is_playbook:
         run = partial(ask_run, page, found, page.reader.use_button)
         menu.addAction(_tr("Start a run in an incident…"), run)

@@ -21,6 +21,7 @@ from desktop.pages.knowledge.files import ItemFiles
 from desktop.pages.knowledge.finder import Finder
 from desktop.pages.knowledge.handing_out import HandingOut
 from desktop.pages.knowledge.more import ask_more
+from desktop.pages.knowledge.proposing import Proposing
 from desktop.pages.knowledge.reader import Reader
 from desktop.pages.knowledge.side import SidePanel
 from desktop.pages.knowledge.use import IncidentPicker, plan_in
@@ -73,6 +74,7 @@ class KnowledgePage(Page):
         self.body.addLayout(layout)
         self.set_panel(self.side, width=204)
         self._connect()
+        self.proposing = Proposing(self)
 
     def _connect(self) -> None:
         self.finder.chosen.connect(self._on_chosen)

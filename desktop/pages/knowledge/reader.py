@@ -13,6 +13,7 @@ from desktop.pages.knowledge.adherence_view import AdherenceView
 from desktop.pages.knowledge.differences import DifferenceBars
 from desktop.pages.knowledge.flow_view import FlowView
 from desktop.pages.knowledge.life import LifeBars
+from desktop.pages.knowledge.proposal_bars import ProposalBars
 from desktop.pages.knowledge.rule_view import RuleView
 from desktop.pages.knowledge.steps_view import StepsView
 from desktop.reference_links import references_in
@@ -58,6 +59,8 @@ class Reader(QWidget):
         self.life.hide()
         self.differences = DifferenceBars()
         self.differences.hide()
+        self.proposals = ProposalBars()
+        self.proposals.hide()
         self._facts = row(spacing=8)
         self._rule_facts = QWidget()
         self._rule_chips = FlowLayout(spacing=8)
@@ -100,6 +103,7 @@ class Reader(QWidget):
                 self._rule_facts,
                 self.life,
                 self.differences,
+                self.proposals,
                 spacing=6,
                 margins=(32, 14, 20, 10),
             ),
@@ -119,6 +123,7 @@ class Reader(QWidget):
         today = datetime.now(UTC).date()
         self.life.show_reading(reading, today)
         self.differences.show_reading(reading, today)
+        self.proposals.show_reading(reading, today)
         in_use = reading.item.state != KnowledgeState.RETIRED
         self.use_button.setVisible(reading.is_playbook and in_use)
         self._show_rule(reading)
@@ -222,6 +227,8 @@ class Reader(QWidget):
             when = f"{version.published_at:%Y-%m-%d}"
             published = self.tr("Published %1 by %2") if version.published_by else "%1"
             parts.append(published.replace("%1", when).replace("%2", version.published_by))
+        if version.effective_from is not None:
+            parts.append(self.tr("In force from %s") % version.effective_from.isoformat())
         if item.owner and approved_by_owner(item):
             parts.append(self.tr("Only %s publishes it") % item.owner)
         if item.review_due is not None:

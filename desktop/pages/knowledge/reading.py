@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from desktop.pages.knowledge import rule_reading
 from desktop.pages.knowledge.rule_reading import RuleReading
 from desktop.pages.knowledge.services import SERVICES
-from kb.conformance import documents, runs_of
+from kb.conformance import documents, runs_of, sources
 from kb.conformance import service as conformance
+from kb.conformance.sources import Listed
 from kb.errors import NotFoundError
 from kb.library import life
 from kb.library.articles import schemas as article_schemas
@@ -51,6 +52,7 @@ class Reading:
         files: pictures and attachments, by name.
         rule: what the text says, of an automation rule.
         differences: what the platform does otherwise than written.
+        proposals: changes that were proposed to it, those that wait first.
     """
 
     kind: str
@@ -67,6 +69,7 @@ class Reading:
     files: tuple[ItemFile, ...] = ()
     rule: RuleReading | None = None
     differences: tuple[KnownDifference, ...] = ()
+    proposals: tuple[Listed, ...] = ()
 
     @property
     def is_playbook(self) -> bool:
@@ -96,7 +99,8 @@ def read(
     own = item_files.list_for(session, item_id)
     differences = known_differences.list_for(session, item_id)
     text = with_results(session, found.version.body)
-    return replace(found, text=text, files=own, differences=differences)
+    proposed = sources.of_item(session, item_id)
+    return replace(found, text=text, files=own, differences=differences, proposals=proposed)
 
 
 def _rule(session: "Session", item_id: uuid.UUID, version_id: uuid.UUID | None) -> Reading:

@@ -170,6 +170,8 @@ class SidePanel(QScrollArea):
             parts.append(KnowledgeState(version.state).label.lower())
         if version.published_at is not None:
             parts.append(f"{version.published_at:%Y-%m-%d}")
+        if version.effective_from is not None:
+            parts.append(self.tr("from %s") % version.effective_from.isoformat())
         if shown:
             parts.append(self.tr("shown"))
         if version.change_note:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
 from kb.library import life, versions
@@ -45,6 +45,12 @@ def of_incident(session: Session, incident_id: uuid.UUID) -> tuple[ProposalRow, 
     """The proposals that an incident led to, in the same order."""
     named = cast(Proposal.incident_ids, String).contains(str(incident_id))
     return _rows(session, select(*_COLUMNS).where(named))
+
+
+def count_under_way(session: Session) -> int:
+    """How many may still become versions."""
+    query = select(func.count()).select_from(Proposal).where(Proposal.state.in_(_ORDER))
+    return session.scalar(query) or 0
 
 
 def updated_kinds(session: Session, incident_id: uuid.UUID) -> frozenset[str]:

@@ -114,8 +114,8 @@ def test_a_published_change_that_names_the_incident_is_the_update(
 
 def test_nobody_signs_before_it_is_decided(kb: KnowledgeBase, incident: uuid.UUID) -> None:
     kb.write(partial(incidents.set_state, record_id=incident, state="in_review"))
-    who = {"role": "author", "by": "A. Fontaine", "statement": "The board meets today"}
-    sign = partial(signing.sign, incident_id=incident, **who)
+    sign = partial(signing.sign, incident_id=incident, role="author", by="A. Fontaine")
+    sign = partial(sign, statement="The board meets today")
     with pytest.raises(ValidationError, match="workflows, processes, policies, playbooks"):
         kb.write(sign)
     decide_all(kb, incident)

@@ -40,8 +40,8 @@ def test_a_store_of_the_thirteenth_schema_opens_and_takes_proposals(tmp_path: Pa
             assert migrate.differences(connection) == []
         assert kb.read(partial(playbooks.current, playbook_id=_PLAYBOOK)).effective_from is None
         values = {"title": "Ask", "body": "1. Look\n2. Ask\n"}
-        about = {"item_kind": "playbook", "item_id": _PLAYBOOK}
-        made = kb.write(partial(service.add, **about, values=values)).result
+        add = partial(service.add, item_kind="playbook", item_id=_PLAYBOOK, values=values)
+        made = kb.write(add).result
         kb.write(partial(service.accept, record_id=made, by="Rita O."))
         day = date(2020, 1, 1)
         kb.write(partial(service.publish, record_id=made, note="", by="R", effective_from=day))

@@ -25,10 +25,16 @@ class PlannedPanel(QWidget):
         row: the playbook step.
         on_record: gets the state of the step to record.
         read_only: approved incidents take no step.
+        propose: a button that proposes a change of the playbook.
     """
 
     def __init__(
-        self, row_of_step: StepRow, on_record: Callable[[StepState], object], *, read_only: bool
+        self,
+        row_of_step: StepRow,
+        on_record: Callable[[StepState], object],
+        *,
+        read_only: bool,
+        propose: Button | None = None,
     ) -> None:
         super().__init__()
         planned = row_of_step.planned
@@ -48,6 +54,8 @@ class PlannedPanel(QWidget):
                 (self.tr("Skipped"), StepState.SKIPPED),
             ):
                 layout.addWidget(Button(label, on_click=_with(on_record, state)))
+        if propose is not None:
+            layout.addWidget(propose)
         layout.addStretch(1)
         self.setLayout(layout)
 

@@ -13,6 +13,7 @@ from desktop.pages.incident.editors import read_minutes
 from desktop.pages.incident.links import LinkList
 from desktop.pages.incident.record_panel import FormField, FormKind, RecordForm
 from desktop.pages.incident.section import Section, choices_of
+from desktop.pages.incident.workflow.proposing import ProposeButton
 from desktop.pages.incident.workflow.rows import StepRow, says
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import LineField
@@ -139,6 +140,8 @@ class StepForm(RecordForm):
             self.below.addWidget(widget)
             self.below.addSpacing(6)
         self.below.addWidget(self.write_lesson)
+        self.propose = ProposeButton(section, row)
+        self.below.addWidget(self.propose)
         self.write_lesson.setVisible(not section.read_only)
         self.show_row(row, whole)
 
@@ -168,6 +171,7 @@ class StepForm(RecordForm):
     def show_row(self, row: StepRow, whole: "WholeIncident") -> None:
         """Shows the step as it is now, and its result against the playbook."""
         self._row, self._whole = row, whole
+        self.propose.show_row(row)
         if row.step is None:
             return
         self.load(row.step)

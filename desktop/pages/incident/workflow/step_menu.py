@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from desktop.pages.incident.workflow import proposing
 from desktop.pages.incident.workflow.rows import StepRow
 from kb.vocabulary.enums import StepResult, StepState
 
@@ -21,7 +22,9 @@ def step_menu(section: "StepsSection", row: StepRow) -> QMenu:
     """The menu of one row; rows of the playbook that nothing was done for have their own."""
     menu = QMenu(section.table)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    if row.step is None:
+    if section.read_only:
+        proposing.add_to(menu, section, row)
+    elif row.step is None:
         _fill_planned(menu, section, row)
     else:
         _fill_step(menu, section, row)
@@ -29,9 +32,12 @@ def step_menu(section: "StepsSection", row: StepRow) -> QMenu:
 
 
 def show_step_menu(section: "StepsSection", row: StepRow, at: QPoint) -> None:
-    """Shows the menu at a global position."""
-    if not section.read_only:
-        step_menu(section, row).popup(at)
+    """Shows the menu at a global position; an approved review can still change the playbook."""
+    menu = step_menu(section, row)
+    if menu.isEmpty():
+        menu.deleteLater()
+    else:
+        menu.popup(at)
 
 
 def _fill_planned(menu: QMenu, section: "StepsSection", row: StepRow) -> None:
@@ -42,6 +48,7 @@ def _fill_planned(menu: QMenu, section: "StepsSection", row: StepRow) -> None:
         (_tr("Skipped"), StepState.SKIPPED),
     ):
         _add(menu, text, lambda chosen=state: edits.record_planned(row, chosen))  # type: ignore[misc]
+    proposing.add_to(menu, section, row)
 
 
 def _fill_step(menu: QMenu, section: "StepsSection", row: StepRow) -> None:
@@ -57,6 +64,7 @@ def _fill_step(menu: QMenu, section: "StepsSection", row: StepRow) -> None:
         section.making.fill(menu, row.step)
     menu.addSeparator()
     _add(menu, _tr("Write lesson from this step"), lambda: edits.write_lesson(row))
+    proposing.add_to(menu, section, row)
     _add(menu, _tr("Delete"), lambda: edits.remove([row]), "Del")
 
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.pages.incident.record_panel import RecordForm, RecordPanel
 from desktop.pages.incident.workflow.planned_panel import PlannedPanel
+from desktop.pages.incident.workflow.proposing import ProposeButton
 from desktop.pages.incident.workflow.rows import StepRow
 from desktop.pages.incident.workflow.step_form import StepForm
 from desktop.widgets.buttons import Button
@@ -86,6 +87,7 @@ class StepPanel(QStackedWidget):
             row,
             lambda state: self._record(row, state),
             read_only=self._section.read_only,
+            propose=ProposeButton(self._section, row),
         )
         self.addWidget(self._planned)
         self.setCurrentWidget(self._planned)

@@ -33,6 +33,8 @@ from kb.ledger.operation import operation
 from kb.library import life
 from kb.library.known_differences import service as known_differences
 from kb.library.playbooks import service as playbooks
+from kb.library.proposals import service as proposals
+from tests.deciding import decide_all
 
 pytestmark = pytest.mark.desktop
 
@@ -179,6 +181,22 @@ def asked(kb: KnowledgeBase) -> UUID:
     return made
 
 
+def test_a_proposed_change_waits_for_who_owns_what_it_changes(
+    kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot, page_context: PageContext
+) -> None:
+    values = {"title": "Phishing", "owner": page_context.session.actor}
+    book = kb.write(partial(playbooks.add, values=values, body="1. Look\n")).result
+    about = {"title": "Call the bank", "proposed_by": "T. Nowak"}
+    add = partial(proposals.add, item_kind="playbook", item_id=book, values=about)
+    made = kb.write(add).result
+    page = show()
+    qtbot.waitUntil(page.library.isVisible)
+    assert "Call the bank, proposed by T. Nowak" in texts(page.library)
+    review = next(b for b in page.library.findChildren(Button) if b.text() == "Review")
+    review.click()
+    assert page.context.navigation.current == Route("proposals", made)
+
+
 def test_a_review_is_returned_from_here_and_waits_for_its_lead(
     asked: UUID, kb: KnowledgeBase, show: Callable[[], HomePage], qtbot: QtBot
 ) -> None:
@@ -252,6 +270,13 @@ def test_a_review_is_approved_from_here(
         shown.append(SigningDialog(page, what))
         return shown[-1]
 
+    monkeypatch.setattr(actions, "make_dialog", make)
+    actions.approve.click()
+    qtbot.waitUntil(lambda: "Decide first what becomes of" in actions.message.plain_text())
+    assert not shown
+    decide_all(kb, asked)
+    page = show()
+    (actions,) = page.waiting.findChildren(ReviewActions)
     monkeypatch.setattr(actions, "make_dialog", make)
     actions.approve.click()
     qtbot.waitUntil(lambda: bool(shown))

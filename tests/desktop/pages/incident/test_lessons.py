@@ -9,14 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.pages.incident.item_picker import ItemPicker
 from desktop.pages.incident.lesson_card import LessonCard
 from desktop.pages.incident.lessons import LessonsSection
 from desktop.pages.incident.page import IncidentPage
+from kb.conformance import service as conformance
 from kb.incidents.config_changes import service as config_changes
 from kb.incidents.follow_ups import service as follow_ups
 from kb.incidents.lessons import service as lessons
 from kb.incidents.lessons.schemas import Lesson
 from kb.knowledge_base import KnowledgeBase
+from kb.library.articles import service as articles
+from kb.library.playbooks import service as playbooks
+from kb.library.proposals import listing as proposals
 from tests.desktop.pages.incident.conftest import press, write
 
 pytestmark = pytest.mark.desktop
@@ -160,3 +165,36 @@ def test_many_lessons_come_in_their_order(
     assert places == sorted(places)
     assert section.reveal(made[-1])
     assert list(section.cards)[1:] == list(made)
+
+
+def test_a_lesson_proposes_a_change_of_what_the_incident_used(
+    card: LessonCard,
+    kb: KnowledgeBase,
+    incident: UUID,
+    qtbot: QtBot,
+    open_at: Callable[[str], IncidentPage],
+) -> None:
+    made = [
+        kb.write(partial(playbooks.add, values={"title": title}, body="1. Look\n")).result
+        for title in ("Account takeover", "Phishing")
+    ]
+    kb.write(partial(articles.add, values={"title": "Mail", "article_kind": "policy"}, body="No."))
+    version = kb.read(partial(playbooks.current, playbook_id=made[1]))
+    kb.write(partial(conformance.choose_playbook, incident_id=incident, version_id=version.id))
+    card.to_proposal.click()
+    (picker,) = card.window().findChildren(ItemPicker)
+    qtbot.waitUntil(lambda: picker.list.count() == 3)
+    texts = [picker.list.item(at).text() for at in range(3)]
+    assert texts[0] == "Phishing   playbook, used here"
+    assert texts[2] == "Mail   policy"
+    qtbot.keyClicks(picker.field, "policy")
+    qtbot.waitUntil(lambda: picker.list.count() == 1)
+    picker.field.clear()
+    qtbot.keyClick(picker.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(kb.read(proposals.everything)) == 1)
+    (row,) = kb.read(proposals.everything)
+    assert (row.item_id, row.lesson_ids) == (made[1], (card.lesson_id,))
+    page = open_at("lessons")
+    shown = page.sectioned.stack.currentWidget()
+    assert isinstance(shown, LessonsSection)
+    qtbot.waitUntil(shown.cards[card.lesson_id].proposals.isVisible)

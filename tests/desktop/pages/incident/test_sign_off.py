@@ -16,12 +16,15 @@ from desktop.pages.incident.lessons import LessonsSection
 from desktop.pages.incident.sign_off import SignOffSection
 from desktop.widgets.bars import ReadOnlyBar
 from desktop.widgets.buttons import ElidedLink
+from desktop.widgets.fields import Combo
 from desktop.widgets.inline_form import InlineForm
 from kb import signing
 from kb.incidents.follow_ups import service as follow_ups
 from kb.incidents.record import service as record
 from kb.incidents.sign_offs import service
 from kb.knowledge_base import KnowledgeBase
+from kb.library.playbooks import service as playbooks
+from kb.library.proposals import service as proposals
 from kb.vocabulary.response import SignOffRole
 from tests.deciding import decide_all
 from tests.desktop.pages.incident.conftest import OpenAt
@@ -54,7 +57,11 @@ def test_the_gate_is_there_from_the_first_day(section: SignOffSection) -> None:
 
 
 def test_it_is_requested_signed_and_approved(
-    section: SignOffSection, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    section: SignOffSection,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    kb: KnowledgeBase,
+    incident: UUID,
 ) -> None:
     asked: list[SigningDialog] = []
 
@@ -63,6 +70,10 @@ def test_it_is_requested_signed_and_approved(
         return asked[-1]
 
     monkeypatch.setattr(section, "make_dialog", make)
+    decide_all(kb, incident)
+    qtbot.waitUntil(
+        lambda: bool(section.whole and len(section.whole.incident.knowledge_updates) == 4)
+    )
     _press(section, "Request sign-off")
     qtbot.waitUntil(lambda: section.whole is not None and _state(section) == "in_review")
     section._sign(SignOffRole.APPROVER)
@@ -200,27 +211,93 @@ def test_a_small_incident_goes_without_a_review(
     qtbot.waitUntil(lambda: len(_forms(section)) == 1)
 
 
-def test_the_gate_leads_to_the_decision_that_is_missing(
+def test_the_gate_leads_to_each_decision_that_is_missing(
     section: SignOffSection, qtbot: QtBot
 ) -> None:
     assert section.whole is not None
-    item = next(i for i in section.whole.checklist if i.section == "sign_off")
-    section._open_item(item)
-    qtbot.waitUntil(section.knowledge.states["workflows"].hasFocus)
+    missing = [i for i in section.whole.checklist if i.section == "sign_off"]
+    assert [item.field for item in missing] == ["workflows", "processes", "policies", "playbooks"]
+    for item in missing:
+        section._open_item(item)
+        qtbot.waitUntil(section.knowledge.rows[item.field].state.hasFocus)
+
+
+def test_nobody_signs_before_the_knowledge_is_decided(
+    section: SignOffSection, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(section, "make_dialog", lambda _what: pytest.fail("nothing to sign yet"))
+    _press(section, "Request sign-off")
+    qtbot.waitUntil(lambda: section.whole is not None and _state(section) == "in_review")
+    section._sign(SignOffRole.APPROVER)
+    assert "Decide first what becomes of each kind of knowledge" in section.message.text()
+    qtbot.waitUntil(section.knowledge.rows["workflows"].state.hasFocus)
 
 
 def test_knowledge_is_decided_with_its_reason(
     section: SignOffSection, qtbot: QtBot, kb: KnowledgeBase, incident: UUID
 ) -> None:
-    rows = section.knowledge
-    rows.states["policies"].set_value("not_needed")
-    rows._take("policies")
-    rows.reasons["policies"].set_value("It said so already")
-    rows._take("policies")
+    row = section.knowledge.rows["policies"]
+    _choose(row.state, "not_needed")
+    assert row.hint.text() == "Say why no change is needed."
+    qtbot.waitUntil(row.reason.hasFocus)
+    qtbot.keyClicks(row.reason, "It said so already")
+    qtbot.keyClick(row.reason, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(section.whole and section.whole.incident.knowledge_updates))
     found = kb.read(partial(record.get, record_id=incident)).knowledge_updates["policies"]
     assert (found["state"], found["reason"]) == ("not_needed", "It said so already")
-    assert rows.states["policies"].value() == "not_needed"
+    assert (row.state.value(), row.hint.text()) == ("not_needed", "")
+    _choose(row.state, "")
+    qtbot.waitUntil(lambda: not (section.whole and section.whole.incident.knowledge_updates))
+
+
+def test_what_is_scheduled_names_who_and_until_when(
+    section: SignOffSection, qtbot: QtBot, kb: KnowledgeBase, incident: UUID
+) -> None:
+    row = section.knowledge.rows["processes"]
+    assert row.owner.isHidden()
+    _choose(row.state, "scheduled")
+    qtbot.waitUntil(row.owner.hasFocus)
+    qtbot.keyClicks(row.owner, "Rita Okafor")
+    qtbot.keyClick(row.owner, Qt.Key.Key_Return)
+    row.due.setFocus()
+    qtbot.keyClicks(row.due, "someday")
+    qtbot.keyClick(row.due, Qt.Key.Key_Return)
+    assert row.hint.text() == "Use a date such as 2026-04-15"
+    row.due.selectAll()
+    qtbot.keyClicks(row.due, "2027-04-15")
+    qtbot.keyClick(row.due, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(section.whole and section.whole.follow_ups))
+    (owed,) = kb.read(partial(follow_ups.list_for, incident_id=incident))
+    assert (owed.action, owed.owner) == ("Update the processes", "Rita Okafor")
+
+
+def test_only_a_published_change_is_an_update(
+    section: SignOffSection, qtbot: QtBot, kb: KnowledgeBase, incident: UUID
+) -> None:
+    row = section.knowledge.rows["playbooks"]
+    _choose(row.state, "updated")
+    assert "No published change names this incident yet" in row.hint.text()
+    assert row.proposals.isHidden()
+    item = kb.write(partial(playbooks.add, values={"title": "Phishing"}, body="1. Look\n")).result
+    kb.write(partial(playbooks.publish, record_id=item, note="", by="RO"))
+    values = {"title": "Ask", "body": "1. Ask\n", "incident_ids": [incident]}
+    made = kb.write(
+        partial(proposals.add, item_kind="playbook", item_id=item, values=values)
+    ).result
+    qtbot.waitUntil(lambda: not row.proposals.isHidden())
+    (link,) = row.proposals.findChildren(ElidedLink)
+    assert link.accessibleName() == "Proposed: Ask, in “Phishing”"
+    kb.write(partial(proposals.accept, record_id=made, by="RO"))
+    kb.write(partial(proposals.publish, record_id=made, note="", by="RO"))
+    qtbot.waitUntil(row.hint.isHidden)
+    assert row.state.value() == "updated"
+    assert section.whole is not None
+    assert "playbooks" not in {item.field for item in section.whole.checklist if not item.done}
+
+
+def _choose(combo: Combo, value: str) -> None:
+    combo.set_value(value)
+    combo.picked.emit(value)
 
 
 def _approve(kb: KnowledgeBase, incident: UUID) -> None:

@@ -7,8 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.navigation import Route
-from desktop.widgets.bars import Bar, BarAction
-from desktop.widgets.buttons import Button
+from desktop.widgets.bars import Bar
+from desktop.widgets.buttons import Button, ElidedLink
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import FlowLayout, column, empty_layout
 from kb.vocabulary.enums import KnowledgeState
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from desktop.pages.knowledge.reading import Reading
 
 _MOST = 3
-_LONGEST = 44
 
 
 class ProposalBars(QWidget):
@@ -68,16 +67,16 @@ class ProposalBars(QWidget):
         waiting = [one for one in reading.proposals if one.row.is_open]
         if not waiting:
             return
-        said = self.tr("%n proposed change(s)", "", len(waiting))
-        actions: list[BarAction] = []
+        bar = Bar(self.tr("%n proposed change(s)", "", len(waiting)), "info")
         for one in waiting[:_MOST]:
-            title = one.row.title
-            short = title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
-            route = Route("proposals", one.row.id)
-            actions.append((short.replace("&", "&&"), partial(self._go, route)))
+            link = ElidedLink(one.row.title)
+            link.clicked.connect(partial(self._go_to, one.row.id))
+            bar.body.addWidget(link)
         if len(waiting) > _MOST:
-            actions.append((self.tr("All"), partial(self._go, Route("proposals"))))
-        self._bars.addWidget(Bar(said, "info", tuple(actions)))
+            every = ElidedLink(self.tr("All proposed changes"))
+            every.clicked.connect(partial(self._go, Route("proposals")))
+            bar.body.addWidget(every)
+        self._bars.addWidget(bar)
 
     def _show_because(self, reading: "Reading") -> None:
         """The incidents that the version that is shown was changed because of."""
@@ -106,10 +105,10 @@ class ProposalBars(QWidget):
         holder.setLayout(line)
         self._bars.addWidget(holder)
 
-    def _go(self, route: Route) -> None:
+    def _go(self, route: Route, _checked: bool = False) -> None:
         self.route_wanted.emit(route)
 
-    def _go_to(self, record_id: "UUID") -> None:
+    def _go_to(self, record_id: "UUID", _checked: bool = False) -> None:
         self.route_wanted.emit(Route("proposals", record_id))
 
     def _version(self, version_id: "UUID") -> None:

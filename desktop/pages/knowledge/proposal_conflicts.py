@@ -73,7 +73,7 @@ class ProposalConflicts(QWidget):
         line = FlowLayout(spacing=8)
         self.buttons.append({})
         for choice, label in labels.items():
-            button = Button(label, on_click=partial(self._choose, at, choice))
+            button = Button(label, "chip", on_click=partial(self._choose, at, choice))
             button.setCheckable(True)
             button.setAccessibleName(self.tr("{label}, place {n}").format(label=label, n=at + 1))
             group.addButton(button)

@@ -59,6 +59,7 @@ class ProposalView(QWidget):
         self.message = PlainText("", "error", wrap=True)
         self.message.hide()
         self.facts = FlowLayout(spacing=12)
+        self.by = PlainText("", "secondary", wrap=True)
         self._bars = column(spacing=6)
         self.buttons = FlowLayout(spacing=8)
         self.conflicts = ProposalConflicts()
@@ -128,7 +129,7 @@ class ProposalView(QWidget):
         inner = QWidget()
         layout = column(
             head,
-            facts,
+            column(facts, self.by, spacing=2),
             self.reason,
             self.decision,
             self._bars,
@@ -196,11 +197,10 @@ class ProposalView(QWidget):
         )
         said = [by]
         if proposal.edited_by:
-            said.append(self.tr("edited by {who}").format(who=proposal.edited_by))
-        self.facts.addWidget(PlainText(", ".join(said), "secondary"))
+            said.append(self.tr("Edited by {who}").format(who=proposal.edited_by))
         if proposal.teams:
-            teams = self.tr("Affects {teams}").format(teams=", ".join(proposal.teams))
-            self.facts.addWidget(PlainText(teams, "secondary"))
+            said.append(self.tr("Affects {teams}").format(teams=", ".join(proposal.teams)))
+        self.by.set_text(" · ".join(said))
 
     def _decided(self, found: "Standing") -> str:
         proposal = found.proposal

@@ -54,6 +54,8 @@ def became(row: ProposalRow) -> str:
 
 def what_is_compared(found: Standing) -> str:
     """Which text a proposal is compared with."""
+    if found.after is None:
+        return _tr("Against the text it was written for")
     if found.before_is_draft:
         return _tr("Against the draft of version {n}").format(n=found.before_number)
     if not found.before_number:

@@ -21,6 +21,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.search import incidents as listed
 from kb.search import service as search
 from kb.search.completion import complete
+from tests.deciding import decide_all
 from tests.stores import new_store
 
 
@@ -233,6 +234,8 @@ def test_sign_off_needs_what_is_asked_for(kb: KnowledgeBase, incident: uuid.UUID
     make(kb, "Ransom", signoff=True, incident_types=["Malware"])
     make(kb, "Cost", "number", signoff=True, applies_to="measure")
     measure = kb.write(partial(measures.add, incident_id=incident, values={"title": "MFA"})).result
+
+    decide_all(kb, incident)
 
     def open_points() -> list[tuple[str, str, str]]:
         items = kb.read(partial(dossier.gate, incident_id=incident))

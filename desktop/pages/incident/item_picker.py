@@ -64,8 +64,8 @@ class ItemPicker(FloatingBox):
         corner = self._below.mapTo(window, QPoint(0, self._below.height() + 6))
         if corner.y() + self.height() > window.height():
             corner = self._below.mapTo(window, QPoint(0, -self.height() - 6))
-        most = window.width() - self.width() - 12
-        self.move(max(12, min(corner.x(), most)), max(12, corner.y()))
+        most = QPoint(window.width() - self.width() - 12, window.height() - self.height() - 12)
+        self.move(max(12, min(corner.x(), most.x())), max(12, min(corner.y(), most.y())))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

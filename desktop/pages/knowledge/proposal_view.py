@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from desktop.navigation import Route
 from desktop.pages.knowledge import proposal_words as words
@@ -161,6 +161,7 @@ class ProposalView(QWidget):
             self.say("")
             self.is_editing = False
             self._on_tab("steps" if proposal.item_kind == "playbook" else "text")
+            self.publish.editors["note"].set_value(proposal.title)  # type: ignore[attr-defined]
         self.is_editing = self.is_editing and proposal.is_open
         self.title.set_text(proposal.title)
         self.state.set(state_words(proposal.state), words.tone_of(proposal.state))
@@ -213,13 +214,13 @@ class ProposalView(QWidget):
         }
         text = next((said for state, said in texts.items() if state == proposal.state), "")
         day = f"{proposal.decided_at:%Y-%m-%d}" if proposal.decided_at else "–"
-        said = text.format(who=proposal.decided_by or "–", day=day, why=proposal.decision_reason)
+        said = [text.format(who=proposal.decided_by or "–", day=day, why=proposal.decision_reason)]
         if found.published:
-            said += " " + self.tr("Published as version {n}.").format(n=found.published)
+            said.append(self.tr("Published as version {n}.").format(n=found.published))
         if found.effective_from is not None:
             since = self.tr("In force from {day}.")
-            said += " " + since.format(day=found.effective_from.isoformat())
-        return said.strip()
+            said.append(since.format(day=found.effective_from.isoformat()))
+        return " ".join(part.strip() for part in said)
 
     def _show_bars(self, found: "Standing") -> None:
         empty_layout(self._bars)
@@ -251,7 +252,7 @@ class ProposalView(QWidget):
         self.editor.show_proposal(found.proposal)
 
     def _arrange(self) -> None:
-        """Which parts and buttons there are."""
+        """Which parts and buttons there are, and where the focus goes from one that is gone."""
         found = self.standing
         if found is None:
             return
@@ -269,11 +270,27 @@ class ProposalView(QWidget):
             self.take_up: state == ProposalState.REJECTED,
             self.remove: not editing,
         }
+        focused = QApplication.focusWidget()
+        here = focused is not None and any(b.isAncestorOf(focused) or b is focused for b in shown)
         for button, visible in shown.items():
             button.setVisible(visible)
         self.editor.setVisible(editing)
         self._differences.setVisible(not editing)
         self.conflicts.setVisible(not editing and not settled)
+        if here and not editing and not self._on_offer():
+            # Else the next key press would delete it.
+            (self.steps if self.tabs.current == "steps" else self.text).setFocus()
+
+    def _on_offer(self) -> bool:
+        """Puts the focus onto what can be done next, where it was on what is done."""
+        focused = QApplication.focusWidget()
+        if focused is not None and focused.isVisible() and focused is not self.remove:
+            return True
+        ways = (self.accept, self.publish.opener, self.edit, self.take_up)
+        way = next((one for one in ways if one.isVisible()), None)
+        if way is not None:
+            way.setFocus()
+        return way is not None
 
     def _on_tab(self, key: str) -> None:
         self.tabs.mark(key)

@@ -143,6 +143,7 @@ def test_it_is_accepted_and_published_from_a_day_on(
     qtbot.keyClick(shown.view.accept, Qt.Key.Key_Space)
     qtbot.waitUntil(shown.view.publish.isVisible)
     qtbot.waitUntil(lambda: "It is written into the draft of version 2." in labels(shown))
+    assert shown.view.publish.opener.hasFocus()
     give(shown.view.publish, note="Bank first", effective_from="in May")
     assert shown.view.publish.message.text() == "Use a day such as 2026-12-31."
     assert get(kb, proposal).state == "accepted"
@@ -152,6 +153,7 @@ def test_it_is_accepted_and_published_from_a_day_on(
     newest = kb.read(partial(playbooks.versions_for, playbook_id=item))[0]
     assert (newest.number, newest.body, newest.change_note) == (2, CHANGED, "Bank first")
     assert not shown.view.publish.isVisible()
+    assert shown.view.steps.hasFocus()  # and no button that a further key would press
 
 
 def test_it_is_rejected_with_a_reason_and_taken_up_again(

@@ -279,7 +279,7 @@ class ProposalView(QWidget):
         self.conflicts.setVisible(not editing and not settled)
         if here and not editing and not self._on_offer():
             # Else the next key press would delete it.
-            (self.steps if self.tabs.current == "steps" else self.text).setFocus()
+            (self.steps if self.tabs.current == "steps" else self.area).setFocus()
 
     def _on_offer(self) -> bool:
         """Puts the focus onto what can be done next, where it was on what is done."""

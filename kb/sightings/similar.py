@@ -1,11 +1,12 @@
 """What an incident resembles: past incidents, playbooks, articles, lessons and changes.
 
-Each comes with its reasons: techniques, entities, tags and rare words that both have.
+Each comes with its reasons: techniques, entities, tags and rare words that both have, or the past
+incident that resembles this one and that it came out of.
 """
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from kb.library.automation_rules.models import AutomationRule
 from kb.library.playbooks.models import Playbook
 from kb.search import tables
 from kb.sightings import sharing
+from kb.sightings.outcomes import Outcome, outcomes
 from kb.sightings.related import related
 from kb.sightings.sharing import Common
 from kb.vocabulary.enums import KnowledgeState
@@ -57,6 +59,7 @@ class Similar:
         score: larger is more alike; comparable within one answer.
         techniques, entities, tags, words: what both have, what tells the most first.
         of_type: the incident type of both, folded; empty when they differ.
+        came_from: the incidents among those told that it came out of, or that used it, by number.
     """
 
     kind: str
@@ -70,6 +73,7 @@ class Similar:
     tags: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     of_type: str = ""
+    came_from: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -124,7 +128,8 @@ def similar(
                 one.note(common, common.weight)
     for other in related(session, incident_id, limit=50):
         _of(found, "incident", other.id, other.id).entities = other.shared
-    return _answered(session, found.values(), each)
+    answer = _answered(session, found.values(), each)
+    return answer | _with_outcomes(session, answer, each)
 
 
 def _of(
@@ -174,6 +179,34 @@ def _answered(
         if made:
             answer[kind] = tuple(made[:each])
     return answer
+
+
+def _with_outcomes(
+    session: Session, answer: Mapping[str, tuple[Similar, ...]], each: int
+) -> dict[str, tuple[Similar, ...]]:
+    """What is told already, and behind it what came out of the incidents that are told."""
+    incidents = {one.record_id: one for one in answer.get("incident", ())}
+    if not incidents:
+        return {}
+    sources: dict[tuple[str, uuid.UUID], list[Outcome]] = {}
+    for one in outcomes(session, list(incidents)):
+        sources.setdefault((one.kind, one.record_id), []).append(one)
+    made: dict[str, list[Similar]] = {}
+    for (kind, record_id), found in sources.items():
+        came_from = tuple(incidents[one.incident_id].ref for one in found)[:_SHOWN]
+        told = made.setdefault(kind, list(answer.get(kind, ())))
+        at = next((n for n, one in enumerate(told) if one.record_id == record_id), None)
+        if at is not None:
+            told[at] = replace(told[at], came_from=came_from)
+        else:
+            told.append(_came_out(found[0], incidents[found[0].incident_id].score, came_from))
+    return {kind: tuple(told[:each]) for kind, told in made.items()}
+
+
+def _came_out(one: Outcome, score: float, came_from: tuple[str, ...]) -> Similar:
+    return Similar(
+        one.kind, one.record_id, one.dossier_id, one.ref, one.title, score, came_from=came_from
+    )
 
 
 def _named(session: Session, kind: str, ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:

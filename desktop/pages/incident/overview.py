@@ -122,11 +122,10 @@ class OverviewSection(Section):
 
     def _side(self) -> QWidget:
         side = QWidget()
-        layout = panel_layout(
-            self.metric_detail, self.signoff, hline(), PlainText(self.tr("Facts"), "section")
-        )
+        facts = PlainText(self.tr("Facts"), "section")
+        layout = panel_layout(self.metric_detail, self.signoff, self.seen_before, hline(), facts)
         layout.addLayout(self._facts_place)
-        for widget in (self.origins, self.relations, self.seen_before, hline(), self.recent):
+        for widget in (self.origins, self.relations, hline(), self.recent):
             layout.addWidget(widget)
         layout.addStretch(1)
         side.setLayout(layout)

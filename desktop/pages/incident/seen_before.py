@@ -34,7 +34,7 @@ class SeenBefore(QWidget):
         self._section = section
         self._asked: object = None
         self._lines = column(spacing=6)
-        self.setLayout(column(PlainText(self.tr("Seen before"), "strong"), self._lines, spacing=6))
+        self.setLayout(column(PlainText(self.tr("Seen before"), "section"), self._lines, spacing=6))
         self.hide()
 
     def show_whole(self, whole: "WholeIncident") -> None:
@@ -86,6 +86,9 @@ def reasons(one: Similar) -> str:
         parts.append(_tr("both have %s") % ", ".join(labels))
     if one.words:
         parts.append(_tr("both say %s") % ", ".join(f"“{word}”" for word in one.words))
+    if one.came_from:
+        of = _tr("used in %s") if one.kind == "playbook" else _tr("came out of %s")
+        parts.append(of % ", ".join(one.came_from))
     said = "; ".join(parts)
     kind = kinds()[one.kind].label
     return f"{kind.capitalize()}: {said}" if one.kind != "incident" else said[:1].upper() + said[1:]

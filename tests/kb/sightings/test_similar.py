@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from kb.conformance import service as conformance
 from kb.incidents.assets import service as assets
 from kb.incidents.config_changes import service as config_changes
 from kb.incidents.follow_ups import service as follow_ups
@@ -71,6 +72,26 @@ def test_lessons_and_changes_of_others_are_told_by_themselves(kb: KnowledgeBase)
     assert found["lesson"][0].dossier_id == past
     assert found["lesson"][0].ref == "L-01"
     assert [one.title for one in found["config_change"]] == [change["title"]]
+
+
+def test_what_came_out_of_an_alike_incident_is_told_though_it_says_other_words(
+    kb: KnowledgeBase,
+) -> None:
+    fill(kb)
+    past = add(kb, "Invoice fraud by a stolen mailbox", summary="Inbox rule hid replies.")
+    version = kb.write(partial(playbooks.add, values={"title": "Paid to the wrong account"})).result
+    book = kb.read(partial(playbooks.current, playbook_id=version))
+    kb.write(partial(conformance.choose_playbook, incident_id=past, version_id=book.id))
+    lesson = {"title": "Nobody called the bank"}
+    kb.write(partial(lessons.add, incident_id=past, values=lesson))
+    change = {"title": "Two people approve", "state": "declined"}
+    kb.write(partial(config_changes.add, incident_id=past, values=change))
+    new = add(kb, "Stolen mailbox sends invoices", summary="An inbox rule moved replies.")
+    found = ask(kb, new)
+    number = found["incident"][0].ref
+    assert [(o.title, o.came_from) for o in found["lesson"]] == [(lesson["title"], (number,))]
+    assert [(o.record_id, o.came_from) for o in found["playbook"]] == [(version, (number,))]
+    assert "config_change" not in found
 
 
 def test_the_playbook_for_it_is_offered_until_it_is_retired(kb: KnowledgeBase) -> None:

@@ -51,7 +51,7 @@ TABLES: Final = {
     "timeline.events": ("timeline", "events", "timeline"),
     "timeline.clocks": ("timeline", "clocks", "clocks"),
     "timeline.opportunities": ("timeline", "opportunities", "opportunities"),
-    "workflow": ("workflow", "", "workflow"),
+    "workflow": ("workflow", "steps", "workflow"),
     "remediation.actions": ("remediation", "actions", "remediation"),
     "adherence": ("adherence", "", "adherence"),
     "causes.causes": ("causes", "causes", "causes"),

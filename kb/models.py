@@ -43,6 +43,7 @@ from kb.store.base import table_of
 from kb.store.blobs import Blob, BlobChunk
 from kb.training.bulletins.models import Receipt
 from kb.training.cards.models import Card
+from kb.training.drills.models import Drill, DrillAssignment, DrillRun
 from kb.training.paths.models import TrainingPath
 from kb.training.quizzes.models import Quiz, QuizResult
 from kb.training.reviews.models import Attempt, CardState
@@ -71,6 +72,9 @@ __all__ = [
     "CustomField",
     "Dossier",
     "DossierLabel",
+    "Drill",
+    "DrillAssignment",
+    "DrillRun",
     "Entity",
     "EvidenceItem",
     "FollowUp",

@@ -1,4 +1,4 @@
-"""Words of training: the life of a card, how well it was known, kinds of questions."""
+"""Words of training: the life of a card, kinds of questions, what a drill is made of."""
 
 from kb.vocabulary.enums import Word
 
@@ -90,3 +90,90 @@ class PathItemKind(Word):
     BULLETIN = "bulletin"
     DECK = "deck"
     QUIZ = "quiz"
+
+
+class DrillState(Word):
+    """The life of a drill: what it shows is fixed once people can take it."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+class FactKind(Word):
+    """What became known during an incident."""
+
+    DETECTION = "detection"
+    ALERT = "alert"
+    EVENT = "event"
+    EVIDENCE = "evidence"
+    FINDING = "finding"
+    REASON = "reason"
+    AUTOMATION = "automation"
+
+
+class KnownFrom(Word):
+    """What says when a fact became known."""
+
+    ALERT = "alert"
+    HAPPENED = "happened"
+    EVIDENCE = "evidence"
+    RECORDED = "recorded"
+    STEP = "step"
+    HAND = "hand"
+    NOT_RECORDED = "not_recorded"
+
+    @property
+    def label(self) -> str:
+        """Words for people."""
+        return {
+            "alert": "The alert came then",
+            "happened": "It happened in the open",
+            "evidence": "Its evidence was collected then",
+            "recorded": "It was recorded then",
+            "step": "The step told it",
+            "hand": "Placed by hand",
+            "not_recorded": "Not recorded when",
+        }[self.value]
+
+
+class RunState(Word):
+    """How far somebody is with a drill."""
+
+    BEGUN = "begun"
+    FINISHED = "finished"
+
+
+class Verdict(Word):
+    """What an answer in own words was, as the person says themselves."""
+
+    DONE = "done"
+    PLANNED = "planned"
+    BOTH = "both"
+    NEITHER = "neither"
+
+    @property
+    def label(self) -> str:
+        """Words for people."""
+        return {
+            "done": "What was done",
+            "planned": "What the playbook says",
+            "both": "Both",
+            "neither": "Neither",
+        }[self.value]
+
+
+class ExerciseState(Word):
+    """The life of a table-top exercise."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+class EntryKind(Word):
+    """What a recorder notes during an exercise."""
+
+    DECISION = "decision"
+    OBSERVATION = "observation"
+    LESSON = "lesson"

@@ -1,0 +1,1 @@
+"""Drills: a past incident replayed from what was known at each moment."""

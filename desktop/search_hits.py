@@ -45,10 +45,16 @@ _ICONS: Final = {
     "notification": "envelope",
     "card": "graduation-cap",
     "quiz": "graduation-cap",
+    "drill": "graduation-cap",
     "training_path": "graduation-cap",
 }
 #: Where in Training a record opens.
-_TRAINING: Final = {"card": "cards", "quiz": "quizzes", "training_path": "paths"}
+_TRAINING: Final = {
+    "card": "cards",
+    "quiz": "quizzes",
+    "drill": "drills",
+    "training_path": "paths",
+}
 
 
 @cache

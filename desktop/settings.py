@@ -138,13 +138,20 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "training/bulletin_audience",
         "choice",
         "partner",
-        _t("Taken out of bulletins"),
-        _t("Which rules say what a bulletin doesn't tell of its incident."),
+        _t("Taken out of bulletins and drills"),
+        _t("Which rules say what a bulletin or a drill doesn't tell of its incident."),
         choices=(
             ("partner", _t("As for partners: people, accounts, machines, addresses")),
             ("board", _t("As for the board: people and accounts")),
             ("internal", _t("Nothing")),
         ),
+    ),
+    Setting(
+        "training/drill_clock",
+        "flag",
+        True,
+        _t("Show the clock in drills"),
+        _t("It runs all the same; nothing ends by it."),
     ),
 )
 

@@ -25,6 +25,7 @@ from desktop.session import Session
 from desktop.settings import Settings
 from desktop.widgets.buttons import Button
 from docs.pictures.story import tell
+from docs.pictures.story_drills import tell_drills
 from docs.pictures.story_flow import tell_flow, tell_runs
 from docs.pictures.story_proposals import tell_proposals
 from docs.pictures.story_rules import tell_rules
@@ -37,6 +38,7 @@ FOLDER = Path(__file__).parent
 SIZE = (1440, 900)
 #: Pictures of another view than the first.
 _TABS = {"graph-light": "Graph", "coverage-light": "Coverage"}
+_DRILLS = frozenset({"drill-dark", "debrief-light"})
 _ACTOR = "Amelie Fontaine"
 
 
@@ -80,6 +82,8 @@ def shots(  # noqa: PLR0917 - what the told store holds
         ("proposal-light", Route("proposals", proposal_id), "light"),
         ("training-light", Route("training", section="today"), "light"),
         ("bulletins-light", Route("training", section="bulletins"), "light"),
+        ("drill-dark", Route("training", section="drills"), "dark"),
+        ("debrief-light", Route("training", section="drills"), "light"),
         ("report-light", Route("reports", incident_id), "light"),
         ("report-dark", Route("reports", incident_id), "dark"),
         ("settings-dark", Route("settings"), "dark"),
@@ -119,6 +123,24 @@ def _show_tab(window: QWidget, name: str) -> None:
     _wait(800)
 
 
+def _show_drill(page: TrainingPage, name: str, drill: dict[str, UUID]) -> None:
+    """A drill that is taken, or one that was."""
+    if name == "debrief-light":
+        page.drills.show_run(drill["run"])
+        _wait(1200)
+        return
+    page.drills.take(drill["drill"])
+    _wait(1200)
+    for _decision in range(3):
+        page.drills.player.choice.choose(0)
+        page.drills.player.choice.go_on()
+        _wait(600)
+        page.drills.player.choice.go_on()
+        _wait(300)
+    page.drills.player.choice.choose(1)
+    _wait(300)
+
+
 def main(target: Path, only: frozenset[str] = frozenset()) -> None:
     """Write every picture, or those of some names, into a folder."""
     qt = QApplication(["pictures", "-style", "fusion"])
@@ -132,6 +154,7 @@ def main(target: Path, only: frozenset[str] = frozenset()) -> None:
             run_id = tell_runs(kb, incident_id, playbook_id)
             tell_training(kb, incident_id, playbook_id)
             proposal_id = tell_proposals(kb, incident_id)
+            drill = tell_drills(kb, incident_id)
             steps = kb.read(partial(workflow.list_for, incident_id=incident_id))
         settings = Settings(Path(place) / "settings.ini")
         session = Session(
@@ -160,6 +183,8 @@ def main(target: Path, only: frozenset[str] = frozenset()) -> None:
             if name == "training-light" and isinstance(page, TrainingPage):
                 page.today.pane.show_answer()
                 _wait(300)
+            if name in _DRILLS and isinstance(page, TrainingPage):
+                _show_drill(page, name, drill)
             if name in _TABS:
                 _show_tab(window, _TABS[name])
             window.grab().save(str(target / f"{name}.png"))

@@ -164,7 +164,7 @@ class HomePage(Page):
         if found.overdue_count:
             owed.append(self._overdue_line(found.overdue_count))
         self.follow_ups.show_lines(owed, len(found.follow_ups))
-        self.training.show_lines(training_lines(found, self._go))
+        self.training.show_lines(training_lines(found, self._go, self._today()))
         self.to_verify.show_lines([self._verify_line(one) for one in found.to_verify])
         self.library.show_lines(library_lines(found, self._go))
         self._show_changed(found)

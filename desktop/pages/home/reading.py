@@ -25,6 +25,8 @@ from kb.library.proposals import listing as proposals
 from kb.library.proposals.schemas import ProposalRow
 from kb.training.bulletins import service as bulletins
 from kb.training.bulletins.schemas import Bulletin
+from kb.training.drills import assignments
+from kb.training.drills.schemas import Waiting as WaitingDrill
 from kb.training.reviews import today as days
 from kb.training.reviews.schemas import Today
 from kb.vocabulary.query import Filter, Query
@@ -89,6 +91,7 @@ class HomeReading:
         incidents: how many incidents there are.
         cards: what this person has to learn today.
         bulletins: those that are new to this person, who looks at alerts first.
+        drills: those that this person is asked to take, the most urgent first.
         example: the example incident, if it is installed.
     """
 
@@ -109,6 +112,7 @@ class HomeReading:
     incidents: int
     cards: Today
     bulletins: tuple[Bulletin, ...]
+    drills: tuple[WaitingDrill, ...]
     example: IncidentRow | None
 
     @property
@@ -117,7 +121,7 @@ class HomeReading:
         return any(
             (
                 *(self.recent, self.waiting, self.returned, self.follow_ups, self.to_verify),
-                *(self.changed, self.knowledge, self.cards.total, self.bulletins),
+                *(self.changed, self.knowledge, self.cards.total, self.bulletins, self.drills),
             )
         )
 
@@ -159,6 +163,7 @@ def read_home(
         incidents=total,
         cards=days.today(session, day),
         bulletins=bulletins.new_for(session, actor),
+        drills=assignments.waiting(session, actor),
         example=next(
             (row for row in listing.page(session, ListQuery(), 0, 50, total) if row.is_example),
             None,

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.pages.incident.mark_icon import MarkIcon
 from desktop.widgets.buttons import ElidedLink
 from desktop.widgets.chips import ThinProgress
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column, row
+from desktop.widgets.mark_icon import MarkIcon
 from desktop.widgets.marks import Mark
 from kb.incidents.review.checklist import parts_done
 

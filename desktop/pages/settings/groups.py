@@ -108,7 +108,10 @@ def build_groups(context: PageContext) -> list[Group]:
 
 
 def _training(context: PageContext) -> Group:
-    keys = ("training/new_a_day", "training/retention", "training/bulletin_audience")
+    keys = (
+        *("training/new_a_day", "training/retention"),
+        *("training/bulletin_audience", "training/drill_clock"),
+    )
     made = _declared(context.settings, "training", _tr("Training"), keys)
     group = TrainingGroup(context)
     layout = made.widget.layout()

@@ -17,6 +17,9 @@ from kb.training.bulletins.schemas import Bulletin, Reader, Text
 from kb.training.cards import keeping, sources
 from kb.training.cards import service as cards
 from kb.training.cards.schemas import Card, Deck, Drift
+from kb.training.drills import assignments, runs
+from kb.training.drills import service as drills
+from kb.training.drills.schemas import Cover, Drill, DrillRow, DrillRun
 from kb.training.paths import progress
 from kb.training.paths import service as paths
 from kb.training.paths.schemas import Progress, TrainingPath
@@ -158,6 +161,59 @@ def read_paths(session: "Session", person: str, path_id: UUID | None) -> PathsRe
     found = progress.coverage(session, person, chosen) if leads and chosen else ()
     mine = progress.mine(session, person)
     return PathsReading(mine, every, found, _items(session, person), leads)
+
+
+@dataclass(frozen=True, slots=True)
+class DrillsReading:
+    """All drills as a person sees them, what one can be made from; for the lead, who took what."""
+
+    rows: tuple[DrillRow, ...]
+    incidents: tuple[Choice, ...]
+    coverage: tuple[Cover, ...]
+    leads: bool
+
+
+def read_drills(session: "Session", person: str) -> DrillsReading:
+    """The tab of drills."""
+    leads = trainees.leads(trainees.role_of(session, person))
+    found = assignments.coverage(session, person) if leads else ()
+    rows = assignments.listed(session, person)
+    return DrillsReading(rows, _incidents(session), found, leads)
+
+
+@dataclass(frozen=True, slots=True)
+class DrillReading:
+    """One drill: the person's own runs; for the lead, whom it can be assigned to."""
+
+    drill_id: UUID
+    runs: tuple[DrillRun, ...]
+    leads: bool
+    people: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+def read_drill(session: "Session", drill_id: UUID, person: str) -> DrillReading:
+    """One drill."""
+    leads = trainees.leads(trainees.role_of(session, person))
+    known = people.everybody(session) if leads else ()
+    names = tuple(one.name for one in known if one.name.strip())
+    roles = tuple(sorted({one.role.strip() for one in known if one.role.strip()}))
+    mine = runs.of_person(session, person, person, drill_id)
+    return DrillReading(drill_id, mine, leads, names, roles)
+
+
+@dataclass(frozen=True, slots=True)
+class RunReading:
+    """A run to go on with."""
+
+    drill: Drill
+    run: DrillRun
+
+
+def read_run(session: "Session", run_id: UUID, person: str) -> RunReading:
+    """A run, with the drill it goes through."""
+    run = runs.get(session, person, run_id)
+    return RunReading(drills.get(session, run.drill_id), run)
 
 
 def everybody(session: "Session") -> tuple[Person, ...]:

@@ -10,6 +10,7 @@ from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
 from desktop.pages.training.bulletins_view import BulletinsView
 from desktop.pages.training.cards_view import CardsView
+from desktop.pages.training.drills_view import DrillsView
 from desktop.pages.training.paths_view import PathsView
 from desktop.pages.training.quizzes_view import QuizzesView
 from desktop.pages.training.today_view import TodayView
@@ -29,12 +30,12 @@ _TODAY: Final = "today"
 _KINDS: Final = (
     *("card", "attempt", "card_state", "receipt", "quiz", "quiz_result", "training_path"),
     *("playbook", "playbook_version", "article", "article_version", "lesson", "opportunity"),
-    *("person", "incident"),
+    *("person", "incident", "drill", "drill_run", "drill_assignment"),
 )
 
 
 class TrainingPage(Page):
-    """Five tabs; each reads itself when it is shown."""
+    """Six tabs; each reads itself when it is shown."""
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -43,12 +44,15 @@ class TrainingPage(Page):
         self.cards = CardsView(context)
         self.bulletins = BulletinsView(context)
         self.quizzes = QuizzesView(context)
+        self.drills = DrillsView(context)
+        self.drills.whole_page.connect(self._on_whole_page)
         self.paths = PathsView(context)
         self.views: dict[str, View] = {
             _TODAY: self.today,
             "cards": self.cards,
             "bulletins": self.bulletins,
             "quizzes": self.quizzes,
+            "drills": self.drills,
             "paths": self.paths,
         }
         self.tabs = SegmentedTabs(self.tr("Show"))
@@ -58,10 +62,11 @@ class TrainingPage(Page):
                 ("cards", self.tr("Cards")),
                 ("bulletins", self.tr("Bulletins")),
                 ("quizzes", self.tr("Quizzes")),
+                ("drills", self.tr("Drills")),
                 ("paths", self.tr("Paths")),
             ]
         )
-        self.tabs.setMinimumWidth(fonts.px(420))
+        self.tabs.setMinimumWidth(fonts.px(480))
         self.tabs.chosen.connect(self._on_tab)
         self._stack = QStackedWidget()
         for key, view in self.views.items():
@@ -71,7 +76,9 @@ class TrainingPage(Page):
             view.failed.connect(self._show_trouble)
             view.counted.connect(lambda count, key=key: self._on_counted(key, count))
         hint = PlainText(self.tr("Results are seen by you and the lead."), "hint")
-        self.body.addLayout(row(self.tabs, None, hint, spacing=12, margins=(20, 0, 16, 10)))
+        self._above = QWidget()
+        self._above.setLayout(row(self.tabs, None, hint, spacing=12, margins=(20, 0, 16, 10)))
+        self.body.addWidget(self._above)
         self.body.addWidget(self._stack)
         self.body.setStretch(0, 0)
         self.body.setStretch(1, 1)
@@ -97,6 +104,8 @@ class TrainingPage(Page):
     @override
     def refresh(self, changes: object) -> None:
         made: Changes | None = changes  # type: ignore[assignment]
+        if self.tabs.current == "drills" and self.drills.is_playing:
+            return  # what is decided on doesn't change meanwhile
         if self.isVisible() and (made is None or made.touches(*_KINDS)):
             self.views[self.tabs.current or _TODAY].read()
 
@@ -126,6 +135,13 @@ class TrainingPage(Page):
         view.read()
         self.handlers_changed.emit()
 
+    def _on_whole_page(self, whole: bool) -> None:
+        """A drill that is taken has the page for itself."""
+        self.header.setVisible(not whole)
+        self._above.setVisible(not whole)
+        if not whole:
+            self.header.set_count(None)
+
     def _on_tab(self, key: str) -> None:
         self.context.navigation.replace(Route("training", section=key))
         self._choose(key)
@@ -140,6 +156,7 @@ class TrainingPage(Page):
             "cards": self.cards.show_card,
             "bulletins": self.bulletins.show_bulletin,
             "quizzes": self.quizzes.show_quiz,
+            "drills": self.drills.show_drill,
             "paths": self.paths.show_path,
         }.get(key)
         if show is not None:

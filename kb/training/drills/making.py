@@ -4,7 +4,7 @@ Who makes a drill takes the names out first (`Material.with_texts`): only what i
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -113,7 +113,9 @@ def material(session: Session, incident_id: uuid.UUID) -> Material:
             "incident_id",
             f"Record at least {FEWEST} steps of its workflow, with their times.",
         )
-    plan, of_step, title, version_id = _plan(session, incident, every)
+    ran = {one.id: sum(not o.automated for o in steps[:at]) for at, one in enumerate(steps)}
+    ran = {key: place for key, place in ran.items() if key in automatic}
+    plan, of_step, title, version_id = _plan(session, incident, every, ran)
     return Material(
         incident_id=incident_id,
         number=incident.number,
@@ -165,7 +167,7 @@ def _done(step: Step, of_step: dict[uuid.UUID, int]) -> Done:
 
 
 def _plan(
-    session: Session, incident: Read, every: Sequence[Step]
+    session: Session, incident: Read, every: Sequence[Step], ran: Mapping[uuid.UUID, int]
 ) -> tuple[tuple[Planned, ...], dict[uuid.UUID, int], str, uuid.UUID | None]:
     """The playbook's steps, which step was which, the playbook's title and version."""
     version_id = incident.playbook_version_id or _for_type(session, incident.incident_type)
@@ -187,8 +189,16 @@ def _plan(
         for row in rows
         if row.performed_step is not None and row.playbook_step is not None
     }
+    by_itself = {of_step[one]: place for one, place in ran.items() if one in of_step}
     plan = tuple(
-        Planned(one.number, one.title, one.phase, one.number not in aside, one.id)
+        Planned(
+            number=one.number,
+            title=one.title,
+            phase=one.phase,
+            taken=one.number not in aside,
+            id=one.id,
+            ran_at=by_itself.get(one.number),
+        )
         for one in planned
     )
     return plan, of_step, playbooks.get(session, version.playbook_id).title, version_id

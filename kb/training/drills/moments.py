@@ -45,13 +45,24 @@ def arranged(raw: Sequence[Raw], steps: Sequence[Done]) -> tuple[Fact, ...]:
     )
 
 
-def moved(facts: Sequence[Fact], key: str, place: int, steps: int) -> tuple[Fact, ...]:
-    """The facts with one at another place, said by hand."""
-    to = min(max(place, 0), steps)
+def moved(facts: Sequence[Fact], key: str, place: int, steps: Sequence[Done]) -> tuple[Fact, ...]:
+    """The facts with one at another place, said by hand: never before it happened."""
     found = [
-        replace(one, place=to, how=KnownFrom.HAND.value) if one.key == key else one for one in facts
+        replace(
+            one,
+            place=min(max(place, earliest(one, steps)), len(steps)),
+            how=KnownFrom.HAND.value,
+        )
+        if one.key == key
+        else one
+        for one in facts
     ]
     return tuple(sorted(found, key=lambda one: (one.place, _instant(one.known_at))))
+
+
+def earliest(fact: Fact, steps: Sequence[Done]) -> int:
+    """The first place at which a fact can be known: nobody knows what hasn't happened."""
+    return bisect_right(_begun(steps), fact.at) if fact.at is not None else 0
 
 
 def _begun(steps: Sequence[Done]) -> list[datetime]:

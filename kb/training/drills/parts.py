@@ -61,6 +61,7 @@ class Planned:
 
     Attributes:
         taken: it lies on the way that the incident took through the branches.
+        ran_at: it was done without anybody deciding on it, when so many steps were begun.
     """
 
     number: int
@@ -68,6 +69,7 @@ class Planned:
     phase: str = ""
     taken: bool = True
     id: uuid.UUID | None = None
+    ran_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,7 @@ def _planned(row: Mapping[str, Any]) -> Planned:
         phase=str(row.get("phase") or ""),
         taken=bool(row.get("taken")),
         id=uuid.UUID(str(held)) if held else None,
+        ran_at=_whole(row.get("ran_at")),
     )
 
 

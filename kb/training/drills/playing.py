@@ -53,7 +53,7 @@ def done_before(drill: Drill, decision: int) -> tuple[Done, ...]:
 def next_planned(drill: Drill, decision: int, answers: Sequence[Answer] = ()) -> Planned | None:
     """What the playbook has next, after what was done and what the person would have done."""
     before = drill.done[:decision]
-    gone = {one.planned for one in before} | {one.planned for one in answers}
+    gone = _gone(drill, decision) | {one.planned for one in answers}
     way = [one for one in drill.planned if one.taken and one.number not in gone]
     reached = max((one.planned for one in before if one.planned is not None), default=0)
     ahead = [one for one in way if one.number > reached]
@@ -113,6 +113,14 @@ def likely(drill: Drill, decision: int, text: str, answers: Sequence[Answer] = (
     return Verdict.PLANNED if plan else Verdict.NEITHER
 
 
+def _gone(drill: Drill, decision: int) -> set[int | None]:
+    """The numbers of the playbook's steps that were done by then, by people or by themselves."""
+    by_itself = {
+        one.number for one in drill.planned if one.ran_at is not None and one.ran_at <= decision
+    }
+    return {one.planned for one in drill.done[:decision]} | by_itself
+
+
 def _later(drill: Drill, decision: int, text: str, planned: int | None) -> Option:
     steps = drill.done[decision + 1 :]
     plan = [one for one in drill.planned if one.number != planned]
@@ -132,7 +140,7 @@ def _nearest(text: str, titles: Sequence[str]) -> int | None:
 
 def _wrong(drill: Drill, decision: int, right: Sequence[str]) -> list[Option]:
     """Real steps that are neither: some of the playbook, some of other incidents, mixed."""
-    gone = {one.planned for one in drill.done[:decision]}
+    gone = _gone(drill, decision)
     reached = max((one for one in gone if one is not None), default=0)
     near = sorted(drill.planned, key=lambda one: (abs(one.number - reached), one.number))
     of_plan = [Option(one.title, None, one.number) for one in near if one.number not in gone]

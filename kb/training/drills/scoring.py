@@ -58,8 +58,11 @@ def against_plan(
     if not steps:
         taken = [one.number for one in drill.planned if one.taken]
         ids = {number: planned[at].id for at, number in enumerate(taken)}
-    rows = _compared(drill, planned, answers, lambda one: ids.get(one.planned or 0))
-    on_the_way = sum(row.playbook_step is not None and row.result in _ON_THE_WAY for row in rows)
+    rows = _compared(drill, planned, answers, lambda one: ids.get(one.planned or 0), by_itself=True)
+    on_the_way = sum(
+        row.playbook_step is not None and row.result in _ON_THE_WAY and not _ran(row)
+        for row in rows
+    )
     return rows, Score(_points(rows), float(min(len(answers), on_the_way)))
 
 
@@ -69,7 +72,16 @@ def _kept(drill: Drill) -> list[PlaybookStep]:
 
 
 def _points(rows: Sequence[ComparedStep]) -> float:
-    return sum(_WORTH.get(row.result, 0.0) for row in rows if row.performed_step is not None)
+    return sum(
+        _WORTH.get(row.result, 0.0)
+        for row in rows
+        if row.performed_step is not None and not _ran(row)
+    )
+
+
+def _ran(row: ComparedStep) -> bool:
+    """Whether it was done by itself: nobody gets points for it."""
+    return row.performed_step is not None and row.performed_step.automated
 
 
 def _compared(
@@ -77,11 +89,34 @@ def _compared(
     steps: Sequence[PlaybookStep],
     answers: Sequence[Answer],
     link: Callable[[Answer], uuid.UUID | None],
+    *,
+    by_itself: bool = False,
 ) -> tuple[ComparedStep, ...]:
     performed = [_performed(drill, at, one, link(one)) for at, one in enumerate(answers)]
+    if by_itself:
+        performed = _with_automation(drill, performed, link)
     rows = compare(steps, performed, is_over=True)
     # Why an answer is beside the plan was said by nobody: it was one of the others.
     return tuple(replace(r, because="") if r.result is StepResult.ADDED else r for r in rows)
+
+
+def _with_automation(
+    drill: Drill,
+    performed: Sequence[WorkflowStep],
+    link: Callable[[Answer], uuid.UUID | None],
+) -> list[WorkflowStep]:
+    """The answers, with what ran by itself before the decision that it preceded."""
+    found: list[tuple[float, WorkflowStep]] = [(float(n), s) for n, s in enumerate(performed)]
+    for one in drill.planned:
+        if one.ran_at is None or one.ran_at > len(performed):
+            continue
+        stood_for = Answer(one.title, planned=one.number)
+        made = _performed(drill, one.ran_at, stood_for, link(stood_for))
+        key = uuid.uuid5(_SPACE, f"{drill.id}/ran/{one.number}")
+        begun = made.started_at - timedelta(seconds=30) if made.started_at else None
+        made = replace(made, id=key, automated=True, started_at=begun)
+        found.append((one.ran_at - 0.5, made))
+    return [step for _at, step in sorted(found, key=lambda one: one[0])]
 
 
 def _performed(drill: Drill, at: int, answer: Answer, step: uuid.UUID | None) -> WorkflowStep:

@@ -104,14 +104,14 @@ def revise(
 
 @operation("Move fact of drill")
 def move_fact(session: Session, record_id: uuid.UUID, key: str, place: int) -> None:
-    """Say at which decision a fact is known first: 0 for the first, behind the last one at most.
+    """Say at which decision a fact is known first: from when it happened to behind the last one.
 
     Raises:
         NotFoundError: the drill or the fact isn't there.
         ValidationError: the drill is published.
     """
     drill = _draft(session, record_id, key)
-    known = moments.moved(parts.facts_of(drill.facts), key, place, len(drill.steps))
+    known = moments.moved(parts.facts_of(drill.facts), key, place, parts.steps_of(drill.steps))
     editing.assign(drill, {"facts": clean_tree(parts.rows(known))})
 
 

@@ -7,11 +7,11 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.pages.incident.mark_icon import MarkedWord
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import CheckBox, Combo
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import FlowLayout, column, row
+from desktop.widgets.mark_icon import MarkedWord
 from desktop.widgets.marks import Mark
 from kb.vocabulary.enums import StepResult
 

@@ -34,7 +34,10 @@ from kb.library import life
 from kb.library.known_differences import service as known_differences
 from kb.library.playbooks import service as playbooks
 from kb.library.proposals import service as proposals
+from kb.training.drills import assignments
 from tests.deciding import decide_all
+from tests.kb.training import stores
+from tests.kb.training.drills import drills
 
 pytestmark = pytest.mark.desktop
 
@@ -387,3 +390,27 @@ def test_the_example_opens_and_one_press_removes_it(
 def test_yesterday_begins_at_midnight() -> None:
     now = datetime(2026, 3, 1, 15, 2, tzinfo=UTC)
     assert yesterday(now) == datetime(2026, 2, 28, tzinfo=UTC)
+
+
+def test_a_drill_that_is_asked_for_waits_until_it_is_taken(
+    kb: KnowledgeBase,
+    place: Path,
+    show: Callable[[], HomePage],
+    page_context: PageContext,
+    qtbot: QtBot,
+) -> None:
+    stores.person(kb, "Tomasz Nowak", "IR lead")
+    drill = drills.made(kb, stores.takeover(kb))
+    ask = partial(assignments.assign, drill_id=drill.id, person="Amelie Fontaine")
+    kb.write(partial(ask, due=date(2026, 4, 2), note="Before the audit"))
+    page = show()
+    qtbot.waitUntil(page.training.isVisible)
+    said = " ".join(label.plain_text() for label in page.training.findChildren(PlainText))
+    assert drill.title in said
+    assert "due 04-02, Before the audit" in said
+    (take,) = [b for b in page.training.findChildren(Button) if b.text() == "Take it"]
+    take.click()
+    assert page_context.navigation.current == Route("training", drill.id, "drills")
+    with KnowledgeBase.open(place, actor="Amelie Fontaine") as mine:
+        drills.played(mine, drill)
+    qtbot.waitUntil(lambda: not page.training.isVisible())

@@ -115,8 +115,13 @@ def test_facts_come_in_the_order_they_became_known() -> None:
 def test_a_fact_is_moved_by_hand_within_the_drill() -> None:
     found = moments.arranged([Raw(fact("f", None, how="not_recorded"))], STEPS)
     for place, wanted in ((1, 1), (-3, 0), (99, 4)):
-        moved = moments.moved(found, "f", place, len(STEPS))
+        moved = moments.moved(found, "f", place, STEPS)
         assert [(one.place, one.how) for one in moved] == [(wanted, "hand")]
+
+
+def test_nothing_is_known_by_hand_before_it_happened() -> None:
+    found = moments.arranged([Raw(fact("f", 25))], STEPS)
+    assert [one.place for one in moments.moved(found, "f", 0, STEPS)] == [3]
 
 
 WORDS = ("amber glow", "birch", "cedar", "delta river")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.training.drills import playing, scoring
+from kb.training.drills import parts, playing, scoring
 from kb.training.drills.parts import Answer, Planned
 from kb.training.drills.schemas import Drill
 from kb.vocabulary.training import Verdict
@@ -113,6 +113,23 @@ def test_a_run_as_the_playbook_says_has_all_points_against_that() -> None:
     found = scoring.against_plan(made(), answers)
     assert found is not None
     assert (found[1].points, found[1].out_of) == (4, 4)
+
+
+def test_what_ran_by_itself_is_nobodys_choice() -> None:
+    one = made()
+    ran = [replace(p, ran_at=2 if p.number == 2 else None) for p in one.planned]
+    one = replace(one, plan=tuple(parts.rows(ran)))
+    following = playing.next_planned(one, 2)
+    assert following is not None
+    assert following.number == 3
+    assert "Disable the account" not in [o.text for o in playing.options(one, 2)]
+    found = scoring.against_plan(one, [drills.right(one, n) for n in range(4)])
+    assert found is not None
+    rows, score = found
+    by_number = {row.playbook_step.number: row for row in rows if row.playbook_step}
+    assert by_number[2].performed_step is not None
+    assert by_number[2].performed_step.automated
+    assert (score.points, score.out_of) == (2, 3)
 
 
 def test_too_early_is_worth_half_and_anything_else_nothing() -> None:

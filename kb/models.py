@@ -44,6 +44,7 @@ from kb.store.blobs import Blob, BlobChunk
 from kb.training.bulletins.models import Receipt
 from kb.training.cards.models import Card
 from kb.training.drills.models import Drill, DrillAssignment, DrillRun
+from kb.training.exercises.models import Exercise, ExerciseEntry, ExerciseInject
 from kb.training.paths.models import TrainingPath
 from kb.training.quizzes.models import Quiz, QuizResult
 from kb.training.reviews.models import Attempt, CardState
@@ -77,6 +78,9 @@ __all__ = [
     "DrillRun",
     "Entity",
     "EvidenceItem",
+    "Exercise",
+    "ExerciseEntry",
+    "ExerciseInject",
     "FollowUp",
     "Incident",
     "IncidentLink",

@@ -1,4 +1,4 @@
-"""Drills: what they show, who is to take them, how it went."""
+"""Drills: what they show, who is to take them, how it went; exercises at a table."""
 
 from typing import Any
 
@@ -64,6 +64,10 @@ def _table(name: str, *columns: sa.Column[Any], parent: str = "") -> None:
 
 
 _INDEXES = (
+    ("ix_exercise_state", "exercise", "state"),
+    ("ix_exercise_incident_id", "exercise", "incident_id"),
+    ("ix_exercise_inject_exercise_id", "exercise_inject", "exercise_id"),
+    ("ix_exercise_entry_exercise_id", "exercise_entry", "exercise_id"),
     ("ix_drill_state", "drill", "state"),
     ("ix_drill_incident_id", "drill", "incident_id"),
     ("ix_drill_assignment_drill_id", "drill_assignment", "drill_id"),
@@ -97,5 +101,27 @@ def upgrade() -> None:
         *(_points("plan_points"), _points("plan_of")),
         parent="drill",
     )
+    _exercises()
     for name, table, *columns in _INDEXES:
         op.create_index(op.f(name), table, columns, unique=False)
+
+
+def _exercises() -> None:
+    _table(
+        "exercise",
+        *(_text("title"), _text("objectives"), _text("facilitator"), _text("recorder")),
+        *(_rows("participants"), _text("summary"), _code("state", "planned")),
+        *(_time("started_at"), _time("ended_at"), _link("drill_id"), _link("incident_id")),
+    )
+    _table(
+        "exercise_inject",
+        *(_link("exercise_id", nullable=False), _points("position"), _text("text")),
+        *(sa.Column("minute", sa.Integer(), nullable=True), _time("released_at")),
+        parent="exercise",
+    )
+    _table(
+        "exercise_entry",
+        *(_link("exercise_id", nullable=False), _code("entry_kind", "decision"), _text("text")),
+        *(_text("who"), _time("at"), _link("inject_id"), _link("made_id")),
+        parent="exercise",
+    )

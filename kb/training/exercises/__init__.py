@@ -1,0 +1,1 @@
+"""Table-top exercises: a group talks a drill through, with injects and a recorder."""

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError
 from kb.incidents.issued_reports import service as issued_reports
-from kb.incidents.issued_reports.models import ITEMS
+from kb.incidents.issued_reports.models import EXERCISE, ITEMS
 from kb.incidents.issued_reports.schemas import IssuedReport
 from kb.incidents.record import listing
 from kb.incidents.record.models import Incident
 from kb.incidents.sign_offs.changes import changes_after
 from kb.incidents.sign_offs.content import counts
-from kb.ledger.history import HistoryEntry, as_of, serial_of
+from kb.ledger.history import HistoryEntry, as_of, history_for, serial_of
 from kb.ledger.models import Revision
 from kb.library import life, versions
 from kb.search.incidents import list_query
@@ -85,7 +85,7 @@ class Since:
     """What changed since a report was exported; one of the three, by what it is about.
 
     Attributes:
-        changes: of the incident's record, newest first.
+        changes: of the incident's record, or of an exercise, newest first.
         text: of a playbook or an article.
         range: of a period.
     """
@@ -128,7 +128,23 @@ def since(session: Session, report_id: uuid.UUID) -> Since:
         return Since(report, changes_since(session, report_id))
     if report.subject in ITEMS and report.item_id is not None:
         return Since(report, text=_text(session, report))
+    if report.subject == EXERCISE and report.item_id is not None:
+        return Since(report, changes=_of_exercise(session, report))
     return Since(report, range=_range(session, report))
+
+
+def _of_exercise(session: Session, report: IssuedReport) -> tuple[HistoryEntry, ...]:
+    """Changes of an exercise after a report of it was exported, newest first."""
+    found: list[HistoryEntry] = []
+    before: int | None = None
+    dossier = report.item_id
+    while dossier and (page := history_for(session, dossier, before_sequence=before)):
+        for entry in page:
+            if entry.record_id == report.id:
+                return tuple(found)
+            found.append(entry)
+        before = page[-1].sequence
+    return tuple(found)
 
 
 def _text(session: Session, report: IssuedReport) -> Text:

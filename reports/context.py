@@ -211,6 +211,22 @@ def read_article(
     return _made(session, record, options, template)
 
 
+def read_exercise(
+    session: "Session",
+    exercise_id: UUID,
+    options: ReportOptions,
+    template: Template | None = None,
+) -> ReportContext:
+    """Read a table-top exercise for a report; run it with `KnowledgeBase.read`.
+
+    Raises:
+        kb.errors.NotFoundError: there is no such exercise.
+        UnknownKindError: the catalogue doesn't have what the options name.
+    """
+    record = subjects.exercise_record(session, exercise_id)
+    return _made(session, record, options, template)
+
+
 def read_period(
     session: "Session",
     incident_ids: "Sequence[UUID]",

@@ -200,7 +200,7 @@ def _version(reading: Reading, kind: ReportKind, saved: list[dict[str, str]]) ->
     if kind.subject in {subjects.PLAYBOOK, subjects.ARTICLE}:
         version = _("Version {number}", number=reading.record.get("version_number"))
         draft = reading.record.get("version_state") != "published"
-    elif kind.subject == subjects.PERIOD:
+    elif kind.subject in {subjects.PERIOD, subjects.EXERCISE}:
         version = _("As of {day}", day=str(reading.options.now.date()))
         draft = reading.options.draft
     else:
@@ -218,6 +218,7 @@ def _facts_of(
         subjects.PLAYBOOK: subjects.playbook_facts,
         subjects.ARTICLE: subjects.article_facts,
         subjects.PERIOD: period.period_facts,
+        subjects.EXERCISE: subjects.exercise_facts,
     }
     if kind.subject in own:
         facts = own[kind.subject](reading.record)

@@ -42,6 +42,8 @@ def note(read: ReportContext, written: Written, by: str, query: str | None = Non
     values = _values(read, written, by) | {"subject": about}
     if about in _OF_LIBRARY:
         values |= {"item_id": record_id, "item_version_id": read.record.get("version_id")}
+    if about == subjects.EXERCISE:
+        values |= {"item_id": record_id}
     if about == subjects.PERIOD:
         values["asked"] |= _range(read, query)
     return partial(issued_reports.add, incident_id=incident_id, values=values, template=template)

@@ -196,6 +196,7 @@ _READ: dict[str, Any] = {
     subjects.EXTRACT: context.read_extract,
     subjects.PLAYBOOK: context.read_playbook,
     subjects.ARTICLE: context.read_article,
+    subjects.EXERCISE: context.read_exercise,
 }
 
 

@@ -1,4 +1,4 @@
-"""What a report is about: an incident, one record of it, a playbook, an article, a period.
+"""What a report is about: an incident, a record of it, a playbook, an article, a period, a drill.
 
 A kind says which. Each subject is read once, as plain JSON, and has its own head: the facts
 under the title, the version in the foot.
@@ -24,6 +24,7 @@ PLAYBOOK: Final = "playbook"
 PERIOD: Final = "period"
 EXTRACT: Final = "extract"
 ARTICLE: Final = "article"
+EXERCISE: Final = "exercise"
 
 
 def playbook_record(
@@ -86,6 +87,24 @@ def article_record(
         "article_kind": found.article_kind,
         **_of_version(version),
         "body": version.body,
+    }
+
+
+def exercise_record(session: "Session", exercise_id: UUID) -> dict[str, Any]:
+    """A table-top exercise as the record of a report.
+
+    Raises:
+        kb.errors.NotFoundError: there is no such exercise.
+    """
+    from kb.training.exercises import service as exercises  # noqa: PLC0415 - as above
+
+    found = exercises.whole(session, exercise_id)
+    record: dict[str, Any] = plain(found.exercise)
+    return record | {
+        "subject": EXERCISE,
+        "number": found.source,
+        "injects": [plain(one) for one in found.injects],
+        "entries": [plain(one) for one in found.entries],
     }
 
 
@@ -174,6 +193,21 @@ def article_facts(record: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     from kb.vocabulary.enums import ArticleKind  # noqa: PLC0415 - as above
 
     return _facts(record, (_("Kind"), label(ArticleKind, record.get("article_kind"))))
+
+
+def exercise_facts(record: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What stands under the title of a debrief: who met, when, for how long, on what."""
+    from reports.reading import duration, instant  # noqa: PLC0415 - it reads contexts
+
+    began, ended = instant(record.get("started_at")), instant(record.get("ended_at"))
+    return (
+        (_("Facilitator"), str(record.get("facilitator") or _("not set"))),
+        (_("Recorder"), str(record.get("recorder") or _("not set"))),
+        (_("Participants"), listed(record.get("participants") or ()) or _("not set")),
+        (_("Began"), f"{began:%Y-%m-%d %H:%M}" if began else _("not set")),
+        (_("Took"), duration(began, ended) or _("not set")),
+        (_("Replays"), str(record.get("number") or "–")),
+    )
 
 
 def _facts(record: dict[str, Any], own: tuple[str, str]) -> tuple[tuple[str, str], ...]:

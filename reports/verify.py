@@ -116,6 +116,8 @@ def against_store(session: "Session", found: Verification) -> Agreement:
             now = subjects.playbook_record(session, about)
         elif found.record.get("subject") == subjects.ARTICLE:
             now = subjects.article_record(session, about)
+        elif found.record.get("subject") == subjects.EXERCISE:
+            now = subjects.exercise_record(session, about)
         else:
             now = as_record(dossier.whole(session, about))
         if found.record.get("subject") == subjects.EXTRACT:

@@ -20,7 +20,7 @@ _LINE: Final = re.compile(r"line (\d+)")
 _KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SUBJECTS: Final = (
     *(subjects.INCIDENT, subjects.EXTRACT, subjects.PERIOD),
-    *(subjects.PLAYBOOK, subjects.ARTICLE),
+    *(subjects.PLAYBOOK, subjects.ARTICLE, subjects.EXERCISE),
 )
 _LISTS: Final = ("formats", "audiences", "page_sizes")
 _WORDS: Final[Mapping[Any, str]] = {

@@ -21,6 +21,7 @@ from reports.sections.config_changes import config_changes
 from reports.sections.details import details
 from reports.sections.events import alerts, all_events, happened
 from reports.sections.evidence import evidence
+from reports.sections.exercise import exercise_course, exercise_found
 from reports.sections.extract import extract_from, extract_item, extract_to
 from reports.sections.follow_ups import follow_ups
 from reports.sections.handout import handout, purpose
@@ -77,6 +78,8 @@ BUILDERS: dict[str, Callable[[Reading], dict[str, Any]]] = {
     "bulletin_look": bulletin_look,
     "bulletin_fooled": bulletin_fooled,
     "bulletin_escalate": bulletin_escalate,
+    "exercise_course": exercise_course,
+    "exercise_found": exercise_found,
     "extract_item": extract_item,
     "extract_from": extract_from,
     "extract_to": extract_to,

@@ -16,7 +16,11 @@ PEOPLE: Final[dict[str, dict[str, str]]] = {
         "config_decision_by": N_("Decision maker"),
         "owner": N_("Owner"),  # of a playbook or an article, as who published it
         "published_by": N_("Approver"),
+        "facilitator": N_("Facilitator"),
+        "recorder": N_("Recorder"),
+        "participants": N_("Participant"),
     },
+    "entries": {"who": N_("Participant")},
     "incidents": {"lead": N_("Response lead")},
     "alerts": {"assigned_to": N_("Responder")},
     "timeline": {"entered_by": N_("Responder")},

@@ -50,6 +50,20 @@ def of_kind(kind: str, record: str) -> dict[str, Any]:
         "extract": {"full": full, "bare": one_bare_lesson},
         "period": {"full": period_of_two, "bare": lambda: period.merged([], "Nothing yet")},
         "playbook": {"full": playbook, "bare": lambda: playbook() | {"steps": [], "purpose": ""}},
+        "exercise": {
+            "full": exercise,
+            "bare": lambda: (
+                exercise()
+                | {
+                    "injects": [],
+                    "entries": [],
+                    "objectives": "",
+                    "participants": [],
+                    "started_at": None,
+                    "ended_at": None,
+                }
+            ),
+        },
         "article": {"full": article, "bare": lambda: article() | {"body": "", "techniques": []}},
     }
     return examples[catalog.kind(kind).subject][record]()
@@ -74,6 +88,43 @@ def period_of_two() -> dict[str, Any]:
         "causes": [{"id": uid("KX"), "number": 1, "title": "No filter", "factor": "Rules without an owner", "is_root": True}],
     }  # fmt: skip
     return period.merged([full(), earlier], "The first quarter of 2026")
+
+
+def exercise() -> dict[str, Any]:
+    """A table-top exercise that came to its end: what was put, decided, seen and learned."""
+    injects = (
+        ("Sign-in alert for ap@corp.example", "09:02"),
+        ("The bank asks whether the transfer stands", "09:20"),
+        ("A journalist <b>calls</b>", None),
+    )
+    entries = (
+        ("decision", "Call the owner of the mailbox", "Robert Okafor", "09:05"),
+        ("observation", "Nobody knew the number of the bank", "Tomasz Nowak", "09:24"),
+        ("decision", "Robert Okafor stops the transfer", "Amélie Fontaine", "09:31"),
+        ("lesson", "Keep the number of the bank at the desk", "", "09:50"),
+    )
+    return {
+        "id": uid("exercise"),
+        "subject": "exercise",
+        "number": "INC-2026-0417",
+        "title": "Replayed session, at the table",
+        "objectives": "Who calls whom, **and when**?",
+        "facilitator": "Amélie Fontaine",
+        "recorder": "Tomasz Nowak",
+        "participants": ["Robert Okafor", "Mei Lin"],
+        "summary": "The group stopped the transfer after half an hour.",
+        "state": "ended",
+        "started_at": at("09:00"),
+        "ended_at": at("10:05"),
+        "injects": [
+            {"id": uid(f"inject{n}"), "position": float(n), "text": text, "minute": None, "released_at": at(clock) if clock else None}
+            for n, (text, clock) in enumerate(injects, 1)
+        ],
+        "entries": [
+            {"id": uid(f"entry{n}"), "entry_kind": kind, "text": text, "who": who, "at": at(clock)}
+            for n, (kind, text, who, clock) in enumerate(entries, 1)
+        ],
+    }  # fmt: skip
 
 
 def article() -> dict[str, Any]:

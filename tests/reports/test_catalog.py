@@ -22,9 +22,10 @@ def test_the_kinds_and_audiences_are_offered_in_order() -> None:
         "article",
         "period",
         "extract",
+        "drill_debrief",
     ]
     of_incident = {kind.name for kind in catalog.kinds_of("incident")}
-    assert not of_incident & {"playbook", "article", "period", "extract"}
+    assert not of_incident & {"playbook", "article", "period", "extract", "drill_debrief"}
     assert "bulletin" in of_incident
     assert [audience.name for audience in catalog.audiences()] == ["internal", "board", "partner"]
     forms = ("pdf", "html", "docx", "md")

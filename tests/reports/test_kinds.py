@@ -62,6 +62,20 @@ KINDS = (
         ["Severity", "Unsaved", "# Who leaves", "<b>"],
     ),
     (
+        "drill_debrief",
+        ["1 Course of the exercise", "2 What was found"],
+        [
+            "Facilitator",
+            "Replays INC-2026-0417",
+            "1 h 5 m",
+            "Decision Call the owner of the mailbox Robert Okafor",
+            "Not put to the group",
+            "A journalist <b>calls</b>",
+            "Keep the number of the bank",
+        ],
+        ["Severity", "Unsaved", "Figure 1."],
+    ),
+    (
         "period",
         [
             "Cover",

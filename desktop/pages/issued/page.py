@@ -203,6 +203,8 @@ class IssuedPage(Page):
         report, go = one.report, self.context.navigation.go
         if report.incident_id is not None:
             go(Route("reports", record_id=report.incident_id))
+        elif report.subject == subjects.EXERCISE:
+            go(Route("training", report.item_id, "exercises"))
         elif report.item_id is not None:
             go(Route("knowledge", record_id=report.item_id))
         else:
@@ -264,6 +266,7 @@ class IssuedPage(Page):
             (subjects.PLAYBOOK, self.tr("Playbooks")),
             (subjects.ARTICLE, self.tr("Articles")),
             (subjects.PERIOD, self.tr("Periods")),
+            (subjects.EXERCISE, self.tr("Exercises")),
         )
 
     def _kind(self, one: Registered) -> Cell:

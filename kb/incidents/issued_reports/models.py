@@ -19,6 +19,7 @@ EXTRACT: Final = "extract"
 PERIOD: Final = "period"
 #: What is of the library: the name of its kind of record.
 ITEMS: Final = frozenset({"playbook", "article"})
+EXERCISE: Final = "exercise"
 
 ISSUED_REPORT = RecordKind(
     name="issued_report",
@@ -30,7 +31,7 @@ ISSUED_REPORT = RecordKind(
     fields=(
         Field("subject", _T.LINE, "About", editable=False),
         Field("subject_title", _T.LINE, "Title", editable=False),
-        Field("item_id", _T.LINK, "Playbook or article", editable=False),
+        Field("item_id", _T.LINK, "Playbook, article or exercise", editable=False),
         Field("item_version_id", _T.LINK, "Version that was given out", editable=False),
         Field("report_kind", _T.LINE, "Kind"),
         Field("audience", _T.LINE, "Audience"),
@@ -54,7 +55,8 @@ ISSUED_REPORT = RecordKind(
 class IssuedReport(Record):
     """One exported report: what it was, its hash, where it went.
 
-    It belongs to its incident, else to its playbook or article, else (a period) to the house.
+    It belongs to its incident, else to its playbook, article or exercise, else (a period) to the
+    house.
     """
 
     __tablename__ = "issued_report"

@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError, ValidationError
 from kb.incidents.issued_reports import schemas
-from kb.incidents.issued_reports.models import EXTRACT, INCIDENT, ITEMS, PERIOD, IssuedReport
+from kb.incidents.issued_reports.models import (
+    EXERCISE,
+    EXTRACT,
+    INCIDENT,
+    ITEMS,
+    PERIOD,
+    IssuedReport,
+)
 from kb.incidents.record import parts
 from kb.incidents.record.models import Incident
 from kb.ledger import editing
@@ -108,7 +115,7 @@ def add(
     Args:
         session: of the write.
         incident_id: the incident it tells of; None for one of the library or of a period.
-        values: what it was; `item_id` says which playbook or article.
+        values: what it was; `item_id` says which playbook, article or exercise.
         template: the files of an own template, which are kept as an attachment.
 
     Returns:
@@ -129,7 +136,7 @@ def add(
     if record.item_id is None:
         _refuse_subject(known, {PERIOD})
     else:
-        _refuse_subject(known, ITEMS)
+        _refuse_subject(known, {*ITEMS, EXERCISE})
         if session.get(record_models()[record.subject], record.item_id) is None:
             raise NotFoundError(record.subject)
     session.add(record)

@@ -46,6 +46,9 @@ _ICONS: Final = {
     "card": "graduation-cap",
     "quiz": "graduation-cap",
     "drill": "graduation-cap",
+    "exercise": "users",
+    "exercise_inject": "users",
+    "exercise_entry": "users",
     "training_path": "graduation-cap",
 }
 #: Where in Training a record opens.
@@ -53,8 +56,13 @@ _TRAINING: Final = {
     "card": "cards",
     "quiz": "quizzes",
     "drill": "drills",
+    "exercise": "exercises",
+    "exercise_inject": "exercises",
+    "exercise_entry": "exercises",
     "training_path": "paths",
 }
+#: What is shown with the exercise that it belongs to.
+_OF_EXERCISE: Final = frozenset({"exercise_inject", "exercise_entry"})
 
 
 @cache
@@ -110,7 +118,8 @@ def route_of(kind: str, record_id: UUID, dossier_id: UUID, section: str) -> Rout
     if kind == "proposal":
         return Route("proposals", record_id)
     if kind in _TRAINING:
-        return Route("training", record_id, _TRAINING[kind])
+        shown = dossier_id if kind in _OF_EXERCISE else record_id
+        return Route("training", shown, _TRAINING[kind])
     anchor = record_id if record_id != dossier_id else None
     page = "knowledge" if is_of_library(kind) else "incident"
     return Route(page, dossier_id, section, anchor)

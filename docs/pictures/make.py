@@ -38,7 +38,7 @@ FOLDER = Path(__file__).parent
 SIZE = (1440, 900)
 #: Pictures of another view than the first.
 _TABS = {"graph-light": "Graph", "coverage-light": "Coverage"}
-_DRILLS = frozenset({"drill-dark", "debrief-light"})
+_DRILLS = frozenset({"drill-dark", "exercise-light", "debrief-light"})
 _ACTOR = "Amelie Fontaine"
 
 
@@ -83,6 +83,7 @@ def shots(  # noqa: PLR0917 - what the told store holds
         ("training-light", Route("training", section="today"), "light"),
         ("bulletins-light", Route("training", section="bulletins"), "light"),
         ("drill-dark", Route("training", section="drills"), "dark"),
+        ("exercise-light", Route("training", section="drills"), "light"),
         ("debrief-light", Route("training", section="drills"), "light"),
         ("report-light", Route("reports", incident_id), "light"),
         ("report-dark", Route("reports", incident_id), "dark"),
@@ -125,6 +126,10 @@ def _show_tab(window: QWidget, name: str) -> None:
 
 def _show_drill(page: TrainingPage, name: str, drill: dict[str, UUID]) -> None:
     """A drill that is taken, or one that was."""
+    if name == "exercise-light":
+        page.drills.show_exercise(drill["exercise"])
+        _wait(1500)
+        return
     if name == "debrief-light":
         page.drills.show_run(drill["run"])
         _wait(1200)

@@ -58,7 +58,10 @@ def exercise_found(reading: Reading) -> dict[str, Any]:
             (EntryKind.LESSON, _("Lessons")),
         )
     ]
-    return {"groups": [group for group in groups if group["rows"]]}
+    return {
+        "summary": reading.cell(str(reading.record.get("summary") or "").strip()),
+        "groups": [group for group in groups if group["rows"]],
+    }
 
 
 def _is(row: Row, kind: EntryKind) -> bool:

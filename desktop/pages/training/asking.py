@@ -20,6 +20,8 @@ from kb.training.cards.schemas import Card, Deck, Drift
 from kb.training.drills import assignments, runs
 from kb.training.drills import service as drills
 from kb.training.drills.schemas import Cover, Drill, DrillRow, DrillRun
+from kb.training.exercises import service as exercises
+from kb.training.exercises.schemas import Exercise, WholeExercise
 from kb.training.paths import progress
 from kb.training.paths import service as paths
 from kb.training.paths.schemas import Progress, TrainingPath
@@ -214,6 +216,26 @@ def read_run(session: "Session", run_id: UUID, person: str) -> RunReading:
     """A run, with the drill it goes through."""
     run = runs.get(session, person, run_id)
     return RunReading(drills.get(session, run.drill_id), run)
+
+
+@dataclass(frozen=True, slots=True)
+class ExercisesReading:
+    """All table-top exercises, what one can be made of, and the one that is open."""
+
+    rows: tuple[Exercise, ...]
+    drills: tuple[Choice, ...]
+    room: WholeExercise | None
+    people: tuple[str, ...]
+
+
+def read_exercises(session: "Session", exercise_id: UUID | None) -> ExercisesReading:
+    """The tab of exercises."""
+    rows = exercises.listed(session)
+    held = exercise_id is not None and any(one.id == exercise_id for one in rows)
+    room = exercises.whole(session, exercise_id) if held and exercise_id else None
+    names = tuple(one.name for one in people.everybody(session) if one.name.strip())
+    made_of = tuple((one.id, one.title) for one in drills.in_use(session))
+    return ExercisesReading(rows, made_of, room, names)
 
 
 def everybody(session: "Session") -> tuple[Person, ...]:

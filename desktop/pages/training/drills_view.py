@@ -14,6 +14,7 @@ from desktop.pages.training.drill_coverage import DrillCoverage
 from desktop.pages.training.drill_debrief import DrillDebrief
 from desktop.pages.training.drill_pane import DrillPane
 from desktop.pages.training.drill_player import DrillPlayer
+from desktop.pages.training.tabletop_view import TabletopView
 from desktop.pages.training.view import Chooser, View
 from desktop.widgets.bars import EmptyState
 from desktop.widgets.cells import Cell
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from kb.training.drills.parts import Answer
 
 _LIST: Final = "list"
+_TABLE: Final = "table"
 _COVERAGE: Final = "coverage"
 CLOCK: Final = "training/drill_clock"
 
@@ -50,14 +52,12 @@ class DrillsView(View):
     def __init__(self, context: "PageContext") -> None:
         super().__init__(context)
         self._wanted: UUID | None = None
+        self._leads: bool | None = None
         self._reading: asking.DrillReading | None = None
         self.making = Chooser(self.tr("Make a drill from"), self.tr("Make drill"))
         self.making.given.connect(self._make)
         self.shown = SegmentedTabs(self.tr("Show"), chips=True)
-        self.shown.set_tabs(
-            [(_LIST, self.tr("Drills")), (_COVERAGE, self.tr("Who has taken what"))]
-        )
-        self.shown.setMinimumWidth(260)
+        self.shown.setMinimumWidth(360)
         self.shown.chosen.connect(self._choose)
         self.model: RowsModel[DrillRow] = RowsModel(
             self._columns(), lambda one: one.drill.id, parent=self
@@ -72,6 +72,10 @@ class DrillsView(View):
         self.pane.debrief_wanted.connect(self.show_run)
         self.coverage = DrillCoverage()
         self.coverage.debrief_wanted.connect(self.show_run)
+        self.exercises = TabletopView(context)
+        self.exercises.whole_page.connect(self._on_exercise)
+        self.exercises.failed.connect(self.failed)
+        self.exercises.route_wanted.connect(self.route_wanted)
         self.player = DrillPlayer()
         self.player.answered.connect(self._keep)
         self.player.finished.connect(self.show_run)
@@ -93,7 +97,7 @@ class DrillsView(View):
         inner.setStretch(1, 1)
         listed.setLayout(inner)
         self._parts = QStackedWidget()
-        for widget in (listed, self.coverage):
+        for widget in (listed, self.exercises, self.coverage):
             self._parts.addWidget(widget)
         whole = QWidget()
         layout = column(self.shown, self._parts, spacing=10)
@@ -104,7 +108,17 @@ class DrillsView(View):
             self._stack.addWidget(widget)
         self.setLayout(column(self._stack, margins=(20, 0, 16, 12)))
         self.empty.hide()
-        self.shown.hide()
+        self._show_tabs(leads=False)
+
+    def _show_tabs(self, *, leads: bool) -> None:
+        tabs = [(_LIST, self.tr("Drills")), (_TABLE, self.tr("Table-top"))]
+        if leads:
+            tabs.append((_COVERAGE, self.tr("Who has taken what")))
+        if leads != self._leads:
+            held = self.shown.current or _LIST
+            self._leads = leads
+            self.shown.set_tabs(tabs)
+            self._choose(held if held in dict(tabs) else _LIST)
 
     def _columns(self) -> tuple[Column[DrillRow], ...]:
         return (
@@ -135,6 +149,8 @@ class DrillsView(View):
     @override
     def read(self) -> None:
         self.ask(partial(asking.read_drills, person=self.actor), self._show, "drills")
+        if self.shown.current == _TABLE:
+            self.exercises.read()
 
     @override
     def panes(self) -> list[QWidget]:
@@ -142,8 +158,10 @@ class DrillsView(View):
             return [self.player.scenario, self.player]
         if self._stack.currentIndex() == 2:
             return [self.debrief.table, self.debrief]
-        if self.shown.current == _COVERAGE and self.shown.isVisible():
+        if self.shown.current == _COVERAGE:
             return [self.shown, self.coverage.table]
+        if self.shown.current == _TABLE:
+            return [self.shown, *self.exercises.panes()]
         return [self.table, self.pane]
 
     @property
@@ -159,9 +177,7 @@ class DrillsView(View):
 
     def _show(self, found: asking.DrillsReading) -> None:
         self.making.set_choices(found.incidents)
-        self.shown.setVisible(found.leads)
-        if not found.leads:
-            self._choose(_LIST)
+        self._show_tabs(leads=found.leads)
         self.coverage.show_rows(found.coverage)
         self.model.set_rows(list(found.rows))
         self.counted.emit(len(found.rows) or None)
@@ -175,7 +191,19 @@ class DrillsView(View):
 
     def _choose(self, key: str) -> None:
         self.shown.mark(key)
-        self._parts.setCurrentIndex(int(key == _COVERAGE))
+        self._parts.setCurrentIndex([_LIST, _TABLE, _COVERAGE].index(key))
+        if key == _TABLE:
+            self.exercises.read()
+
+    def show_exercise(self, exercise_id: UUID) -> None:
+        """Opens a table-top exercise."""
+        self._stack.setCurrentIndex(0)
+        self._choose(_TABLE)
+        self.exercises.open_room(exercise_id)
+
+    def _on_exercise(self, whole: bool) -> None:
+        self.shown.setVisible(not whole)
+        self.whole_page.emit(whole)
 
     def _on_picked(self, one: DrillRow | None) -> None:
         self.pane.setVisible(one is not None)

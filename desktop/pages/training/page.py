@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     from kb.changes import Changes
 
 _TODAY: Final = "today"
+#: Where a table-top exercise opens: in the tab of drills.
+_EXERCISES: Final = "exercises"
 _KINDS: Final = (
     *("card", "attempt", "card_state", "receipt", "quiz", "quiz_result", "training_path"),
     *("playbook", "playbook_version", "article", "article_version", "lesson", "opportunity"),
     *("person", "incident", "drill", "drill_run", "drill_assignment"),
+    *("exercise", "exercise_inject", "exercise_entry"),
 )
 
 
@@ -85,11 +88,13 @@ class TrainingPage(Page):
 
     @override
     def open(self, route: Route) -> None:
-        key = route.section if route.section in self.views else self.tabs.current or _TODAY
+        section = "drills" if route.section == _EXERCISES else route.section
+        key = section if section in self.views else self.tabs.current or _TODAY
         self.title_changed.emit(self.tr("Training"))
         self._choose(key)
         if route.record_id is not None:
-            self._show_record(key, route.record_id)
+            shown = route.section if route.section == _EXERCISES else key
+            self._show_record(shown, route.record_id)
 
     @override
     def state(self) -> "State":
@@ -157,6 +162,7 @@ class TrainingPage(Page):
             "bulletins": self.bulletins.show_bulletin,
             "quizzes": self.quizzes.show_quiz,
             "drills": self.drills.show_drill,
+            _EXERCISES: self.drills.show_exercise,
             "paths": self.paths.show_path,
         }.get(key)
         if show is not None:

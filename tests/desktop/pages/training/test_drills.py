@@ -201,7 +201,7 @@ def test_the_lead_assigns_and_sees_who_took_what(
     stores.person(kb, OTHER, "Tier 1 analyst")
     made(kb)
     view = shown(page, qtbot)
-    qtbot.waitUntil(view.shown.isVisible)
+    qtbot.waitUntil(lambda: "coverage" in view.shown._tabs)
     qtbot.waitUntil(lambda: view.pane.form.count() > 0)
     (form,) = view.pane.findChildren(InlineForm)
     form.open()
@@ -229,5 +229,5 @@ def test_who_leads_nobody_sees_no_one_elses_points(
     made(kb)
     view = shown(page, qtbot)
     qtbot.waitUntil(lambda: view._reading is not None)
-    assert not view.shown.isVisible()
+    assert "coverage" not in view.shown._tabs
     assert view.pane.form.count() == 0

@@ -19,6 +19,9 @@ _RECORD, _DOSSIER = UUID(int=1), UUID(int=2)
         ("playbook_step", Route("knowledge", _DOSSIER, "measures", _RECORD)),
         ("entity", Route("entity", _RECORD)),
         ("questionnaire", Route("settings")),
+        ("drill", Route("training", _RECORD, "drills")),
+        ("exercise", Route("training", _RECORD, "exercises")),
+        ("exercise_entry", Route("training", _DOSSIER, "exercises")),
     ],
 )
 def test_each_kind_opens_where_it_is_shown(kind: str, route: Route) -> None:

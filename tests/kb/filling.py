@@ -74,7 +74,9 @@ def _make(session: Session) -> dict[str, uuid.UUID]:
 @operation("Change all")
 def _change(session: Session) -> None:
     for model in record_models().values():
-        lines = [f for f in model.__kind__.fields if f.type is FieldType.LINE]
+        fields = model.__kind__.fields
+        lines = [f for f in fields if f.type is FieldType.LINE]
+        lines = lines or [f for f in fields if f.type is FieldType.TEXT]
         field = next((f for f in lines if f.editable), lines[0])
         for record in session.query(model):
             setattr(record, field.name, f"{getattr(record, field.name)} changed")

@@ -12,10 +12,13 @@ from desktop.navigation import Route
 from desktop.pages.training.page import TrainingPage
 from desktop.pages.training.tabletop_view import TabletopView
 from desktop.widgets.buttons import Button
+from kb import reissuing
+from kb.incidents.issued_reports import service as issued_reports
 from kb.incidents.lessons import service as lessons
 from kb.knowledge_base import KnowledgeBase
 from kb.training.exercises import course, service
 from kb.training.exercises.schemas import WholeExercise
+from reports import reissue
 from tests.kb.training.drills import drills
 
 pytestmark = pytest.mark.desktop
@@ -116,9 +119,16 @@ def test_own_injects_and_who_takes_part_are_typed(
     qtbot.waitUntil(lambda: len(room.injects.records()) == len(found.injects) + 1)
     room._revise({"facilitator": "Amelie Fontaine", "participants": ["Mei Lin", "Samir Haddad"]})
     qtbot.waitUntil(lambda: "Mei Lin, Samir Haddad" in room._facts.plain_text())
-    room.table.selectRow(len(found.injects))
-    qtbot.keyClick(room.table, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: len(now(kb, found).injects) == len(found.injects))
+    own = now(kb, found).injects[-1]
+    assert (own.text, own.minute) == ("A journalist calls", 20)
+
+    def taken_out() -> bool:
+        if room.table.select_key(own.id):
+            qtbot.keyClick(room.table, Qt.Key.Key_Delete)
+        return len(now(kb, found).injects) == len(found.injects)
+
+    qtbot.waitUntil(taken_out)
+    assert own.id not in {one.id for one in now(kb, found).injects}
 
 
 def test_it_opens_by_its_route_and_prints_its_debrief(
@@ -141,6 +151,19 @@ def test_it_opens_by_its_route_and_prints_its_debrief(
     with qtbot.waitSignal(view.file.wrote, timeout=60_000):
         box.save.click()
     assert "Call the bank" in target.read_text("utf-8")
+    registered = partial(issued_reports.register, subjects=("exercise",))
+    qtbot.waitUntil(lambda: len(kb.read(registered)) == 1)
+    report = kb.read(registered)[0].report
+    assert (report.item_id, report.report_kind) == (made, "drill_debrief")
+    since = partial(reissuing.since, report_id=report.id)
+    assert not kb.read(since).differs
+    entry = kb.read(partial(service.whole, record_id=made)).entries[0]
+    put_right = partial(course.revise_entry, record_id=entry.id, version=entry.version)
+    kb.write(partial(put_right, values={"who": "Mei Lin"}))
+    assert [one.kind for one in kb.read(since).changes] == ["exercise_entry"]
+    again = kb.read(partial(reissue.standing, report_id=report.id))
+    read_again = partial(reissue.read_again, found=again, taken=(), by="Amelie Fontaine")
+    assert kb.read(read_again).record["entries"][0]["who"] == "Mei Lin"
 
 
 @pytest.mark.parametrize("text", ["-1", "soon", "99999"])

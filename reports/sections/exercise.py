@@ -35,16 +35,12 @@ def exercise_course(reading: Reading) -> dict[str, Any]:
                 "after": duration(began, row["_at"]),
                 "kind": _(_KINDS.get(str(row.get("entry_kind")), _PUT)),
                 "is_put": row["_kind"] == "exercise_inject",
-                "text": reading.cell(row.get("text"), row, "text"),
+                "text": _text(reading, row),
                 "who": reading.cell(row.get("who"), row, "who"),
             }
             for row in rows
         ],
-        "not_put": [
-            reading.cell(row.get("text"), row, "text")
-            for row in injects
-            if not row.get("released_at")
-        ],
+        "not_put": [_text(reading, row) for row in injects if not row.get("released_at")],
     }
 
 
@@ -71,6 +67,10 @@ def _is(row: Row, kind: EntryKind) -> bool:
 def _found(reading: Reading, row: Row) -> dict[str, str]:
     return {
         "of": reading.of(row),
-        "text": reading.cell(row.get("text"), row, "text"),
+        "text": _text(reading, row),
         "who": reading.cell(row.get("who"), row, "who"),
     }
+
+
+def _text(reading: Reading, row: Row) -> str:
+    return reading.cell(row.get("text"), row, "text") or _("Without a title")

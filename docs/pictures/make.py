@@ -146,6 +146,15 @@ def _show_drill(page: TrainingPage, name: str, drill: dict[str, UUID]) -> None:
     _wait(300)
 
 
+def _show_training(page: TrainingPage, name: str, drill: dict[str, UUID]) -> None:
+    """Goes on to what a picture is of."""
+    if name == "training-light":
+        page.today.pane.show_answer()
+        _wait(300)
+    if name in _DRILLS:
+        _show_drill(page, name, drill)
+
+
 def main(target: Path, only: frozenset[str] = frozenset()) -> None:
     """Write every picture, or those of some names, into a folder."""
     qt = QApplication(["pictures", "-style", "fusion"])
@@ -184,12 +193,8 @@ def main(target: Path, only: frozenset[str] = frozenset()) -> None:
             _wait_for_pages(window)
             if name == "relations-light":
                 _scroll(window, "Facts")
-            page = window.page
-            if name == "training-light" and isinstance(page, TrainingPage):
-                page.today.pane.show_answer()
-                _wait(300)
-            if name in _DRILLS and isinstance(page, TrainingPage):
-                _show_drill(page, name, drill)
+            if isinstance(window.page, TrainingPage):
+                _show_training(window.page, name, drill)
             if name in _TABS:
                 _show_tab(window, _TABS[name])
             window.grab().save(str(target / f"{name}.png"))

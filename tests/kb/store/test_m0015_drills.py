@@ -1,4 +1,4 @@
-"""A store of the thirteenth schema becomes today's, and drills can be taken in it."""
+"""A store of the fourteenth schema becomes today's, and drills can be taken in it."""
 
 from functools import partial
 from pathlib import Path
@@ -10,10 +10,10 @@ from kb.store import migrate
 from kb.training.cards import service as cards
 
 
-def test_a_store_of_the_thirteenth_schema_opens_and_takes_drills(tmp_path: Path) -> None:
+def test_a_store_of_the_fourteenth_schema_opens_and_takes_drills(tmp_path: Path) -> None:
     place = tmp_path / "old.hotwash"
     engine = sa.create_engine(f"sqlite:///{place}")
-    migrate.upgrade(engine, "0013")
+    migrate.upgrade(engine, "0014")
     engine.dispose()
     with KnowledgeBase.open(place, actor="Amelie Fontaine") as kb:
         made = kb.write(partial(cards.add, values={"front": "What is T1550?"})).result

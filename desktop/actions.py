@@ -214,6 +214,15 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     _A("change_state", "Change state…", "Incident", (), "seal-check", group=2),
     _A("copy_as_template", "Duplicate as template", "Incident", (), "copy", group=2),
     _A(
+        "make_playbook",
+        "Playbook from this incident",
+        "Incident",
+        (),
+        "book-open",
+        group=2,
+        keywords="make orchestration draft cacao sentinel automate",
+    ),
+    _A(
         "approve",
         "Approve the action",
         "Incident",

@@ -20,6 +20,7 @@ from kb.interchange.cacao import EXTENSION
 from kb.library.playbooks import schemas, service
 from kb.library.playbooks.flow import END, Edge, Flow, FlowStep, flow
 from kb.library.playbooks.models import Playbook
+from kb.library.playbooks.step_commands import commands_of
 from kb.vocabulary.enums import Phase, StepKind
 
 _SPACE: Final = uuid.UUID("5a3f1f0e-6f0e-4a53-9d6e-0d5b2f3c8a41")
@@ -37,7 +38,6 @@ _TYPES = {
     Phase.ERADICATION: "remediation",
     Phase.RECOVERY: "remediation",
 }
-_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*([\w-]*)[ \t]*\n(.*?)^[ \t]*\1[ \t]*$", re.S | re.M)
 _COMMANDS = {"bash": "bash", "sh": "bash", "shell": "bash", "powershell": "powershell",
              "ps1": "powershell", "yara": "yara", "sigma": "sigma"}  # fmt: skip
 _NO = ("no", "otherwise", "else", "not")
@@ -283,12 +283,12 @@ class _Workflow:
 
 
 def _commands(step: FlowStep) -> Iterator[dict[str, str]]:
-    """What a machine does, when one does it; else what a person is told."""
-    if step.labels.automated:
+    """What a machine does, when one does it or could; else what a person is told."""
+    if not step.labels.by_hand:
         made = [
-            {"type": _COMMANDS[found[2].lower()], "command": found[3].strip()}
-            for found in _FENCE.finditer(step.text)
-            if found[2].lower() in _COMMANDS and found[3].strip()
+            {"type": _COMMANDS[one.language], "command": one.text}
+            for one in commands_of(step.text)
+            if one.language in _COMMANDS
         ]
         if made:
             yield from made

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from kb.errors import InterchangeError
-from kb.interchange import playbook_text
+from kb.interchange import logic_app_triggers, playbook_text
 from kb.interchange.parsed import ParsedDocument
 from kb.interchange.playbook_text import END, Chapter, StepDraft, one_line
 from kb.interchange.values import line, mapping, objects, text, words
-from kb.library.playbooks import wording
+from kb.library.playbooks import targets, wording
 from kb.library.playbooks.outline import outline
 from kb.vocabulary.enums import StepKind
+from kb.vocabulary.response import RunsOn
 
 #: A template that Hotwash wrote holds the playbook's text under this name.
 MARKDOWN: Final = "hotwashMarkdown"
@@ -113,6 +114,8 @@ def _about(about: Mapping[str, Any], flows: list[dict[str, Any]]) -> str:
     triggers = list(dict.fromkeys(trigger for flow in flows for trigger in _triggers(flow)))
     if triggers:
         parts.append(f"Started by {', '.join(triggers)}.")
+    if (target := _target(flows)) is not None:
+        parts.append(targets.line(target))
     if entities := words(about.get("entities")):
         parts.append(f"Entities: {', '.join(one_line(entity) for entity in entities)}.")
     for heading, name in (
@@ -124,6 +127,13 @@ def _about(about: Mapping[str, Any], flows: list[dict[str, Any]]) -> str:
         if lines:
             parts.append(f"## {heading}\n\n" + "\n\n".join(lines))
     return "\n\n".join(part for part in parts if part)
+
+
+def _target(flows: list[dict[str, Any]]) -> RunsOn | None:
+    """What the first of the Logic Apps that says so is started on."""
+    definitions = (mapping(mapping(flow.get("properties")).get("definition")) for flow in flows)
+    found = (logic_app_triggers.target_of(mapping(one.get("triggers"))) for one in definitions)
+    return next((one for one in found if one is not None), None)
 
 
 def _lines(value: object) -> list[str]:

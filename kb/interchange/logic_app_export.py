@@ -1,8 +1,8 @@
 """Playbooks for Microsoft Sentinel: an ARM template whose Logic App gives an incident its tasks.
 
-Every step becomes a task of the incident, in order, for whoever works on it. Nothing is done
-by itself: what a step automates stands in its task. Deploy it and start it from an incident,
-or from an automation rule.
+Every step becomes a task of the incident, in order, for whoever works on it; one that a person
+has to do says "Manual". What a machine does, or could do, stands before its task in an action
+of its own, which does nothing until somebody puts the connector's action in its place.
 """
 
 import html
@@ -13,11 +13,13 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from kb.interchange import logic_app_triggers as triggers
 from kb.interchange.logic_app import MARKDOWN
 from kb.library.automation_rules.sentinel_json import azure_name
-from kb.library.playbooks import service
+from kb.library.playbooks import service, step_commands, targets
 from kb.library.playbooks.flow import END, Flow, FlowStep, flow
 from kb.library.playbooks.step_labels import without_labels
+from kb.vocabulary.response import RunsOn
 
 _SCHEMA: Final = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
 _FLOW: Final = (
@@ -30,9 +32,6 @@ _API_ID: Final = (
     "[concat('/subscriptions/', subscription().subscriptionId, '/providers/Microsoft.Web/"
     "locations/', resourceGroup().location, '/managedApis/azuresentinel')]"
 )
-_HOST: Final = {
-    "connection": {"name": "@parameters('$connections')['azuresentinel']['connectionId']"}
-}
 #: Lengths that Sentinel takes.
 _TASK_TITLE, _TASK_TEXT = 150, 3_000
 
@@ -63,7 +62,7 @@ def playbook_arm(session: Session, playbook_id: uuid.UUID) -> str:
             "PlaybookName": {"defaultValue": azure_name(playbook.title), "type": "string"}
         },
         "variables": {"SentinelConnection": "[concat('sentinel-', parameters('PlaybookName'))]"},
-        "resources": [_connection(), _workflow(found)],
+        "resources": [_connection(), _workflow(found, targets.runs_on(version.body))],
     }
     return json.dumps(template, ensure_ascii=False, indent=2) + "\n"
 
@@ -91,27 +90,19 @@ def _connection() -> dict[str, Any]:
     }
 
 
-def _workflow(found: Flow) -> dict[str, Any]:
+def _workflow(found: Flow, target: RunsOn) -> dict[str, Any]:
     connection = {
         "connectionId": _CONNECTION_ID,
         "connectionName": _CONNECTION,
         "id": _API_ID,
         "connectionProperties": {"authentication": {"type": "ManagedServiceIdentity"}},
     }
-    trigger = {
-        "type": "ApiConnectionWebhook",
-        "inputs": {
-            "body": {"callback_url": "@{listCallbackUrl()}"},
-            "host": _HOST,
-            "path": "/incident-creation",
-        },
-    }
     definition = {
         "$schema": _FLOW,
         "contentVersion": "1.0.0.0",
         "parameters": {"$connections": {"defaultValue": {}, "type": "Object"}},
-        "triggers": {"Microsoft_Sentinel_incident": trigger},
-        "actions": _actions(found),
+        "triggers": triggers.trigger(target),
+        "actions": triggers.around(target, _actions(found, triggers.incident_id(target))),
         "outputs": {},
     }
     return {
@@ -130,22 +121,25 @@ def _workflow(found: Flow) -> dict[str, Any]:
     }
 
 
-def _actions(found: Flow) -> dict[str, Any]:
-    """One action a step, each after the one before: tasks are listed in the order made."""
+def _actions(found: Flow, incident_id: str) -> dict[str, Any]:
+    """One task a step, each after the one before: tasks are listed in the order made."""
     actions: dict[str, Any] = {}
     before = ""
     for step in found.steps:
+        if not step.labels.by_hand:
+            name = f"Automate_{step.number}"
+            actions[name] = _after(before) | {"type": "Compose", "inputs": _work(step)}
+            before = name
         name = f"Add_task_{step.number}"
-        actions[name] = {
+        actions[name] = _after(before) | {
             "type": "ApiConnection",
-            "runAfter": {before: ["Succeeded"]} if before else {},
             "inputs": {
-                "host": _HOST,
+                "host": triggers.HOST,
                 "method": "post",
                 "path": "/Incidents/CreateTask",
                 "body": {
-                    "incidentArmId": "@triggerBody()?['object']?['id']",
-                    "taskTitle": literal(f"{step.number}. {step.title}"[:_TASK_TITLE]),
+                    "incidentArmId": incident_id,
+                    "taskTitle": literal(_title(step)),
                     "taskDescription": literal(_text(step, found)),
                 },
             },
@@ -154,12 +148,36 @@ def _actions(found: Flow) -> dict[str, Any]:
     return actions
 
 
+def _after(before: str) -> dict[str, Any]:
+    return {"runAfter": {before: ["Succeeded"]} if before else {}}
+
+
+def _title(step: FlowStep) -> str:
+    """What a task is called; it says which ones nobody but a person does."""
+    words = f"Manual: {step.title}" if step.labels.by_hand else step.title
+    return f"{step.number}. {words}"[:_TASK_TITLE]
+
+
+def _work(step: FlowStep) -> dict[str, Any]:
+    """What is to be automated: who does it, and the commands that were recorded."""
+    work: dict[str, Any] = {"step": literal(step.title)}
+    if step.labels.automated:
+        work["by"] = literal(step.labels.automated)
+    commands = [
+        {"language": literal(one.language), "command": literal(one.text)}
+        for one in step_commands.commands_of(step.text)
+    ]
+    return work | ({"commands": commands} if commands else {})
+
+
 def _text(step: FlowStep, found: Flow) -> str:
     """What a task says, in the HTML that Sentinel shows."""
     titles = {one.number: f"{one.number}. {one.title}" for one in found.steps} | {END: "the end"}
     lines = [f"Role: {step.role}"] if step.role else []
     if step.labels.automated:
         lines.append(f"Automated: {step.labels.automated}")
+    if not step.labels.by_hand:
+        lines.append(f"Done here by hand until “Automate_{step.number}” is made an action.")
     if step.expected_minutes:
         lines.append(f"Expected: {step.expected_minutes} minutes")
     lines += [f"If {e.label}: {titles[e.target]}" for e in found.ways_from(step.number) if e.label]

@@ -18,6 +18,8 @@ from kb.vocabulary.enums import StepKind
 END = "end"
 #: Titles longer than this are meant by their number.
 _NAMED = 90
+#: Signs around a name that whoever reads it takes away.
+_EDGES = " .→>“”\"'"
 _STEP_INDENT = "    "
 
 
@@ -111,6 +113,7 @@ class _Names:
         for number, step in enumerate(steps, start=1):
             title = shown[step.key]
             plain = title.casefold() != END and not title[:1].isdigit() and ";" not in title
+            plain = plain and title == title.strip(_EDGES)
             alone = many[title] == 1 and len(title) <= _NAMED and plain
             self._named[step.key] = one_line(title) if alone else f"step {number}"
         self.joined = _joined(steps)

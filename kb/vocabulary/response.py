@@ -90,6 +90,30 @@ class RunSubject(Word):
     ENTITY = "entity"
 
 
+class RunsOn(Word):
+    """What a playbook is started on: an incident, an alert, or an entity of a kind."""
+
+    INCIDENT = "incident"
+    ALERT = "alert"
+    ACCOUNT = "account"
+    HOST = "host"
+    IP = "ip"
+    URL = "url"
+    FILE_HASH = "file_hash"
+    DOMAIN = "domain"
+
+    @property
+    def label(self) -> str:
+        """As people write them."""
+        fixed = {"ip": "IP address", "url": "URL"}
+        return fixed.get(self.value, super().label)
+
+    @property
+    def is_entity(self) -> bool:
+        """Whether it is an entity: what happened to it may be no incident yet."""
+        return self not in {RunsOn.INCIDENT, RunsOn.ALERT}
+
+
 class RunTrigger(Word):
     """What started the run of a playbook."""
 

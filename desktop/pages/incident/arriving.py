@@ -12,6 +12,7 @@ from desktop.navigation import FIELD, Route
 from desktop.pages.incident.commenting import Commenting
 from desktop.pages.incident.making import Making, seed_of
 from desktop.pages.incident.passages import select, shown_text
+from desktop.pages.incident.playbook_making import open_playbook
 from kb.vocabulary.indicators import defang_value
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Arriving:
             "comment": self._comment,
             "withhold": self._withhold,
             "open_entity": self.open_entity,
+            "make_playbook": self._make_playbook,
             **self.making.handlers(),
         }
 
@@ -110,6 +112,11 @@ class Arriving:
 
     def _go_to_entity(self, asset_id: UUID) -> None:
         self._page.context.navigation.go(Route("entity", record_id=asset_id))
+
+    def _make_playbook(self) -> None:
+        whole = self._whole()
+        if whole is not None:
+            open_playbook(self._page.context, whole.incident.id)
 
     def _comment(self) -> None:
         if not self.commenting.open():

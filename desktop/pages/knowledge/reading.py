@@ -11,6 +11,7 @@ from kb.conformance import documents, runs_of, sources
 from kb.conformance import service as conformance
 from kb.conformance.sources import Listed
 from kb.errors import NotFoundError
+from kb.incidents.record import service as record
 from kb.library import life
 from kb.library.articles import schemas as article_schemas
 from kb.library.articles import service as articles
@@ -20,6 +21,7 @@ from kb.library.files import service as item_files
 from kb.library.files.schemas import ItemFile
 from kb.library.known_differences import service as known_differences
 from kb.library.known_differences.schemas import KnownDifference
+from kb.library.playbooks import from_incident
 from kb.library.playbooks import schemas as playbook_schemas
 from kb.library.playbooks import service as playbooks
 from kb.search import backlinks
@@ -53,6 +55,7 @@ class Reading:
         rule: what the text says, of an automation rule.
         differences: what the platform does otherwise than written.
         proposals: changes that were proposed to it, those that wait first.
+        made_from: the incident that a playbook was made from: id, number, title.
     """
 
     kind: str
@@ -70,6 +73,7 @@ class Reading:
     rule: RuleReading | None = None
     differences: tuple[KnownDifference, ...] = ()
     proposals: tuple[Listed, ...] = ()
+    made_from: tuple[uuid.UUID, str, str] | None = None
 
     @property
     def is_playbook(self) -> bool:
@@ -132,7 +136,19 @@ def _playbook(session: "Session", item_id: uuid.UUID, version_id: uuid.UUID | No
     follow = life.successor(session, "playbook", item_id)
     draft = _draft(item, versions)
     runs = runs_of.of_playbook(session, item_id)
-    return Reading("playbook", item, shown, draft, versions, steps, used, (), follow, runs=runs)
+    found = Reading("playbook", item, shown, draft, versions, steps, used, (), follow, runs=runs)
+    return replace(found, made_from=_made_from(session, item.import_key))
+
+
+def _made_from(session: "Session", import_key: str) -> tuple[uuid.UUID, str, str] | None:
+    incident_id = from_incident.incident_of(import_key)
+    if incident_id is None:
+        return None
+    try:
+        incident = record.get(session, incident_id)
+    except NotFoundError:
+        return None  # it was deleted; the playbook stands
+    return incident.id, incident.number, incident.title
 
 
 def _shown(item: Item, versions: tuple[Version, ...], wanted: uuid.UUID | None) -> Version:

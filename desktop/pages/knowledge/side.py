@@ -17,6 +17,8 @@ from kb.vocabulary.enums import KnowledgeState
 from kb.vocabulary.response import Finding
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from desktop.pages.knowledge.reading import Links, Reading, Version
 
 _MOST_HEADINGS = 60
@@ -133,6 +135,8 @@ class SidePanel(QScrollArea):
             self._links.addWidget(PlainText(", ".join(links.broken), "warn", wrap=True))
 
     def _show_used(self, reading: "Reading") -> None:
+        if reading.made_from is not None:
+            self._show_origin(*reading.made_from)
         count = len(reading.used_in)
         title = self.tr("Used in %n incident(s)", "", count) if count else self.tr("Not used yet")
         self._used.addWidget(PlainText(title, "strong"))
@@ -144,6 +148,11 @@ class SidePanel(QScrollArea):
                 tip=name,
             )
             self._used.addWidget(link)
+
+    def _show_origin(self, incident_id: "UUID", number: str, title: str) -> None:
+        self._used.addWidget(PlainText(self.tr("Made from"), "strong"))
+        open_it = partial(self.incident_wanted.emit, incident_id)
+        self._used.addWidget(Button(number, "link", on_click=open_it, tip=title))
 
     def _show_held(self, reading: "Reading") -> None:
         """The incidents that were held against a document, and what was found."""

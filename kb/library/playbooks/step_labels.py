@@ -6,6 +6,7 @@ The text stays the truth: the outline, the graph and every export read the same 
 
 import re
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +33,11 @@ _KINDS = {
 _NO = frozenset({"no", "manual", "by hand", "none", "false"})
 _YES = frozenset({"yes", "true"})
 _LINK = re.compile(r"\[\[([^\][|\n]{1,300})(?:\|[^\][\n]{0,300})?\]\]")
+_AUTOMATABLE = re.compile(
+    r"^[ \t>*+|-]*(?:\*\*|__)?automatable(?:\*\*|__)?[ \t]*[:\uff1a](?:\*\*|__)?[ \t]*(yes|no)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _REFERENCE = re.compile(r"\bD3-[A-Z0-9]{2,12}\b|\bRA\d{4}\b")
 
 
@@ -49,6 +55,7 @@ class StepLabels:
         next: the step that follows, when it isn't the next one in the list.
         playbook: the title of the playbook that is run.
         automated: what does it without a person; "" by hand.
+        automatable: whether a machine could do it; None where nobody said so.
         references: D3FEND and RE&CT identifiers, each once.
         optional: whether it may be left out.
     """
@@ -62,18 +69,25 @@ class StepLabels:
     next: str = ""
     playbook: str = ""
     automated: str = ""
+    automatable: bool | None = None
     expected_result: str = ""
     evidence: str = ""
     references: tuple[str, ...] = ()
     optional: bool = False
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person has to do it: nothing does it, and nothing is said to be able to."""
+        return not self.automated and not self.automatable
+
 
 def read_labels(text: str) -> StepLabels:
-    """The labelled lines of a step's text. Never raises."""
+    """The labelled lines of a step's text; code says nothing of it. Never raises."""
+    prose = "\n".join(line for line, is_code in _lines(text) if not is_code)
     ways: list[tuple[str, str]] = []
     said: dict[str, str] = {}
     condition = body = ""
-    for found in LABELLED_LINE.finditer(text):
+    for found in LABELLED_LINE.finditer(prose):
         label = " ".join(found["label"].split())
         value = wording.plain(found["said"])
         head = label.casefold()
@@ -87,6 +101,7 @@ def read_labels(text: str) -> StepLabels:
             said.setdefault(head, value)
     link = _LINK.search(said.get("playbook", ""))
     automated = said.get("automated", "")
+    could_be = _AUTOMATABLE.search(prose)
     branches = [part.strip() for part in said.get("in parallel", "").split(";")]
     kind = _KINDS.get(" ".join(re.split(r"[\s_-]+", said.get("kind", "").casefold())))
     found_in = _told_by(bool(branches[0]), bool(body), bool(link))
@@ -100,6 +115,7 @@ def read_labels(text: str) -> StepLabels:
         next=said.get("next", ""),
         playbook=link[1].strip() if link else "",
         automated="" if automated.casefold() in _NO else automated,
+        automatable=could_be[1].casefold() == "yes" if could_be else None,
         expected_result=said.get("expected result", ""),
         evidence=said.get("evidence", ""),
         references=tuple(dict.fromkeys(_REFERENCE.findall(text))),
@@ -109,14 +125,21 @@ def read_labels(text: str) -> StepLabels:
 
 def without_labels(text: str) -> str:
     """A step's text without the lines that other places show: labels, role, expected time."""
-    fenced = False
-    kept = []
-    for line in text.split("\n"):
-        if line.lstrip().startswith(("```", "~~~")):
-            fenced = not fenced
-        if fenced or not _is_label(line):
-            kept.append(line)
+    kept = (line for line, is_code in _lines(text) if is_code or not _is_label(line))
     return "\n".join(kept)
+
+
+def _lines(text: str) -> Iterator[tuple[str, bool]]:
+    """Each line, and whether it is code: what stands there is nothing that the step says."""
+    fence = ""
+    for line in text.split("\n"):
+        found = _FENCE.match(line)
+        closes = found is not None and fence != "" and not line.strip().strip(fence[0])
+        yield line, bool(fence) or found is not None
+        if found is not None and not fence:
+            fence = found[1]
+        elif closes and found is not None and found[1].startswith(fence):
+            fence = ""
 
 
 def detail(title: str, text: str) -> str:

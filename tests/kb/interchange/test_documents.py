@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
-from referencing import Registry, Resource
 
 from kb.interchange import cacao_export, export, logic_app_export, service
 from kb.interchange.parsed import ParsedDocument
@@ -18,10 +17,10 @@ from kb.library.articles import service as articles
 from kb.library.playbooks import service as playbooks
 from kb.library.playbooks.flow import flow
 from kb.library.playbooks.outline import outline
+from tests.kb.interchange.cacao_schemas import validator
 from tests.kb.interchange.samples import DATA
 from tests.kb.library.playbooks.test_flow import DECISION, LOOP, PARALLEL
 
-SCHEMAS = DATA.parent / "cacao-schemas" / "schemas"
 CACAO = DATA / "playbooks_cacao" / "COSSAS"
 ARM = DATA / "playbooks_arm" / "azure-sentinel"
 
@@ -51,11 +50,7 @@ def titles(found: ParsedDocument) -> list[str]:
 
 @pytest.fixture(scope="module")
 def schema() -> Draft7Validator:
-    registry: Registry[Any] = Registry()
-    for path in SCHEMAS.rglob("*.json"):
-        content = json.loads(path.read_text("utf-8"))
-        registry = Resource.from_contents(content) @ registry
-    return Draft7Validator(json.loads((SCHEMAS / "playbook.json").read_text()), registry=registry)
+    return validator()
 
 
 def test_cacao_follows_its_workflow() -> None:
@@ -371,8 +366,9 @@ def test_a_sentinel_playbook_comes_back_as_it_was(
     text = kb.read(partial(logic_app_export.playbook_arm, playbook_id=playbook_id))
     made = json.loads(text)
     actions = made["resources"][1]["properties"]["definition"]["actions"]
-    assert len(actions) == len(outline(body))
-    for action in actions.values():
+    tasks = [one for name, one in actions.items() if name.startswith("Add_task_")]
+    assert len(tasks) == len(outline(body))
+    for action in tasks:
         given = action["inputs"]["body"]
         assert not re.search(r"(?<!@)@\{", given["taskTitle"] + given["taskDescription"])
         assert "<b>" not in given["taskDescription"]
@@ -389,8 +385,90 @@ def test_tasks_of_sentinel_say_who_and_where_to(kb: KnowledgeBase) -> None:
     playbook_id = kb.write(partial(playbooks.add, values={"title": "D"}, body=DECISION)).result
     made = json.loads(kb.read(partial(logic_app_export.playbook_arm, playbook_id=playbook_id)))
     actions = made["resources"][1]["properties"]["definition"]["actions"]
-    first, second = (a["inputs"]["body"] for a in list(actions.values())[:2])
-    assert first["taskTitle"] == "1. Is the message malicious?"
+    first, second = (actions[f"Add_task_{n}"]["inputs"]["body"] for n in (1, 2))
+    assert first["taskTitle"] == "1. Manual: Is the message malicious?"
     assert "<p>If yes: 2. Quarantine the message</p>" in first["taskDescription"]
-    assert second["taskDescription"] == "<p>Role: Tier 1</p><p>Automated: mail gateway</p>"
-    assert actions["Add_task_2"]["runAfter"] == {"Add_task_1": ["Succeeded"]}
+    assert second["taskTitle"] == "2. Quarantine the message"
+    assert second["taskDescription"].startswith("<p>Role: Tier 1</p><p>Automated: mail gateway</p>")
+    assert actions["Automate_2"]["type"] == "Compose"
+    assert actions["Automate_2"]["inputs"]["by"] == "mail gateway"
+    assert actions["Automate_2"]["runAfter"] == {"Add_task_1": ["Succeeded"]}
+    assert actions["Add_task_2"]["runAfter"] == {"Automate_2": ["Succeeded"]}
+
+
+def definition_of(kb: KnowledgeBase, body: str) -> dict[str, Any]:
+    playbook_id = kb.write(partial(playbooks.add, values={"title": "T"}, body=body)).result
+    made = json.loads(kb.read(partial(logic_app_export.playbook_arm, playbook_id=playbook_id)))
+    found: dict[str, Any] = made["resources"][1]["properties"]["definition"]
+    return found
+
+
+def definitions_of_azure(word: str) -> list[dict[str, Any]]:
+    """Definitions of published templates that are started by a trigger of this name."""
+    found = []
+    for path in sorted(ARM.glob("*.json")):
+        made = json.loads(path.read_text("utf-8-sig"))
+        for one in made["resources"]:
+            if one["type"].lower() == "microsoft.logic/workflows":
+                definition = one["properties"]["definition"]
+                if any(word in name.casefold() for name in definition["triggers"]):
+                    found.append(definition)
+    return found
+
+
+@pytest.mark.parametrize("target", ["incident", "alert"])
+def test_what_starts_it_is_as_in_the_published_templates(kb: KnowledgeBase, target: str) -> None:
+    definition = definition_of(kb, f"**Runs on:** {target}\n\n{SIMPLE}")
+    (ours,) = definition["triggers"].values()
+    theirs = [next(iter(one["triggers"].values())) for one in definitions_of_azure(target)]
+    assert ours in theirs
+    assert set(definition) <= {key for one in definitions_of_azure(target) for key in one}
+
+
+def test_tasks_of_an_alert_belong_to_its_incident(kb: KnowledgeBase) -> None:
+    actions = definition_of(kb, f"**Runs on:** alert\n\n{SIMPLE}")["actions"]
+    theirs = [
+        one["actions"]["Alert_-_Get_incident"]
+        for one in definitions_of_azure("alert")
+        if "Alert_-_Get_incident" in one["actions"]
+    ]
+    assert actions["Alert_-_Get_incident"] in theirs
+    first = next(name for name in actions if name != "Alert_-_Get_incident")
+    assert actions[first]["runAfter"] == {"Alert_-_Get_incident": ["Succeeded"]}
+    body = actions["Add_task_1"]["inputs"]["body"]
+    assert body["incidentArmId"] == "@body('Alert_-_Get_incident')?['id']"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [("a host", "Host"), ("Account", "Account"), ("IP address", "IP"), ("file hash", "FileHash")],
+)
+def test_an_entity_starts_it_within_an_incident_only(
+    kb: KnowledgeBase, said: str, kind: str
+) -> None:
+    definition = definition_of(kb, f"**Runs on:** {said}\n\n{SIMPLE}")
+    (trigger,) = definition["triggers"].values()
+    assert trigger["inputs"]["path"] == f"/entity/@{{encodeURIComponent('{kind}')}}"
+    (condition,) = definition["actions"].values()
+    assert condition["type"] == "If"
+    assert "Add_task_1" in condition["actions"]
+    (stop,) = condition["else"]["actions"].values()
+    assert stop["type"] == "Terminate"
+
+
+def test_a_template_says_what_it_runs_on() -> None:
+    found = document(ARM / "Isolate-MDEMachine__alert-trigger__azuredeploy.json")
+    assert "**Runs on:** alert" in found.body
+
+
+def test_what_could_be_automated_keeps_its_command(kb: KnowledgeBase) -> None:
+    said = (
+        "   - Automatable: yes (its command was recorded)\n\n   ```kusto\n   T | take 1\n   ```\n"
+    )
+    body = f"## Triage\n\n1. Look\n{said}2. Ask\n"
+    actions = definition_of(kb, body)["actions"]
+    assert actions["Automate_1"]["inputs"]["commands"] == [
+        {"language": "kusto", "command": "T | take 1"}
+    ]
+    titles_ = [a["inputs"]["body"]["taskTitle"] for n, a in actions.items() if "task" in n]
+    assert titles_ == ["1. Look", "2. Manual: Ask"]

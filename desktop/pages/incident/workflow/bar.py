@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import CheckBox, Combo
-from desktop.widgets.labels import PlainText
+from desktop.widgets.labels import PlainText, as_tooltip
 from desktop.widgets.layouts import FlowLayout, column, row
 from desktop.widgets.mark_icon import MarkedWord
 from desktop.widgets.marks import Mark
@@ -24,6 +24,7 @@ class WorkflowBar(QWidget):
 
     Args:
         on_add: adds a step.
+        on_playbook: opens the playbook that was made from the steps, or makes it.
 
     Signals:
         playbook_chosen: `(UUID | None)` a playbook's version.
@@ -33,7 +34,7 @@ class WorkflowBar(QWidget):
     playbook_chosen = Signal(object)
     filtered = Signal(bool)
 
-    def __init__(self, on_add: Callable[[], object]) -> None:
+    def __init__(self, on_add: Callable[[], object], on_playbook: Callable[[], object]) -> None:
         super().__init__()
         self.playbook = Combo(self.tr("Compare with"))
         self.playbook.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -55,9 +56,12 @@ class WorkflowBar(QWidget):
         self._legend_row = QWidget()
         self._legend_row.setLayout(legend)
         self._hint = PlainText(self.tr("Choose a playbook to compare with."), "muted", wrap=True)
-        self.setLayout(
-            column(line, self._legend_row, self._hint, spacing=8, margins=(20, 10, 16, 10))
-        )
+        self.make = Button("", "flat", icon="book-open", on_click=on_playbook)
+        self.show_made("", has_steps=False)
+        told = row(self._legend_row, self._hint, self.make, spacing=8)
+        told.setStretch(0, 1)
+        told.setStretch(1, 1)
+        self.setLayout(column(line, told, spacing=8, margins=(20, 10, 16, 10)))
 
     def set_playbooks(self, choices: Sequence[tuple[UUID, str]]) -> None:
         """Sets the versions that can be chosen."""
@@ -75,6 +79,15 @@ class WorkflowBar(QWidget):
             word.setVisible(count > 0)
             label = result.label[0].lower() + result.label[1:]
             word.set_text(f"{count} {label}")
+
+    def show_made(self, title: str, *, has_steps: bool) -> None:
+        """Shows the way to the playbook that was made from these steps, or to making it."""
+        label = self.tr("Open its playbook") if title else self.tr("Make playbook")
+        tip = title or self.tr("Make a playbook from these steps, as a draft")
+        self.make.setText(label)
+        self.make.setAccessibleName(label)
+        self.make.setToolTip(as_tooltip(tip))
+        self.make.setVisible(bool(title) or has_steps)
 
     def set_read_only(self, *, read_only: bool) -> None:
         """Approved incidents keep their playbook and take no step."""

@@ -14,6 +14,7 @@ from desktop.pages.base import PageContext
 from desktop.pages.incident.column_fit import ColumnFit
 from desktop.pages.incident.paste_preview import PastePreview
 from desktop.pages.incident.playbook_choices import playbook_choices
+from desktop.pages.incident.playbook_making import open_playbook, read_playbook
 from desktop.pages.incident.section import Section
 from desktop.pages.incident.workflow.bar import WorkflowBar
 from desktop.pages.incident.workflow.columns import StepColumns, line_columns
@@ -57,7 +58,7 @@ class StepsSection(Section):
         self.rows: list[StepRow] = []
         self._wanted: tuple[UUID, str] | None = None
         self._version: object = "nothing shown"
-        self.bar = WorkflowBar(self.add_step)
+        self.bar = WorkflowBar(self.add_step, self._open_playbook)
         self.bar.playbook_chosen.connect(self._choose_playbook)
         self.bar.filtered.connect(lambda _on: self._fill())
         self.preview: PastePreview[StepLine] = PastePreview(
@@ -113,8 +114,17 @@ class StepsSection(Section):
         self.model.set_entry("" if self.read_only else self.tr("Type what was done"))
         self.bar.show_comparison(whole.comparison)
         self.bar.set_read_only(read_only=self.read_only)
+        read_playbook(self.context, whole.incident.id, self._on_made, self)
         self.rows = rows_of(whole)
         self._fill()
+
+    def _on_made(self, found: "tuple[UUID, str] | None") -> None:
+        steps = self.whole is not None and bool(self.whole.workflow)
+        title = found[1] if found is not None else ""
+        self.bar.show_made(title, has_steps=steps)
+
+    def _open_playbook(self) -> None:
+        open_playbook(self.context, self.incident_id)
 
     def _make_model(self) -> RowsModel[StepRow]:
         comparison = self.whole.comparison if self.whole is not None else None

@@ -149,6 +149,15 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     _A("go_home", "Home", "Go", ("Ctrl+1",), "house", group=1),
     _A("go_incidents", "Incidents", "Go", ("Ctrl+2",), "warning-circle", group=1),
     _A(
+        "go_trace",
+        "Trace from fact to proof",
+        "Go",
+        (),
+        "git-diff",
+        group=1,
+        keywords="lessons causes changes proof coverage period recurring",
+    ),
+    _A(
         "go_knowledge",
         "Knowledge",
         "Go",

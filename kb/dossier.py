@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from kb.conformance import knowledge, recurrence, running
+from kb.conformance import knowledge, recurrence, repeated, running
 from kb.conformance import service as conformance
 from kb.conformance.alignment import Comparison
 from kb.custom_fields import schemas as custom_fields
@@ -116,6 +116,7 @@ class WholeIncident:
     returned: tuple[recurrence.ReturnedCause, ...]
     proposals: tuple[proposals.ProposalRow, ...]
     knowledge: tuple[knowledge.KnowledgeDecision, ...]
+    repeated: tuple[repeated.RepeatedLesson, ...]
     checklist: tuple[ChecklistItem, ...]
     own_fields: tuple[custom_fields.CustomField, ...]
     comparison: Comparison | None
@@ -156,6 +157,7 @@ _LISTS: Final = {
     "links": links_service.list_for,
     "returned": recurrence.returned,
     "proposals": proposals_listing.of_incident,
+    "repeated": repeated.of_incident,
 }
 #: Those of them that the gate asks for by name.
 _GATED: Final = ("timeline", "workflow", "assets", "lessons", "config_changes", "follow_ups")
@@ -178,7 +180,7 @@ def whole(session: Session, incident_id: uuid.UUID) -> WholeIncident:
         checklist=checklist(
             incident,
             **{name: found[name] for name in _GATED},
-            returned=[(r.cause_id, r.text) for r in found["returned"] if r.is_open],
+            returned=_came_back(found["returned"], found["repeated"]),
             unanswered=unresolved(found["comments"]),
             empty=empty_fields(incident, found["measures"], own_fields),
             updated=_updated(found["proposals"]),
@@ -200,7 +202,9 @@ def gate(session: Session, incident_id: uuid.UUID) -> tuple[ChecklistItem, ...]:
     Raises:
         NotFoundError: it isn't there.
     """
-    returned = recurrence.returned(session, incident_id)
+    came_back = _came_back(
+        recurrence.returned(session, incident_id), repeated.of_incident(session, incident_id)
+    )
     incident = record_service.get(session, incident_id)
     return checklist(
         incident,
@@ -210,7 +214,7 @@ def gate(session: Session, incident_id: uuid.UUID) -> tuple[ChecklistItem, ...]:
         lessons_service.list_for(session, incident_id),
         config_changes_service.list_for(session, incident_id),
         follow_ups_service.list_for(session, incident_id),
-        returned=[(r.cause_id, r.text) for r in returned if r.is_open],
+        returned=came_back,
         unanswered=unresolved(comments_service.list_for(session, incident_id)),
         empty=empty_fields(
             incident,
@@ -219,6 +223,14 @@ def gate(session: Session, incident_id: uuid.UUID) -> tuple[ChecklistItem, ...]:
         ),
         updated=proposals_listing.updated_kinds(session, incident_id),
     )
+
+
+def _came_back(
+    changes: Sequence[recurrence.ReturnedCause], lessons: Sequence[repeated.RepeatedLesson]
+) -> list[tuple[uuid.UUID, str]]:
+    """The causes that came back and that nobody answered, each with what it says of them."""
+    found = [(one.cause_id, one.text) for one in changes if one.is_open]
+    return found + [(one.cause_id, one.text) for one in lessons if one.is_open]
 
 
 def _further(

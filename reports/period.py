@@ -21,7 +21,10 @@ MOST: Final = 500
 #: Parts that the report shows, each row with the number of its incident. The others are
 #: there while names and secrets are taken out, since they say which these are.
 SHOWN: Final = frozenset(
-    {"incidents", "lessons", "config_changes", "follow_ups", "causes", "metrics", "steps"}
+    {
+        *("incidents", "lessons", "config_changes", "follow_ups", "causes", "metrics", "steps"),
+        *("measures", "repeated", "proposals"),
+    }
 )
 #: Fields of an incident that stand in the list.
 _OWN: Final = (

@@ -48,7 +48,10 @@ PARTS = (
     "issued_reports",
     "own_fields",
     "proposals",
+    "repeated",
 )
+#: What is said of a lesson that was repeated: where it stands, and no word of another incident.
+_REPEATED = ("number", "cause_id", "cause_ref", "lesson_ref", "earlier", "closed_on")
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any value that kb hands out
@@ -94,6 +97,9 @@ def as_record(whole: Any) -> dict[str, Any]:  # noqa: ANN401 - kb.incidents.doss
     for part in PARTS:
         if hasattr(whole, part):
             record[part] = plain(getattr(whole, part))
+    record["repeated"] = [
+        {name: row.get(name) for name in _REPEATED} for row in record.get("repeated") or ()
+    ]
     for part in ("playbook", "comparison"):
         record[part] = plain(getattr(whole, part, None))
     _refer(record["comparison"])

@@ -66,6 +66,15 @@ PAGES: Final[tuple[PageSpec, ...]] = (
         parent="incidents",
     ),
     PageSpec(
+        "trace",
+        "Trace",
+        "git-diff",
+        "desktop.pages.trace.page",
+        "TracePage",
+        rail="",
+        parent="incidents",
+    ),
+    PageSpec(
         "entity",
         "Entity",
         "desktop-tower",

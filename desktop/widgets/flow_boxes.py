@@ -25,6 +25,8 @@ class Node:
         tone: `neutral` or a tone of `tokens`.
         note: a line below its title: who does it, in what time.
         spoken: what a screen reader says of it.
+        mark: what stands in the place of its number, such as "L-02"; its note stands beside it.
+        is_missing: it should be there and isn't: its edge is dashed.
     """
 
     number: int
@@ -33,6 +35,8 @@ class Node:
     tone: str = "neutral"
     note: str = ""
     spoken: str = ""
+    mark: str = ""
+    is_missing: bool = False
 
 
 class Box(QGraphicsItem):
@@ -62,7 +66,10 @@ class Box(QGraphicsItem):
         table = _table(widget)
         box = self.boundingRect().adjusted(2, 2, -2, -2)
         self._paint_ground(painter, box, table)
-        self._paint_words(painter, box.adjusted(10, 6, -10, -6), table)
+        if self.node.mark or self.node.is_missing:
+            self._paint_marked(painter, box.adjusted(10, 5, -10, -4), table)
+        else:
+            self._paint_words(painter, box.adjusted(10, 6, -10, -6), table)
 
     def _paint_ground(self, painter: QPainter, box: QRectF, table: tokens.Tokens) -> None:
         ground = table.color("selected" if self.is_current else "sunken")
@@ -70,8 +77,9 @@ class Box(QGraphicsItem):
             ground = table.tone(self.node.tone)[1]
         painter.setBrush(ground)
         marked = self.is_current or self.is_target
-        stroke = Qt.PenStyle.DashLine if self.is_target else Qt.PenStyle.SolidLine
-        edge = table.color("focus" if marked else "border")
+        dashed = self.is_target or self.node.is_missing
+        stroke = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
+        edge = table.color("focus" if marked else "control" if dashed else "border")
         painter.setPen(QPen(edge, 2 if marked else 1, stroke))
         painter.drawRoundedRect(box, 6, 6)
 
@@ -87,19 +95,38 @@ class Box(QGraphicsItem):
             colour = table.tone(self.node.tone)[0].name()
             icons.paint(painter, place, self.node.icon, colour)
         room = inside.adjusted(fonts.px(26), 0, 0, 0)
-        font = fonts.ui(fonts.HEADER, fonts.BOLD)
         line = fonts.px(17)
-        lines = wrapped(self.node.title, font, int(room.width()), 2)
-        painter.setFont(font)
-        painter.setPen(table.color("text"))
-        for number, (words, _place) in enumerate(lines):
-            spot = QRectF(room.left(), room.top() + number * line, room.width(), line)
-            painter.drawText(spot, top, words)
+        self._paint_title(painter, room, table)
         if self.node.note:
             painter.setFont(fonts.ui(fonts.HEADER))
             painter.setPen(table.color("text3"))
             spot = QRectF(room.left(), inside.bottom() - line, room.width(), line)
             painter.drawText(spot, top, elided(self.node.note, painter.font(), int(room.width())))
+
+    def _paint_title(self, painter: QPainter, room: QRectF, table: tokens.Tokens) -> None:
+        font = fonts.ui(fonts.HEADER, fonts.BOLD)
+        line = fonts.px(17)
+        painter.setFont(font)
+        painter.setPen(table.color("text"))
+        lines = wrapped(self.node.title, font, int(room.width()), 2)
+        for number, (words, _place) in enumerate(lines):
+            spot = QRectF(room.left(), room.top() + number * line, room.width(), line)
+            painter.drawText(spot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, words)
+
+    def _paint_marked(self, painter: QPainter, inside: QRectF, table: tokens.Tokens) -> None:
+        """Its mark and its note in one line, its title in two below."""
+        line = fonts.px(17)
+        head = QRectF(inside.left(), inside.top(), inside.width(), line)
+        painter.setFont(fonts.ui(fonts.HEADER, fonts.BOLD, tabular=True))
+        painter.setPen(table.color("accent_text"))
+        top = Qt.AlignmentFlag.AlignTop
+        painter.drawText(head, Qt.AlignmentFlag.AlignLeft | top, self.node.mark)
+        used = painter.fontMetrics().horizontalAdvance(self.node.mark) + fonts.px(8)
+        painter.setFont(fonts.ui(fonts.HEADER))
+        painter.setPen(table.color("text3"))
+        note = elided(self.node.note, painter.font(), int(inside.width() - used))
+        painter.drawText(head, Qt.AlignmentFlag.AlignRight | top, note)
+        self._paint_title(painter, inside.adjusted(0, line, 0, 0), table)
 
 
 class End(QGraphicsItem):

@@ -87,10 +87,15 @@ class FlowGraph(QGraphicsView):
         moved = [n.number for n in nodes] != [n.number for n in self._nodes] or shown != self._ways
         self._nodes, self._ways = tuple(nodes), shown
         if moved:
-            self._placed = lay_out([n.number for n in nodes], [(w.source, w.target) for w in shown])
+            self._placed = self._lay_out()
         self._build()
         if moved:
             self.fit()
+
+    def _lay_out(self) -> Placement:
+        """Where the steps stand and the ways run; other graphs have an order of their own."""
+        ways = [(way.source, way.target) for way in self._ways]
+        return lay_out([node.number for node in self._nodes], ways)
 
     def set_movable(self, movable: bool) -> None:
         """Whether steps can be dragged to another place."""
@@ -177,8 +182,7 @@ class FlowGraph(QGraphicsView):
         if not route:
             return
         points = [self._point(place) for place in route]
-        goes_down = points[-1].y() > points[0].y()
-        path = _down(points, to_end=way.target == END) if goes_down else _back(points)
+        path = self._path(points, way)
         line = QGraphicsPathItem(path)
         line.setPen(QPen(table.color("control"), 1.4))
         self.scene().addItem(line)
@@ -188,6 +192,12 @@ class FlowGraph(QGraphicsView):
         self.scene().addItem(arrow)
         if way.label:
             self._add_label(_first_middle(path), way.label, table)
+
+    @staticmethod
+    def _path(points: list[QPointF], way: Way) -> QPainterPath:
+        """The line of a way along its points."""
+        goes_down = points[-1].y() > points[0].y()
+        return _down(points, to_end=way.target == END) if goes_down else _back(points)
 
     def _add_label(self, at: QPointF, label: str, table: tokens.Tokens) -> None:
         font = fonts.ui(fonts.HEADER)

@@ -67,6 +67,7 @@ def shots(  # noqa: PLR0917 - what the told store holds
         ("evidence-light", Route("incident", incident_id, "evidence"), "light"),
         ("config-changes-light", Route("incident", incident_id, "config_changes"), "light"),
         ("questionnaires-light", Route("incident", incident_id, "questionnaires"), "light"),
+        ("trace-light", Route("incident", incident_id, "trace"), "light"),
         ("lessons-light", Route("incident", incident_id, "lessons"), "light"),
         ("notifications-light", Route("incident", incident_id, "notifications"), "light"),
         ("follow-ups-light", Route("incident", incident_id, "follow_ups"), "light"),

@@ -128,6 +128,7 @@ def _explain(kb: KnowledgeBase, incident_id: UUID) -> None:
                 "category": "technology",
                 "factor": "Sessions not bound to devices",
                 "is_root": True,
+                "explanation": "The token of [T2] came from another address: [E-01].",
             },
             {
                 "title": "The rule that saw it was in report-only mode",
@@ -152,6 +153,9 @@ def _explain(kb: KnowledgeBase, incident_id: UUID) -> None:
     )
     _add(kb, causes, incident_id, rows)
     learned = kb.read(partial(lessons.list_for, incident_id=incident_id))
+    for lesson, cause in ((learned[0], stolen), (learned[-1], unseen)):
+        answer = partial(lessons.revise, record_id=lesson.id, version=lesson.version)
+        kb.write(partial(answer, values={"cause_ids": [cause]}))
     told: tuple[dict[str, Any], ...] = (
         {
             "title": "Token protection for finance and administrators",

@@ -44,6 +44,7 @@ from reports.sections.remediation import remediation
 from reports.sections.research import research
 from reports.sections.sign_off import sign_off
 from reports.sections.summary import summary
+from reports.sections.trace import period_trace, trace_to_proof
 from reports.sections.workflow import workflow
 
 BUILDERS: dict[str, Callable[[Reading], dict[str, Any]]] = {
@@ -60,6 +61,7 @@ BUILDERS: dict[str, Callable[[Reading], dict[str, Any]]] = {
     "config_changes": config_changes,
     "measures": measures,
     "follow_ups": follow_ups,
+    "trace_to_proof": trace_to_proof,
     "adherence": adherence,
     "assets": assets,
     "notifications": notifications,
@@ -88,6 +90,7 @@ BUILDERS: dict[str, Callable[[Reading], dict[str, Any]]] = {
     "period_causes": period_causes,
     "period_lessons": period_lessons,
     "period_changes": period_changes,
+    "period_trace": period_trace,
     "period_owed": period_owed,
     "period_reviews": period_reviews,
 }

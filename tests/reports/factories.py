@@ -434,7 +434,8 @@ def _lessons() -> list[dict[str, Any]]:
         {"id": uid(f"lesson{i}"), "number": i + 1, "ref": f"L-{i + 1:02d}", "title": title, "direction": direction,
          "category": category, "what_happened": text, "whys": ["The role has no such right", "Nobody asked for it since 2024"] if i == 0 else [],
          "owner": owner, "due": due, "gap_severity": "high", "follow_up_ids": [uid(f) for f in follow_ups],
-         "config_change_ids": [uid(c) for c in changes], "step_ids": []}
+         "config_change_ids": [uid(c) for c in changes], "step_ids": [],
+         "cause_ids": [uid("CA0")] if i == 0 else []}
         for i, (direction, category, title, text, owner, due, follow_ups, changes) in enumerate(rows)
     ]  # fmt: skip
 

@@ -21,6 +21,7 @@ def response(uid: Callable[[str], str], at: Callable[..., str]) -> dict[str, Row
         "research": _research(uid),
         "notifications": _notifications(uid, at),
         "sign_offs": _sign_offs(uid, at),
+        "repeated": _repeated(uid),
     } | findings(uid, at)
 
 
@@ -83,6 +84,11 @@ def _causes(uid: Callable[[str], str]) -> Rows:
          "parent_id": uid(parent) if parent else None, "factor": factor, "explanation": "", "evidence_ids": [uid(e) for e in evidence], "is_root": root}
         for i, (title, part, branch, parent, factor, evidence, root) in enumerate(rows)
     ]  # fmt: skip
+
+
+def _repeated(uid: Callable[[str], str]) -> Rows:
+    said = {"number": "INC-2026-0417", "cause_id": uid("CA2"), "cause_ref": "K-03"}
+    return [said | {"lesson_ref": "L-02", "earlier": "INC-2025-0031", "closed_on": "2025-11-02"}]
 
 
 def _measures(uid: Callable[[str], str], at: Callable[..., str]) -> Rows:

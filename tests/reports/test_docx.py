@@ -64,7 +64,7 @@ def test_tables_have_their_words_and_a_head_that_repeats(review: bytes) -> None:
 
 def test_figures_are_pictures_with_their_text_and_nothing_is_linked_out(review: bytes) -> None:
     xml = everything(review)
-    assert xml.count("<pic:pic") == 8
+    assert xml.count("<pic:pic") == 9
     assert 'descr="Timeline. Phases: Undetected 1 h 14 m' in xml
     assert 'TargetMode="External"' not in xml
     assert "https://login" not in xml

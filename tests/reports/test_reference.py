@@ -66,7 +66,9 @@ def test_a_section_without_anything_recorded_is_left_out_where_its_kind_says_so(
         return {section["key"] for section in prepared.values["sections"]}
 
     optional = {section.key for section in chosen.sections if section.when_recorded}
-    assert optional == {"opportunities", "live_response", "automated_runs", "details"}
+    assert optional == {
+        *("opportunities", "live_response", "automated_runs", "details", "trace_to_proof")
+    }
     assert optional <= keys(factories.full())
     assert not optional & keys(factories.bare())
 

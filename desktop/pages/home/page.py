@@ -17,9 +17,10 @@ from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
 from desktop.pages.home import extras
 from desktop.pages.home.blocks import Block, Line
+from desktop.pages.home.change_lines import repeated_lines, verify_lines
 from desktop.pages.home.inbox import Inbox
 from desktop.pages.home.library_lines import library_lines
-from desktop.pages.home.reading import DueChange, HomeReading, OwnFollowUp, read_home, yesterday
+from desktop.pages.home.reading import HomeReading, OwnFollowUp, read_home, yesterday
 from desktop.pages.home.training_lines import day_of, training_lines
 from desktop.recents import Recents
 from desktop.widgets.bars import Bar, EmptyState, ErrorBar
@@ -57,6 +58,7 @@ class HomePage(Page):
         self.inbox = Inbox(context, self._renew)
         self.follow_ups = Block(self.tr("My follow-ups"))
         self.training = Block(self.tr("Training today"))
+        self.repeated = Block(self.tr("Lessons repeated"))
         self.to_verify = Block(self.tr("Changes to verify"))
         self.library = Block(self.tr("Library to review"))
         self.changed = Block(self.tr("Changed since yesterday"))
@@ -76,6 +78,7 @@ class HomePage(Page):
                 self._notes,
                 self._state_row,
                 self.continued,
+                self.repeated,
                 self.waiting,
                 self.follow_ups,
                 self.training,
@@ -165,7 +168,8 @@ class HomePage(Page):
             owed.append(self._overdue_line(found.overdue_count))
         self.follow_ups.show_lines(owed, len(found.follow_ups))
         self.training.show_lines(training_lines(found, self._go, self._today()))
-        self.to_verify.show_lines([self._verify_line(one) for one in found.to_verify])
+        self.repeated.show_lines(repeated_lines(found, self._go))
+        self.to_verify.show_lines(verify_lines(found, self._go, self._today()))
         self.library.show_lines(library_lines(found, self._go))
         self._show_changed(found)
         self._show_state(found)
@@ -194,20 +198,6 @@ class HomePage(Page):
             due or self.tr("no due date"),
             self.tr("Open"),
             partial(self._go, Route("incident", item.incident_id, "follow_ups", item.id)),
-            chip,
-            item.ref,
-        )
-
-    def _verify_line(self, one: DueChange) -> Line:
-        item = one.change
-        late = item.verify_on is not None and item.verify_on < self._today()
-        chip = (self.tr("Overdue"), "warn") if late else (self.tr("Due today"), "info")
-        return Line(
-            one.number,
-            f"{item.ref}  {item.title}",
-            self.tr("does it still hold?"),
-            self.tr("Open"),
-            partial(self._go, Route("incident", item.incident_id, "config_changes", item.id)),
             chip,
             item.ref,
         )

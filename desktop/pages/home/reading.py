@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from kb.conformance import repeated
+from kb.conformance.repeated import RepeatedLesson
 from kb.incidents.config_changes import service as changes
 from kb.incidents.config_changes.schemas import ConfigChange
 from kb.incidents.follow_ups import service as follow_ups
@@ -40,6 +42,7 @@ MOST_WAITING = 5
 MOST_FOLLOW_UPS = 8
 MOST_CHANGED = 5
 MOST_TO_VERIFY = 6
+MOST_REPEATED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class HomeReading:
         returned: reviews of this person's incidents that were given back, the newest first.
         follow_ups: open ones of this person, the most urgent first.
         to_verify: changes of anybody whose setting is to be looked at by today, oldest first.
+        repeated: closed lessons whose cause is back, of incidents that are worked on.
         to_review: drafts of the library that wait for this person.
         stale: what this person owns in the library and should have reviewed, longest first.
         retests: known differences that this person should have tested again, longest first.
@@ -101,6 +105,7 @@ class HomeReading:
     returned: tuple[ReturnedReview, ...]
     follow_ups: tuple[OwnFollowUp, ...]
     to_verify: tuple[DueChange, ...]
+    repeated: tuple[RepeatedLesson, ...]
     to_review: tuple[Waiting, ...]
     stale: tuple[Waiting, ...]
     retests: tuple[tuple[KnownDifference, str], ...]
@@ -121,7 +126,8 @@ class HomeReading:
         return any(
             (
                 *(self.recent, self.waiting, self.returned, self.follow_ups, self.to_verify),
-                *(self.changed, self.knowledge, self.cards.total, self.bulletins, self.drills),
+                *(self.repeated, self.changed, self.knowledge, self.cards.total, self.bulletins),
+                self.drills,
             )
         )
 
@@ -152,6 +158,7 @@ def read_home(
         returned=_returned(session, actor),
         follow_ups=_own(session, actor),
         to_verify=_to_verify(session, today),
+        repeated=repeated.waiting(session, MOST_REPEATED),
         to_review=life.in_review(session, actor)[:MOST_WAITING],
         stale=life.overdue(session, actor, today)[:MOST_WAITING],
         retests=known_differences.overdue(session, actor, today)[:MOST_WAITING],

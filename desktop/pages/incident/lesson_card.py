@@ -89,6 +89,7 @@ class LessonCard(QFrame):
         self.follow_ups = LinkList(self.tr("Link a follow-up"))
         self.changes = LinkList(self.tr("Link a config change"))
         self.steps = LinkList(self.tr("Link a workflow step"))
+        self.causes = LinkList(self.tr("Link a cause"))
         self.to_follow_up = Button(self.tr("Turn into follow-up"), on_click=self._to_follow_up)
         self.to_change = Button(self.tr("Make config change"), on_click=self._to_change)
         self.to_proposal = Button(
@@ -162,6 +163,7 @@ class LessonCard(QFrame):
             (self.tr("Follow-ups"), self.follow_ups),
             (self.tr("Config changes"), self.changes),
             (self.tr("From steps"), self.steps),
+            (self.tr("Answers causes"), self.causes),
         ):
             part = QWidget()
             part.setLayout(column(PlainText(title, "secondary"), links, None, spacing=2))
@@ -174,6 +176,7 @@ class LessonCard(QFrame):
             ("follow_ups", self.follow_ups, "follow_up_ids"),
             ("config_changes", self.changes, "config_change_ids"),
             ("workflow", self.steps, "step_ids"),
+            ("causes", self.causes, "cause_ids"),
         ):
             links.opened.connect(lambda known, to=name: self.opened.emit(to, known))
             links.linked.connect(partial(self._link, field, True))
@@ -236,6 +239,11 @@ class LessonCard(QFrame):
                     (one.id, self.tr("Step {n}").format(n=n) + f"  {one.action}")
                     for n, one in enumerate(whole.workflow, 1)
                 ],
+            ),
+            (
+                self.causes,
+                lesson.cause_ids,
+                [(one.id, f"{one.ref}  {one.title or untitled}") for one in whole.causes],
             ),
         ):
             links.show_links([link for link in known if link[0] in ids], known, read_only=read_only)

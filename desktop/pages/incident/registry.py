@@ -125,6 +125,7 @@ SECTIONS: Final = (
         lambda w: len(w.follow_ups),
         ("follow_up",),
     ),
+    SectionSpec("trace", "Trace", "TraceSection"),
     SectionSpec(
         "research",
         "Research",

@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.jobs.report_file import HandedOn, ReportFile
+from desktop.navigation import Route
+from kb.incidents.record.rows import read_rows
 from reports import context as reading
 from reports import subjects
 
@@ -18,6 +20,15 @@ if TYPE_CHECKING:
     from kb.incidents.record.many import Choice
     from reports.context import ReportContext
     from reports.options import ReportOptions
+
+
+#: So many numbers make a filter that people still read.
+_MOST_NUMBERS = 50
+
+
+def _numbers(session: "KbSession", choice: "Choice") -> tuple[str, ...]:
+    ids = choice.resolve(session)[:_MOST_NUMBERS]
+    return tuple(row.number for row in read_rows(session, list(ids)))
 
 
 def _tr(text: str) -> str:
@@ -44,6 +55,20 @@ class PeriodReport(QObject):
     ) -> None:
         """Adds the report to a menu; `with_choice` gives what is selected then."""
         menu.addAction(_tr("Period report…"), partial(with_choice, self.begin))
+        menu.addAction(_tr("Trace from fact to proof"), partial(with_choice, self.show_trace))
+
+    def show_trace(self, choice: "Choice") -> None:
+        """Opens what the chosen incidents teach, from fact to proof."""
+        text = choice.query.query.text.strip() if choice.query is not None else ""
+
+        def go(numbers: tuple[str, ...]) -> None:
+            query = text or " OR ".join(f'"{number}"' for number in numbers)
+            self._context.navigation.go(Route("trace", query=query))
+
+        if choice.query is not None:
+            go(())
+        else:
+            self._context.session.read(partial(_numbers, choice=choice), go)
 
     def begin(self, choice: "Choice") -> None:
         """Asks what is wanted, reads what is chosen, and makes it."""

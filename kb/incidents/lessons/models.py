@@ -31,6 +31,7 @@ LESSON = RecordKind(
         Field("follow_up_ids", _T.LINKS, "Follow-ups"),
         Field("config_change_ids", _T.LINKS, "Configuration changes"),
         Field("step_ids", _T.LINKS, "Workflow steps"),
+        Field("cause_ids", _T.LINKS, "Causes"),
     ),
 )
 
@@ -54,3 +55,4 @@ class Lesson(Record):
     follow_up_ids: Mapped[list[str]] = mapped_column(default=list)
     config_change_ids: Mapped[list[str]] = mapped_column(default=list)
     step_ids: Mapped[list[str]] = mapped_column(default=list)
+    cause_ids: Mapped[list[str]] = mapped_column(default=list)

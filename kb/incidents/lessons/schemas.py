@@ -25,5 +25,6 @@ class Lesson:
     follow_up_ids: tuple[uuid.UUID, ...]
     config_change_ids: tuple[uuid.UUID, ...]
     step_ids: tuple[uuid.UUID, ...]
+    cause_ids: tuple[uuid.UUID, ...]
     created_at: datetime
     updated_at: datetime

@@ -23,8 +23,10 @@ from desktop.recents import Place, Recents
 from desktop.widgets.bars import Bar
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText
+from kb.incidents.causes import service as causes
 from kb.incidents.config_changes import service as changes
 from kb.incidents.follow_ups import service as follow_ups
+from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service
 from kb.incidents.record.models import Incident
 from kb.incidents.sign_offs import service as sign_offs
@@ -414,3 +416,29 @@ def test_a_drill_that_is_asked_for_waits_until_it_is_taken(
     with KnowledgeBase.open(place, actor="Amelie Fontaine") as mine:
         drills.played(mine, drill)
     qtbot.waitUntil(lambda: not page.training.isVisible())
+
+
+def test_a_lesson_that_was_repeated_leads_to_the_cause_that_is_back(
+    show: Callable[[], HomePage], kb: KnowledgeBase, qtbot: QtBot
+) -> None:
+    made = []
+    for title in ("First", "Second"):
+        incident = kb.write(partial(service.add, values={"title": title})).result
+        values = {"title": "Relay", "factor": "Open relay"}
+        made.append((incident, kb.write(partial(causes.add, incident_id=incident, values=values))))
+    earlier, cause = made[0]
+    change = kb.write(partial(changes.add, incident_id=earlier, values={"title": "Close"})).result
+    for state in ("approved", "implemented"):
+        at = datetime.now(UTC)
+        kb.write(partial(changes.advance, record_id=change, state=state, at=at, by="J. Haddad"))
+    taught = {"title": "Close it", "cause_ids": [cause.result], "config_change_ids": [change]}
+    kb.write(partial(lessons.add, incident_id=earlier, values=taught))
+    page = show()
+    qtbot.waitUntil(page.repeated.isVisible)
+    words = [label.plain_text() for label in page.repeated.findChildren(PlainText)]
+    assert "“Open relay” is back" in words
+    assert any(said.startswith("L-01 of INC-") for said in words)
+    (button,) = page.repeated.findChildren(Button)
+    with qtbot.waitSignal(page.context.navigation.shown) as sent:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert sent.args[0] == Route("incident", made[1][0], "causes", made[1][1].result)

@@ -194,6 +194,7 @@ def test_a_lesson_proposes_a_change_of_what_the_incident_used(
     qtbot.waitUntil(lambda: len(kb.read(proposals.everything)) == 1)
     (row,) = kb.read(proposals.everything)
     assert (row.item_id, row.lesson_ids) == (made[1], (card.lesson_id,))
+    qtbot.waitUntil(lambda: not card.isVisible())  # the proposal is shown; then back
     page = open_at("lessons")
     shown = page.sectioned.stack.currentWidget()
     assert isinstance(shown, LessonsSection)

@@ -1,0 +1,1 @@
+"""The trace over many incidents."""

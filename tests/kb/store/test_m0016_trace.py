@@ -1,4 +1,4 @@
-"""A store of the fourteenth schema becomes today's; its lessons answer no cause by name yet."""
+"""A store of the fifteenth schema becomes today's; its lessons answer no cause by name yet."""
 
 import uuid
 from functools import partial
@@ -14,10 +14,10 @@ from tests.kb.store.test_m0002_whole_record import row
 _INCIDENT, _LESSON = (uuid.UUID(int=n) for n in (141, 142))
 
 
-def test_a_store_of_the_fourteenth_schema_opens_and_keeps_its_lessons(tmp_path: Path) -> None:
+def test_a_store_of_the_fifteenth_schema_opens_and_keeps_its_lessons(tmp_path: Path) -> None:
     place = tmp_path / "old.hotwash"
     engine = sa.create_engine(f"sqlite:///{place}")
-    migrate.upgrade(engine, "0014")
+    migrate.upgrade(engine, "0015")
     of = sa.MetaData()
     of.reflect(engine, only=["incident", "lesson"])
     with engine.begin() as connection:

@@ -24,6 +24,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "alignment": ("--runs", "3"),
     "training": ("--cards", "1000", "--people", "10"),
     "similar": (),
+    "insights": ("--rows", "10000", "--runs", "3"),
     "kill_nine": ("--rounds", "10"),
 }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from kb import models as _models  # noqa: F401 - every table is known before rows are read
+from kb.insights import keeping
 from kb.opening import bare_engines, complete
 from kb.search import index
 from kb.store import backup, failures
@@ -57,6 +58,7 @@ def restore(source: Path, place: str | Path, progress: Progress | None = None) -
         with failures.explained(url), Session(writer) as session:
             complete(writer)
             index.rebuild(session, lambda done, total: say(done, total, "documents"))
+            keeping.rebuild(session, lambda done, total: say(done, total, "figures"))
             session.commit()
     finally:
         reader.dispose()

@@ -18,6 +18,7 @@ import kb.models  # noqa: F401 - every table is known before the first session
 from kb.changes import Changes
 from kb.incidents.citations.renumbering import Renumbering
 from kb.incidents.sign_offs.guard import ApprovalGuard
+from kb.insights import keeping
 from kb.ledger import history, undo
 from kb.ledger.bulk import RECORDER
 from kb.ledger.operation import label_of
@@ -224,7 +225,7 @@ class KnowledgeBase:
                     entry.action = str(session.info.get("action") or action)
                 numbers.note(recorder.touched.values())
                 if piece := seal(session, recorder, entry, guard.check, last=False):
-                    index.update(session, piece)
+                    _derive(session, piece)
 
             session.info |= {"actor": actor, "at": entry.at, "spill": spill, RECORDER: recorder}
             result = operation(session)
@@ -235,7 +236,7 @@ class KnowledgeBase:
             numbers.note(recorder.touched.values())
             numbers.follow(session)
             if rest := seal(session, recorder, entry, guard.check):
-                index.update(session, rest)
+                _derive(session, rest)
             session.commit()
         made = entry.id if entry.changes else None
         return Changes(made, entry.label, entry.at, actor, tuple(entry.changes), result)
@@ -260,6 +261,12 @@ def _after_flush(session: Session, context: UOWTransaction) -> None:
     recorder: Recorder | None = session.info.get(RECORDER)
     if recorder is not None:
         recorder.after_flush(session, context)
+
+
+def _derive(session: Session, touched: list[Touched]) -> None:
+    """What follows from records is written with them: the index, and figures over many."""
+    index.update(session, touched)
+    keeping.update(session, touched)
 
 
 def _complete(label: str, recorder: Recorder) -> str:

@@ -30,6 +30,7 @@ from kb.incidents.sign_offs.models import SignOff
 from kb.incidents.timeline.models import Clock, TimelineEvent
 from kb.incidents.withheld_passages.models import WithheldPassage
 from kb.incidents.workflow.models import WorkflowStep
+from kb.insights.models import IncidentFigure, StepFigure
 from kb.ledger.models import Dossier, Operation, Revision
 from kb.library.articles.models import Article, ArticleVersion
 from kb.library.automation_rules.models import AutomationRule, AutomationRuleVersion
@@ -83,6 +84,7 @@ __all__ = [
     "ExerciseInject",
     "FollowUp",
     "Incident",
+    "IncidentFigure",
     "IncidentLink",
     "IncidentSource",
     "IssuedReport",
@@ -112,6 +114,7 @@ __all__ = [
     "SavedVersion",
     "ScopeChange",
     "SignOff",
+    "StepFigure",
     "TimelineEvent",
     "TrainingPath",
     "WithheldPassage",

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.orm import Session
 
 from kb.errors import StoreError
+from kb.insights import keeping
 from kb.search import tables as search_tables
 from kb.store import backup, failures, migrate
 from kb.store.engine import WAIT_SECONDS, make_engine, parse_place
@@ -100,6 +102,10 @@ def _bring_up(url: URL, writer: Engine, reader: Engine) -> None:
         migrate.upgrade(writer)
     if not ready:
         complete(writer)
+    if due == "migrate":
+        with Session(writer) as session:
+            keeping.rebuild(session)
+            session.commit()
 
 
 def _what_is_due(url: URL, connection: Connection) -> str:

@@ -76,12 +76,14 @@ def restore(place: str, file: Path) -> None:
 @click.command("reindex", epilog="Example:  hotwash reindex")
 @click.pass_obj
 def reindex(place: str) -> None:
-    """Rebuild the search index from the records."""
+    """Rebuild the search index, and the figures of incidents, from the records."""
+    from kb.insights import keeping
     from kb.search import index
 
     progress = console.Progress()
     with store(place) as kb:
         written = kb.maintain(lambda session: index.rebuild(session, progress))
+        kb.maintain(keeping.rebuild)
     progress.end()
     console.say(f"{written:,} documents indexed")
 

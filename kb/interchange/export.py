@@ -296,7 +296,7 @@ def timeline_csv(session: Session, incident_id: uuid.UUID) -> str:
     known = {one.id: one.ref for one in assets.list_for(session, incident_id)}
     known |= {one.id: one.ref for one in evidence.list_for(session, incident_id)}
     for event in timeline.list_for(session, incident_id):
-        writer.writerow([_inert(cell) for cell in _timeline_row(event, known)])
+        writer.writerow([inert(cell) for cell in _timeline_row(event, known)])
     return out.getvalue()
 
 
@@ -315,7 +315,7 @@ def _linked(event: TimelineEvent) -> tuple[tuple[uuid.UUID, ...], ...]:
     return event.asset_ids, event.evidence_ids
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """A cell that no spreadsheet takes for a formula: texts come from attackers."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 

@@ -27,6 +27,13 @@ _PERIODS = {
     "last-quarter": "The quarter before",
     "this-year": "This year",
 }
+_DURATIONS = {
+    "any": "Known",
+    "none": "Not set",
+    "error": "Less than nothing: a data error",
+    ">1h": "More than an hour",
+    ">1d": "More than a day",
+}
 # What the cursor is in: a field and what of its value is typed, or the beginning of a word.
 _AT = re.compile(
     r'(?:^|[\s(])-?(?:(own\.[^\s:()",]+|[A-Za-z][A-Za-z_-]*):)?((?:"[^"]*"?|[^\s()",])*(?:,(?:"[^"]*"?|[^\s()",])*)*)$'
@@ -121,6 +128,8 @@ def _values(session: Session, field: QueryField, typed: str) -> Iterator[Option]
         yield from _offered(offered, wanted)
     elif field.kind == "person":
         yield from _people(session, typed)
+    elif field.kind == "duration":
+        yield from _offered(_DURATIONS, wanted)
     elif field.name == "playbook":
         for title in sorted(session.scalars(select(Playbook.title))):
             if wanted in fold(title):

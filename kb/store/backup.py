@@ -28,7 +28,10 @@ FORMAT = 1
 _MANIFEST = "backup.json"
 _BATCH = 1000
 #: Rebuilt from the records.
-_DERIVED = ("search_", "dossier_label", "sqlite_", "alembic_")
+_DERIVED = (
+    *("search_", "dossier_label", "incident_figure", "step_figure"),
+    *("sqlite_", "alembic_"),
+)
 #: The bytes of attachments in PostgreSQL; they go into the archive as files.
 _CHUNKS = "blob_chunk"
 Progress = Callable[[int, int, str], None]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz.distance import OSA
 
 from kb.vocabulary.folding import fold
-from kb.vocabulary.query_fields import FIELDS, OWN, Span, choice, span
+from kb.vocabulary.query_fields import FIELDS, OWN, Span, choice, minutes_meant, span
 from kb.vocabulary.query_tokens import QueryProblem, grammar, place, read_tokens
 
 __all__ = [
@@ -238,10 +238,9 @@ class _Reader:
             return None
         if known is None:  # what its values mean, only the store knows
             return Filter(typed.lower(), tuple(values), start, end)
-        if known.kind == "choice":
-            return self._choices(name, values, start, end)
-        if known.kind == "date":
-            return self._dates(name, values, start, end)
+        read = {"choice": self._choices, "date": self._dates, "duration": self._durations}
+        if known.kind in read:
+            return read[known.kind](name, values, start, end)
         return Filter(name, tuple(values), start, end)
 
     def _unknown(self, text: str, typed: str, start: int, end: int) -> Node | None:
@@ -290,6 +289,14 @@ class _Reader:
                     )
                 )
         return Filter(name, tuple(good), start, end, tuple(spans)) if spans else None
+
+    def _durations(self, name: str, values: list[str], start: int, end: int) -> Node | None:
+        good = [value for value in values if minutes_meant(value) is not None]
+        for value in values:
+            if value not in good and not (self.typing and end == len(self.text)):
+                hint = "Use >2h, <=90m, any, none (not set) or error (less than zero)."
+                self.problems.append(QueryProblem(f"“{value}” is no duration.", (start, end), hint))
+        return Filter(name, tuple(good), start, end) if good else None
 
 
 def _is_token(part: object, name: str) -> bool:

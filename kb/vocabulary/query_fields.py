@@ -8,8 +8,9 @@ from typing import Literal
 
 from kb.vocabulary import enums as e
 from kb.vocabulary.folding import fold
+from kb.vocabulary.moments import parse_duration
 
-ValueKind = Literal["choice", "text", "person", "date"]
+ValueKind = Literal["choice", "text", "person", "date", "duration"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,19 @@ _HAS = {
     "alerts": "Alerts",
     "comments": "Comments",
     "playbook": "A playbook",
+    "example": "It is the example",
 }
-_REVIEW = {"incomplete": "Parts are missing", "complete": "All parts are there"}
+_REVIEW = {
+    "incomplete": "Parts are missing",
+    "complete": "All parts are there",
+    "skipped": "There is none, with a reason",
+}
+_LEARNED = {
+    "lesson": "A lesson was written",
+    "change": "A change was applied",
+    "verified": "A change was verified",
+    "report": "A report was exported",
+}
 
 FIELDS: Mapping[str, QueryField] = {
     field.name: field
@@ -103,6 +115,19 @@ FIELDS: Mapping[str, QueryField] = {
         QueryField("updated", "Updated", "date", {}, "updated:7d"),
         QueryField("has", "Has", "choice", _HAS, "has:follow-ups"),
         QueryField("review", "Review", "choice", _REVIEW, "review:incomplete"),
+        QueryField("detected", "Detected", "date", {}, "detected:2026-Q1"),
+        *(
+            QueryField(f"time-to-{name}", f"Time to {name}", "duration", {}, f"time-to-{name}:>2h")
+            for name in ("detect", "triage", "contain", "resolve")
+        ),
+        QueryField("late-step", "Late step", "text", {}, 'late-step:"Isolate the host"'),
+        QueryField("skipped-step", "Skipped step", "text", {}, 'skipped-step:"Tell the lead"'),
+        QueryField("added-step", "Added step", "text", {}, 'added-step:"Call the bank"'),
+        QueryField("moved-step", "Step out of order", "text", {}, 'moved-step:"Reset it"'),
+        QueryField("cause", "Shared factor", "text", {}, 'cause:"No MFA"'),
+        QueryField("owed-by", "Follow-up owed by", "text", {}, 'owed-by:"Tomasz Nowak"'),
+        QueryField("owed-since", "Follow-up owed since", "date", {}, "owed-since:<2026-03"),
+        QueryField("learned", "Learned", "choice", _LEARNED, "learned:verified"),
     )
 }
 
@@ -155,6 +180,40 @@ def span(typed: str, today: date) -> Span | None:
             return _compared(sign, one) if one else None
     one = _single(text, today)
     return Span(*map(_midnight, one)) if one else None
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """Which durations a value means.
+
+    Attributes:
+        state: "any" that counts, "error" for less than zero, "none" where a time isn't set.
+        over, under: limits in minutes; with a limit the state is "any".
+        even: whether a limit itself belongs to it.
+    """
+
+    state: str = "any"
+    over: float | None = None
+    under: float | None = None
+    even: bool = False
+
+
+def minutes_meant(typed: str) -> Minutes | None:
+    """The durations that a value means: `any`, `error`, `none`, `>2h`, `<=90m`; else None."""
+    text = typed.strip().lower()
+    if text in {"any", "error", "none"}:
+        return Minutes(text)
+    found = re.match(r"([<>])(=?)\s*(.+)$", text)
+    if found is None:
+        return None
+    try:
+        limit = parse_duration(found[3])
+    except ValueError:
+        return None
+    if limit is None:
+        return None
+    even = bool(found[2])
+    return Minutes(over=limit, even=even) if found[1] == ">" else Minutes(under=limit, even=even)
 
 
 def _range(text: str, today: date) -> Span | None:

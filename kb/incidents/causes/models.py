@@ -3,7 +3,7 @@
 import uuid
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kb.store.base import Code, Record
@@ -36,6 +36,7 @@ class Cause(Record):
 
     __tablename__ = "cause"
     __kind__: ClassVar[RecordKind] = CAUSE
+    __table_args__ = (Index("ix_cause_factor", "factor", "incident_id"),)
 
     incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("incident.id"), index=True)
     number: Mapped[int]

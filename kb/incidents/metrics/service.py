@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from kb.incidents.metrics.precision import SLACK, coarser, precision_of, worse, written
 from kb.incidents.metrics.targets import TARGETS
@@ -10,7 +11,15 @@ from kb.incidents.record.fields import MILESTONES
 from kb.incidents.record.schemas import Incident
 from kb.vocabulary.enums import Precision
 
-__all__ = ["METRICS", "Metric", "PhaseSpan", "metrics_of", "phases_of", "precision_of"]
+__all__ = [
+    "METRICS",
+    "Metric",
+    "PhaseSpan",
+    "metrics_of",
+    "minutes_of",
+    "phases_of",
+    "precision_of",
+]
 
 #: Times beyond the milestones, with the words people read.
 FURTHER: dict[str, str] = {
@@ -191,6 +200,19 @@ def metrics_of(
     return tuple(_metric(incident, name, times, goals.get(name)) for name in METRICS)
 
 
+def minutes_of(
+    name: str, begun: datetime | None, ended: datetime | None, moments: Mapping[str, Any]
+) -> float | None:
+    """The minutes of a metric between its two times; less than zero is an error in the data."""
+    if begun is None or ended is None:
+        return None
+    minutes = (ended - begun).total_seconds() / 60
+    if minutes >= 0 or name in _MAY_BE_LATE:
+        return minutes
+    # "on 12 March" may well be after "12 March, 09:26"
+    return 0.0 if minutes >= -SLACK[precision_of(moments, METRICS[name][2])] else minutes
+
+
 def phases_of(incident: Incident) -> tuple[PhaseSpan, ...]:
     """The phases that both ends are known of, in order of time."""
     spans = []
@@ -209,9 +231,7 @@ def _metric(incident: Incident, name: str, times: Times, target: int | None) -> 
     begun, ended = times.get(start), times.get(end)
     first, second = precision_of(incident.moments, start), precision_of(incident.moments, end)
     coarse = worse(first, second)
-    minutes = (ended - begun).total_seconds() / 60 if begun and ended else None
-    if minutes is not None and name not in _MAY_BE_LATE and -SLACK[second] <= minutes < 0:
-        minutes = 0.0  # "on 12 March" may well be after "12 March, 09:26"
+    minutes = minutes_of(name, begun, ended, incident.moments)
     state, text, value = "not_set", "", written(minutes, coarse)
     if minutes is None:
         text = f"“{LABELS[start] if begun is None else LABELS[end]}” is not set"

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kb.incidents.record.completeness import complete, part_exists, table
+from kb.incidents.record.figure_filters import FIGURE_FILTERS
 from kb.incidents.record.labels import DossierLabel
 from kb.incidents.record.models import Incident
 from kb.incidents.record.own_filters import own_condition
@@ -34,6 +35,7 @@ type WordsFilter = Callable[[Session, Word | Phrase], ColumnElement[bool]]
 
 #: Fields whose values are kept as labels of dossiers.
 LABELS = frozenset({"tag", "technique", "type", "asset"})
+_NAMES = LABELS | {"lead", "playbook"}
 _MOST_NAMES = 2_000
 _COMMON = 3_000
 _OPEN_STATES = tuple(state.value for state in e.FollowUpState if state.is_open)
@@ -89,13 +91,17 @@ def compile_filter(session: Session, node: Filter, actor: str) -> ColumnElement[
         return or_(*(_within(_DATES[node.field], s.since, s.until) for s in node.spans))
     if node.field.startswith(OWN):
         return own_condition(session, node)
-    if node.field in LABELS:
-        return Incident.id.in_(labelled(node))
+    if node.field in FIGURE_FILTERS:
+        return FIGURE_FILTERS[node.field](node)
+    return _of_choices(node) if node.field not in _NAMES else _of_names(session, node, actor)
+
+
+def _of_names(session: Session, node: Filter, actor: str) -> ColumnElement[bool]:
     if node.field == "lead":
         return Incident.lead.in_(_leads(session, node.values, actor))
     if node.field == "playbook":
         return Incident.playbook_version_id.in_(_playbook_versions(session, node.values))
-    return _of_choices(node)
+    return Incident.id.in_(labelled(node))
 
 
 def _of_choices(node: Filter) -> ColumnElement[bool]:
@@ -227,8 +233,10 @@ _HAS: dict[str, Callable[[], ColumnElement[bool]]] = {
     "alerts": lambda: part_exists("alert"),
     "comments": lambda: part_exists("comment"),
     "playbook": lambda: Incident.playbook_version_id.is_not(None),
+    "example": lambda: Incident.is_example.is_(True),
 }
 _REVIEW: dict[str, Callable[[], ColumnElement[bool]]] = {
     "complete": complete,
     "incomplete": lambda: not_(complete()),
+    "skipped": lambda: Incident.review_skipped != "",
 }

@@ -107,7 +107,7 @@ class ListQuery:
 
 def count(session: Session, q: ListQuery) -> int:
     """How many incidents there are."""
-    query = select(func.count()).select_from(Incident).where(*_conditions(session, q))
+    query = select(func.count()).select_from(Incident).where(*conditions(session, q))
     return session.scalar(query) or 0
 
 
@@ -154,14 +154,14 @@ def offset_of(session: Session, q: ListQuery, incident_id: uuid.UUID) -> int | N
     row = session.execute(select(*columns).where(Incident.id == incident_id)).first()
     if row is None:
         raise NotFoundError("incident")
-    conditions = _conditions(session, q)
-    if conditions:
-        inside = select(Incident.id).where(Incident.id == incident_id, *conditions)
+    wanted = conditions(session, q)
+    if wanted:
+        inside = select(Incident.id).where(Incident.id == incident_id, *wanted)
         if session.scalar(inside) is None:
             return None
     nulls_first = session.get_bind().dialect.name == "sqlite"
     before = _before(columns, tuple(row), descending=q.descending, nulls_first=nulls_first)
-    query = select(func.count()).select_from(Incident).where(*conditions)
+    query = select(func.count()).select_from(Incident).where(*wanted)
     return sum(session.scalar(query.where(part)) or 0 for part in before)
 
 
@@ -181,16 +181,23 @@ def excluding_most(session: Session, q: ListQuery) -> tuple[str, int] | None:
     return best
 
 
-def _conditions(
+def conditions(
     session: Session, q: ListQuery, *, in_order: bool = False
 ) -> list[ColumnElement[bool]]:
+    """What must hold of an incident of the list.
+
+    Args:
+        session: to look names and values up with.
+        q: which list.
+        in_order: whether rows are wanted in its order.
+    """
     return [
         compile_node(session, node, q.actor, q.words, in_order=in_order) for node in q.query.nodes
     ]
 
 
 def _ids(session: Session, q: ListQuery, *, backwards: bool = False) -> Select[uuid.UUID]:
-    query = select(Incident.id).where(*_conditions(session, q, in_order=True))
+    query = select(Incident.id).where(*conditions(session, q, in_order=True))
     descending = q.descending is not backwards
     return query.order_by(*(_order(column, descending=descending) for column in SORTS[q.sort]))
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,8 @@ from kb.training.paths import marks, schemas, service
 from kb.training.paths.marks import Marks, Named
 from kb.training.paths.schemas import How, Progress, Step
 from kb.vocabulary.training import PathItemKind
+
+type Gone = tuple[Progress, ...]
 
 
 def mine(session: Session, person: str) -> tuple[Progress, ...]:
@@ -46,6 +49,27 @@ def coverage(session: Session, viewer: str, path_id: uuid.UUID) -> tuple[Progres
     people = session.execute(select(Person.name, Person.role).order_by(Person.name)).all()
     meant = [name for name, role in people if not path.role or _is_for(role, path.role)]
     return _gone_by(session, [(path, name) for name in meant if name.strip()])
+
+
+def everybody(session: Session, viewer: str) -> tuple[tuple[schemas.TrainingPath, Gone], ...]:
+    """Every path with how far all are for whom it is meant.
+
+    Raises:
+        ValidationError: the viewer leads nobody.
+    """
+    trainees.refuse_all_but_leads(session, viewer)
+    people = session.execute(select(Person.name, Person.role).order_by(Person.name)).all()
+    named = [(name, role) for name, role in people if name.strip()]
+    paths = service.listed(session)
+    meant = [
+        [name for name, role in named if not path.role or _is_for(role, path.role)]
+        for path in paths
+    ]
+    pairs = [(path, name) for path, names in zip(paths, meant, strict=True) for name in names]
+    each = iter(_gone_by(session, pairs))
+    return tuple(
+        (path, tuple(islice(each, len(names)))) for path, names in zip(paths, meant, strict=True)
+    )
 
 
 def _is_for(role: str, wanted: str) -> bool:

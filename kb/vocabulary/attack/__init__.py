@@ -7,6 +7,14 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Final
+
+#: Tactics in the order of an attack.
+TACTICS: Final = (
+    *("Reconnaissance", "Resource Development", "Initial Access", "Execution", "Persistence"),
+    *("Privilege Escalation", "Defense Evasion", "Credential Access", "Discovery"),
+    *("Lateral Movement", "Collection", "Command and Control", "Exfiltration", "Impact"),
+)
 
 
 @dataclass(frozen=True, slots=True)

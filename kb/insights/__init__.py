@@ -1,0 +1,1 @@
+"""Figures over many incidents, each with the filter that opens its list."""

@@ -1,0 +1,190 @@
+"""All charts of the Insights page, in its order, from what was counted."""
+
+from typing import Final
+
+from kb.incidents.metrics.service import LABELS, METRICS
+from kb.insights.figure import Column, Figure, Row, Said, Series, Value, counted, incidents
+from kb.insights.more_figures import (
+    causes,
+    errors,
+    learning,
+    owed,
+    reviews,
+    steps,
+    techniques,
+    training,
+)
+from kb.insights.schemas import ENOUGH, Insights, TimeFigure
+from kb.vocabulary.enums import Severity
+
+#: Less of a difference, of the earlier value, is none.
+_NOTABLE: Final = 0.1
+_UNITS: Final = {"month": "Month", "quarter": "Quarter", "year": "Year"}
+
+
+def figures(found: Insights) -> tuple[Figure, ...]:
+    """Every figure that has something to say; training is always there."""
+    if not found.incidents:
+        return tuple(training(found))
+    made = [months(found), *(time_taken(found, one) for one in found.times)]
+    made += [*errors(found), *steps(found), *techniques(found), *causes(found)]
+    made += [*owed(found), *learning(found), *reviews(found), *training(found)]
+    return tuple(made)
+
+
+def months(found: Insights) -> Figure:
+    """Incidents by month and severity."""
+    highest = max(found.periods, key=lambda row: row.total, default=None)
+    grave = sum(row.by_rank[rank] for row in found.periods for rank in (0, 1))
+    title = (
+        Said(
+            "Most incidents came in {period}: {most} of {all}",
+            {"period": highest.period.name, "most": highest.total, "all": found.incidents},
+        )
+        if highest is not None and len(found.periods) > 1
+        else Said("All incidents came in one {unit}", {"unit": found.unit})
+    )
+    severities = [one for one in Severity if any(row.by_rank[one.rank] for row in found.periods)]
+    series = tuple(
+        Series(
+            one.label,
+            one.value,
+            tuple(float(row.by_rank[one.rank]) for row in found.periods),
+            tuple(
+                f"{row.period.query} severity:{one.value.replace('_', '-')}"
+                for row in found.periods
+            ),
+        )
+        for one in reversed(severities)
+    )
+    return Figure(
+        key="incidents",
+        kind="columns",
+        title=title,
+        count=found.incidents,
+        behind=incidents(found.incidents),
+        columns=(
+            Column(_UNITS[found.unit]),
+            *(Column(one.label, "count") for one in severities),
+            Column("All", "count"),
+        ),
+        rows=tuple(
+            Row(
+                (row.period.name, *(row.by_rank[one.rank] for one in severities), row.total),
+                row.period.query,
+            )
+            for row in found.periods
+        ),
+        categories=tuple(row.period.name for row in found.periods),
+        series=series,
+        notes=(
+            counted(
+                grave,
+                "{count} of them is critical or high.",
+                "{count} of them are critical or high.",
+            ),
+        ),
+    )
+
+
+def time_taken(found: Insights, one: TimeFigure) -> Figure:
+    """One of the four times, against the target that holds for most of its incidents."""
+    goal = one.goal
+    queries = tuple(f"{period.query} {one.query}" for period, _spread in one.rows)
+    known = [(period.name, spread) for period, spread in one.rows]
+    return Figure(
+        key=f"time-to-{one.name}",
+        kind="line",
+        title=_finding(one),
+        count=one.whole.count,
+        behind=incidents(one.whole.count),
+        columns=(
+            Column(_UNITS[found.unit]),
+            Column("Incidents", "count"),
+            Column("Median", "minutes"),
+            Column("90 % within", "minutes"),
+        ),
+        rows=tuple(
+            Row((name, spread.count, spread.median, spread.p90), query)
+            for (name, spread), query in zip(known, queries, strict=True)
+            if spread.count
+        ),
+        measure="minutes",
+        categories=tuple(name for name, _spread in known),
+        series=(
+            Series("Median", "main", tuple(s.median for _n, s in known), queries),
+            Series("90 % within", "high", tuple(s.p90 for _n, s in known), queries),
+        ),
+        target=float(goal.target) if goal is not None and goal.target is not None else None,
+        target_name=_target_name(one),
+        notes=_notes(one),
+    )
+
+
+_DONE: Final = {
+    "detect": ("Detecting took {by} less in {last} than in {first}",
+               "Detecting took {by} more in {last} than in {first}",
+               "Detecting takes {median} in the median"),
+    "triage": ("Triage took {by} less in {last} than in {first}",
+               "Triage took {by} more in {last} than in {first}",
+               "Triage takes {median} in the median"),
+    "contain": ("Containing took {by} less in {last} than in {first}",
+                "Containing took {by} more in {last} than in {first}",
+                "Containing takes {median} in the median"),
+    "resolve": ("Resolving took {by} less in {last} than in {first}",
+                "Resolving took {by} more in {last} than in {first}",
+                "Resolving takes {median} in the median"),
+}  # fmt: skip
+
+
+def _finding(one: TimeFigure) -> Said:
+    """The newest period that has enough incidents against the oldest."""
+    less, more, plain = _DONE[one.name]
+    if one.whole.median is None:
+        return Said("{label} is known of no incident", {"label": one.label})
+    held = [(period, spread) for period, spread in one.rows if spread.count >= ENOUGH]
+    if len(held) > 1:
+        (first, before), (last, now) = held[0], held[-1]
+        old, new = before.median or 0.0, now.median or 0.0
+        if abs(new - old) > _NOTABLE * old:
+            values: dict[str, Value] = {
+                "by": abs(new - old),
+                "last": last.name,
+                "first": first.name,
+            }
+            return Said(less if new < old else more, values, {"by": "minutes"})
+    return Said(plain, {"median": one.whole.median}, {"median": "minutes"})
+
+
+def _target_name(one: TimeFigure) -> Said | None:
+    goal = one.goal
+    if goal is None:
+        return None
+    values: dict[str, Value] = {"severity": Severity(goal.severity).label, "target": goal.target}
+    return Said("Target for {severity}: {target}", values, {"target": "minutes"})
+
+
+def _notes(one: TimeFigure) -> tuple[Said, ...]:
+    first, last = (LABELS[name] for name in one.between)
+    told = METRICS[one.name][3]
+    notes = [Said("From “{first}” to “{last}”.", {"first": first, "last": last}), Said(told)]
+    if one.judged:
+        values = {"met": one.met, "all": one.judged}
+        notes.append(Said("{met} of {all} met the target of their severity.", values))
+    if one.missing:
+        notes.append(
+            counted(
+                one.missing,
+                "{count} lacks one of the two times.",
+                "{count} lack one of the two times.",
+            )
+        )
+    if one.errors:
+        notes.append(
+            counted(
+                one.errors,
+                "{count} has times that contradict each other and isn't counted.",
+                "{count} have times that contradict each other and aren't counted.",
+            )
+        )
+    return tuple(notes)

@@ -1,0 +1,408 @@
+"""The figures beside months and times: steps, techniques, causes, what is owed and learned."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from kb.incidents.metrics.service import METRICS
+from kb.insights.figure import Column, Figure, Mark, Row, Said, Series, Value, counted, incidents
+from kb.insights.schemas import CauseRow, Insights, OwedRow, StepRow, TechniqueRow
+from kb.vocabulary.attack import TACTICS
+from kb.vocabulary.keys import quoted
+
+_STEP_SERIES: Final = (
+    ("late", "Late", "late", "late-step"),
+    ("skipped", "Skipped", "skipped", "skipped-step"),
+    ("added", "Added", "added", "added-step"),
+    ("moved", "Out of order", "moved", "moved-step"),
+)
+#: Techniques in a grid: more can't be read.
+_MOST_MARKS: Final = 84
+_OTHER: Final = "Other"
+
+
+def errors(found: Insights) -> Iterator[Figure]:
+    """Incidents whose times contradict each other, one a row."""
+    if not found.errors:
+        return
+    yield Figure(
+        key="data-errors",
+        kind="table",
+        title=counted(
+            found.errors,
+            "{count} incident has times that contradict each other",
+            "{count} incidents have times that contradict each other",
+        ),
+        count=found.errors,
+        behind=incidents(found.errors),
+        columns=(Column("Incident"), Column("Title"), Column("Less than nothing")),
+        rows=tuple(
+            Row(
+                (one.number, one.title, ", ".join(METRICS[name][0] for name in one.names)),
+                quoted(one.number),
+            )
+            for one in found.wrong
+        ),
+        notes=(Said("Correct these times in the incident: until then they aren't counted."),),
+    )
+
+
+def steps(found: Insights) -> Iterator[Figure]:
+    """Which steps of playbooks were late, skipped, added or out of order."""
+    held = found.adherence
+    if not held.incidents:
+        return
+    first = held.rows[0] if held.rows else None
+    title = (
+        counted(
+            first.total,
+            "“{step}” differs most often from its playbook: {count} time",
+            "“{step}” differs most often from its playbook: {count} times",
+            step=first.title,
+        )
+        if first is not None
+        else Said("Every step was done as its playbook says")
+    )
+    notes = [
+        Said("{kept} of {due} steps were done as planned.", {"kept": held.kept, "due": held.due})
+    ]
+    if held.further:
+        notes.append(
+            counted(
+                held.further,
+                "{count} further step isn't shown.",
+                "{count} further steps aren't shown.",
+            )
+        )
+    yield Figure(
+        key="playbook-steps",
+        kind="bars",
+        title=title,
+        count=held.incidents,
+        behind=counted(
+            held.incidents, "{count} incident with a playbook", "{count} incidents with a playbook"
+        ),
+        columns=(Column("Step"), *(Column(name, "count") for _, name, _t, _q in _STEP_SERIES)),
+        rows=tuple(
+            Row(
+                (row.title, row.late, row.skipped, row.added, row.moved),
+                " OR ".join(
+                    f"{field}:{quoted(row.title)}"
+                    for name, _label, _tone, field in _STEP_SERIES
+                    if getattr(row, name)
+                ),
+            )
+            for row in held.rows
+        ),
+        categories=tuple(row.title for row in held.rows),
+        series=tuple(_of_steps(held.rows, *one) for one in _STEP_SERIES),
+        notes=tuple(notes),
+    )
+
+
+def _of_steps(rows: Sequence[StepRow], name: str, label: str, tone: str, field: str) -> Series:
+    values = tuple(float(getattr(row, name)) for row in rows)
+    return Series(label, tone, values, tuple(f"{field}:{quoted(row.title)}" for row in rows))
+
+
+def techniques(found: Insights) -> Iterator[Figure]:
+    """ATT&CK by tactic: how often, when last, and what covers it."""
+    if not found.techniques:
+        return
+    holes = [row for row in found.techniques if not row.is_covered]
+    values = {"holes": len(holes), "all": len(found.techniques)}
+    title = (
+        Said("Nothing covers {holes} of {all} techniques", values)
+        if holes
+        else Said("All {all} techniques are covered", values)
+    )
+    named = {name for row in found.techniques for name in _tactics(row)}
+    order: tuple[str, ...] = (*TACTICS, _OTHER)
+    used = [name for name in order if name in named]
+    shown = found.techniques[:_MOST_MARKS]
+    notes = [
+        Said(
+            "With a dashed edge: no playbook, no rule in force and no detection that an incident "
+            "led to covers it."
+        )
+    ]
+    if len(shown) < len(found.techniques):
+        count = len(found.techniques) - len(shown)
+        notes.append(
+            counted(
+                count,
+                "{count} rarer one is in the table only.",
+                "{count} rarer ones are in the table only.",
+            )
+        )
+    yield Figure(
+        key="techniques",
+        kind="grid",
+        title=title,
+        count=len(found.techniques),
+        behind=counted(len(found.techniques), "{count} technique", "{count} techniques"),
+        columns=(
+            *(Column("Technique"), Column("Name"), Column("Tactics"), Column("Incidents", "count")),
+            *(Column("Last seen", "day"), Column("Covered by")),
+        ),
+        rows=tuple(_technique(row) for row in found.techniques),
+        categories=tuple(used),
+        marks=tuple(
+            Mark(used.index(name), row.id, row.name, row.count, row.is_covered, row.query)
+            for row in shown
+            for name in _tactics(row)
+        ),
+        notes=tuple(notes),
+        enough=1,
+    )
+
+
+def _tactics(row: TechniqueRow) -> tuple[str, ...]:
+    known = tuple(name for name in row.tactics if name in TACTICS)
+    return known or (_OTHER,)
+
+
+def _technique(row: TechniqueRow) -> Row:
+    covering = ", ".join((*row.playbooks, *row.rules, *row.detections)) or "Nothing: a hole"
+    day = f"{row.last_at:%Y-%m-%d}"
+    cells = (row.id, row.name, ", ".join(row.tactics), row.count, day, covering)
+    return Row(cells, row.query)
+
+
+def causes(found: Insights) -> Iterator[Figure]:
+    """Shared factors of several incidents; those that came back raise an alarm."""
+    if not found.causes:
+        return
+    most = max(found.causes, key=lambda row: row.count)
+    total = sum(row.count for row in found.causes)
+    yield Figure(
+        key="causes",
+        kind="bars",
+        title=Said(
+            "“{cause}” is behind most: {count} incidents",
+            {"cause": most.factor, "count": most.count},
+        ),
+        count=total,
+        behind=Said("{count} times a shared cause", {"count": total}),
+        columns=(
+            *(Column("Cause"), Column("Incidents", "count"), Column("First", "day")),
+            *(Column("Last", "day"), Column("Answered", "day"), Column("Came back", "count")),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    row.factor,
+                    row.count,
+                    f"{row.first_at:%Y-%m-%d}",
+                    f"{row.last_at:%Y-%m-%d}",
+                    f"{row.answered_at:%Y-%m-%d}" if row.answered_at else None,
+                    row.after,
+                ),
+                f"cause:{quoted(row.factor)}",
+            )
+            for row in found.causes
+        ),
+        categories=tuple(row.factor for row in found.causes),
+        series=(
+            Series(
+                "After a change answered it",
+                "late",
+                tuple(float(row.after) for row in found.causes),
+                tuple(_split(row, ">") for row in found.causes),
+            ),
+            Series(
+                "Other incidents",
+                "main",
+                tuple(float(row.count - row.after) for row in found.causes),
+                tuple(_split(row, "<=") for row in found.causes),
+            ),
+        ),
+        alarm=_alarm(found.causes),
+    )
+
+
+def _alarm(rows: Sequence[CauseRow]) -> Said | None:
+    back = [row for row in rows if row.after]
+    if not back:
+        return None
+    values: dict[str, Value] = {"cause": back[0].factor, "count": back[0].after, "all": len(back)}
+    if len(back) == 1:
+        return Said(
+            "“{cause}” came back in {count} incidents after a change had answered it", values
+        )
+    return Said(
+        "{all} causes came back after a change had answered them, “{cause}” in {count} incidents",
+        values,
+    )
+
+
+def _split(row: CauseRow, sign: str) -> str:
+    """The incidents before or after a cause was answered."""
+    named = f"cause:{quoted(row.factor)}"
+    return f"{named} detected:{sign}{row.answered_at:%Y-%m-%d}" if row.answered_at else named
+
+
+def owed(found: Insights) -> Iterator[Figure]:
+    """Open follow-ups by age, by owner, by cause."""
+    held = found.owed
+    if not held.count:
+        return
+    old = sum(row.count for row in held.by_age if row.days > 90)
+    values: dict[str, Value] = {"old": old, "late": held.overdue, "all": held.count}
+    title = (
+        Said("{old} of {all} open follow-ups are older than three months", values)
+        if old
+        else Said("{late} of {all} open follow-ups are overdue", values)
+    )
+    ages = [(OwedRow(row.label, row.count, row.overdue), row.query) for row in held.by_age]
+    yield _owed("follow-ups-by-age", "Age", title, ages, held.count)
+    owners = [
+        (
+            OwedRow(row.name or "Nobody", row.count, row.overdue),
+            f"owed-by:{quoted(row.name) if row.name else 'nobody'}",
+        )
+        for row in held.by_owner
+    ]
+    first = owners[0][0]
+    title = counted(
+        first.count,
+        "{name} owes most: {count} follow-up",
+        "{name} owes most: {count} follow-ups",
+        name=first.name,
+    )
+    yield _owed("follow-ups-by-owner", "Owner", title, owners, held.count)
+    if held.by_cause:
+        by_cause = [(row, f"cause:{quoted(row.name)} has:follow-ups") for row in held.by_cause]
+        one = held.by_cause[0]
+        title = Said(
+            "Most is still owed where the cause is “{name}”: {count} follow-ups",
+            {"name": one.name, "count": one.count},
+        )
+        yield _owed("follow-ups-by-cause", "Cause", title, by_cause, held.count)
+
+
+def _owed(
+    key: str, name: str, title: Said, rows: Sequence[tuple[OwedRow, str]], count: int
+) -> Figure:
+    queries = tuple(query for _row, query in rows)
+    late = tuple(f"{query} has:overdue" for query in queries)
+    return Figure(
+        key=key,
+        kind="bars",
+        title=title,
+        count=count,
+        behind=counted(count, "{count} open follow-up", "{count} open follow-ups"),
+        columns=(Column(name), Column("Open", "count"), Column("Overdue", "count")),
+        rows=tuple(Row((row.name, row.count, row.overdue), query) for row, query in rows),
+        categories=tuple(row.name for row, _query in rows),
+        series=(
+            Series("Overdue", "late", tuple(float(row.overdue) for row, _q in rows), late),
+            Series(
+                "Not due yet",
+                "main",
+                tuple(float(row.count - row.overdue) for row, _q in rows),
+                queries,
+            ),
+        ),
+        notes=(Said("A click opens the incidents that they belong to."),),
+    )
+
+
+def learning(found: Insights) -> Iterator[Figure]:
+    """Days from the end of an incident to what was learned from it."""
+    if not any(row.days.count for row in found.lags):
+        return
+    last = next(row for row in reversed(found.lags) if row.days.count)
+    most = max(row.days.count for row in found.lags)
+    yield Figure(
+        key="learning-lag",
+        kind="bars",
+        title=Said(
+            "{stage} {days} after the end of the incident, in the median",
+            {"stage": last.label, "days": last.days.median},
+            {"days": "days"},
+        ),
+        count=most,
+        behind=incidents(most),
+        columns=(
+            *(Column("Stage"), Column("Incidents", "count"), Column("Median", "days")),
+            *(Column("90 % within", "days"), Column("Not reached", "count")),
+        ),
+        rows=tuple(
+            Row((row.label, row.days.count, row.days.median, row.days.p90, row.missing), row.query)
+            for row in found.lags
+        ),
+        measure="days",
+        categories=tuple(row.label for row in found.lags),
+        series=(
+            Series(
+                "Median",
+                "main",
+                tuple(row.days.median for row in found.lags),
+                tuple(row.query for row in found.lags),
+            ),
+        ),
+        notes=(Said("Of incidents that are over; those recorded afterwards are left out."),),
+    )
+
+
+def reviews(found: Insights) -> Iterator[Figure]:
+    """How far reviews are, and which were skipped."""
+    skipped = next((row.count for row in found.reviews if row.query == "review:skipped"), 0)
+    title = (
+        counted(skipped, "{count} review was skipped", "{count} reviews were skipped")
+        if skipped
+        else Said("No review was skipped")
+    )
+    queries = tuple(row.query for row in found.reviews)
+    counts = tuple(float(row.count) for row in found.reviews)
+    yield Figure(
+        key="reviews",
+        kind="bars",
+        title=title,
+        count=found.incidents,
+        behind=incidents(found.incidents),
+        columns=(Column("Review"), Column("Incidents", "count")),
+        rows=tuple(Row((row.label, row.count), row.query) for row in found.reviews),
+        categories=tuple(row.label for row in found.reviews),
+        series=(Series("Incidents", "main", counts, queries),),
+    )
+
+
+def training(found: Insights) -> Iterator[Figure]:
+    """How much of the training paths was gone."""
+    held = found.training
+    if not held.rows and not held.hidden_because:
+        return
+    people = max((row.people for row in held.rows), default=0)
+    open_ = sum(row.steps - row.done for row in held.rows)
+    title = (
+        Said("Training coverage")
+        if not held.rows
+        else counted(
+            open_,
+            "{count} step of training paths is still open",
+            "{count} steps of training paths are still open",
+        )
+    )
+    yield Figure(
+        key="training",
+        kind="bars",
+        title=title,
+        count=people,
+        behind=counted(people, "{count} person", "{count} people") if held.rows else Said(""),
+        columns=(
+            *(Column("Path"), Column("People", "count"), Column("Finished", "count")),
+            *(Column("Steps done", "count"), Column("Of", "count")),
+        ),
+        rows=tuple(
+            Row((row.title, row.people, row.finished, row.done, row.steps)) for row in held.rows
+        ),
+        categories=tuple(row.title for row in held.rows),
+        series=(
+            Series("Done", "good", tuple(float(row.done) for row in held.rows)),
+            Series("Open", "main", tuple(float(row.steps - row.done) for row in held.rows)),
+        ),
+        notes=(Said(held.hidden_because),) if held.hidden_because else (),
+        page="training",
+        enough=1,
+    )

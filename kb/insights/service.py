@@ -1,0 +1,52 @@
+"""The figures of a list of incidents, all in one reading."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from kb.house import service as house
+from kb.incidents.record.listing import ListQuery
+from kb.insights.adherence import adherence
+from kb.insights.causes import causes
+from kb.insights.learning import lags, reviews
+from kb.insights.owed import owed
+from kb.insights.schemas import Insights
+from kb.insights.scope import opened_by, scope_of
+from kb.insights.techniques import techniques
+from kb.insights.times import by_period, times, wrong
+from kb.insights.training import coverage
+
+_UNITS = {1: "month", 3: "quarter", 12: "year"}
+
+
+def read(session: Session, q: ListQuery, at: datetime, viewer: str = "") -> Insights:
+    """Count the incidents of a list.
+
+    Args:
+        session: of the read.
+        q: which incidents; their order says nothing.
+        at: the time that ages of follow-ups are told at.
+        viewer: who looks: training is seen by leads.
+    """
+    scope = scope_of(session, q)
+    base = opened_by(session, q)
+    training = coverage(session, viewer)
+    if not scope.count:
+        return Insights(base, 0, "month", training=training)
+    errors, named = wrong(session, scope)
+    return Insights(
+        base=base,
+        incidents=scope.count,
+        unit=_UNITS[scope.unit],
+        periods=by_period(session, scope),
+        times=times(session, scope, house.read(session).targets),
+        errors=errors,
+        wrong=named,
+        adherence=adherence(session, scope),
+        techniques=techniques(session, scope, at),
+        causes=causes(session, scope),
+        owed=owed(session, scope, at),
+        lags=lags(session, scope),
+        reviews=reviews(session, scope),
+        training=training,
+    )

@@ -204,6 +204,15 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
         keywords="register issued given recipients hash",
     ),
     _A(
+        "go_insights",
+        "Insights",
+        "Go",
+        ("Ctrl+6",),
+        "chart-bar",
+        group=1,
+        keywords="charts figures metrics statistics trends",
+    ),
+    _A(
         "go_settings",
         "Settings",
         "Go",

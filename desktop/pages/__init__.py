@@ -117,6 +117,7 @@ PAGES: Final[tuple[PageSpec, ...]] = (
         rail="",
         parent="reports",
     ),
+    PageSpec("insights", "Insights", "chart-bar", "desktop.pages.insights.page", "InsightsPage"),
     PageSpec(
         "import",
         "Import",

@@ -9,6 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.errors import trouble
+from desktop.filtering.bar import FilterBar
+from desktop.filtering.in_use import in_use
+from desktop.filtering.reading import Reading
 from desktop.models.sparse import SparseModel
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
@@ -17,11 +20,8 @@ from desktop.pages.incidents.column_menu import ColumnMenu
 from desktop.pages.incidents.columns import incident_columns
 from desktop.pages.incidents.empty import EmptyStates
 from desktop.pages.incidents.feed import IncidentFeed
-from desktop.pages.incidents.filter_bar import FilterBar
 from desktop.pages.incidents.new_row import NewRow
-from desktop.pages.incidents.reading import Reading
 from desktop.pages.incidents.side import SidePanel
-from desktop.pages.incidents.store_queries import in_use
 from desktop.pages.incidents.table import Held, IncidentTable
 from desktop.pages.incidents.views import SavedView, ViewTabs
 from desktop.widgets.bars import ErrorBar

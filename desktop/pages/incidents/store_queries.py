@@ -7,25 +7,10 @@ from typing import TYPE_CHECKING
 from kb.incidents.record import listing
 from kb.incidents.record.listing import ListQuery
 from kb.incidents.record.rows import IncidentRow
-from kb.search.completion import complete
 from kb.vocabulary.query import Query, Word
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-_OFFERED = ("lead", "tag", "technique", "type", "playbook", "asset")
-
-
-def in_use(session: "Session") -> dict[str, tuple[str, ...]]:
-    """Values that the store holds, by field of the query language; the first few of each."""
-    return {
-        name: tuple(
-            option.text.strip('"')
-            for option in complete(session, f"{name}:").options
-            if option.text != "me"
-        )
-        for name in _OFFERED
-    }
 
 
 def find_typed(session: "Session", query: ListQuery, text: str) -> int | None:

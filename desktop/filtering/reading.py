@@ -26,6 +26,14 @@ PERIODS: Final = (
     ("7d", "Last 7 days"),
     ("30d", "Last 30 days"),
 )
+DURATIONS: Final = (
+    ("any", "Known"),
+    ("none", "Not set"),
+    ("error", "Less than nothing: a data error"),
+    (">1h", "More than an hour"),
+    (">4h", "More than four hours"),
+    (">1d", "More than a day"),
+)
 
 
 def _t(text: str) -> str:
@@ -87,6 +95,9 @@ def value_label(known: QueryField, value: str) -> str:
     """How a value of a field reads."""
     if known.kind == "choice":
         return known.choices.get(value, value)
+    if known.kind == "duration":
+        named = dict(DURATIONS[:3])
+        return _t(named[value]).lower() if value in named else value
     periods = dict(PERIODS)
     if known.kind == "date" and value in periods:
         return _t(periods[value]).lower()
@@ -107,6 +118,8 @@ def values_of(known: QueryField, in_use: Mapping[str, tuple[str, ...]]) -> list[
         return list(known.choices.items())
     if known.kind == "date":
         return [(value, _t(label)) for value, label in PERIODS]
+    if known.kind == "duration":
+        return [(value, _t(label)) for value, label in DURATIONS]
     found = [(value, value) for value in in_use.get(known.name, ())]
     return [("me", _t("Me")), *found] if known.kind == "person" else found
 

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.filtering.reading import chip_label, read_filter
 from desktop.navigation import Route
 from desktop.pages.incidents.page import IncidentsPage
-from desktop.pages.incidents.reading import chip_label, read_filter
 from desktop.widgets.buttons import Button
 from desktop.widgets.name_box import NameBox
 from kb.knowledge_base import KnowledgeBase

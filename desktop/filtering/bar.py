@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QMenu, QWidget
 
-from desktop.pages.incidents import reading
-from desktop.pages.incidents.reading import Reading, read_filter
+from desktop.filtering import reading
+from desktop.filtering.reading import Reading, read_filter
 from desktop.widgets.buttons import Button
 from desktop.widgets.filters import FilterChoice, FilterField
 from desktop.widgets.labels import PlainText
@@ -125,6 +125,10 @@ class _Field(FilterField):
 class FilterBar(QWidget):
     """Field, chips and menus of a list of incidents, with what isn't understood below.
 
+    Args:
+        parent: of the widget.
+        keeps: whether a filter can be kept as a view.
+
     Signals:
         changed: `(Reading)` the filter is another one.
         entered: go to the list.
@@ -137,8 +141,9 @@ class FilterBar(QWidget):
     save_wanted = Signal()
     completion_wanted = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, keeps: bool = True) -> None:
         super().__init__(parent)
+        self._keeps = keeps
         self._in_use: Mapping[str, tuple[str, ...]] = {}
         self._reading = read_filter("", typing=False)
         choices = [
@@ -228,7 +233,7 @@ class FilterBar(QWidget):
         self._reading = found
         self._row.filters = list(found.query.filters)
         self._row.set_chips(found.chips, found.rest)
-        self._save.setVisible(bool(found.query.nodes))
+        self._save.setVisible(self._keeps and bool(found.query.nodes))
         said = reading.problem_text(found.query)
         self._problems.set_text(said)
         self._problems.setVisible(bool(said))

@@ -1,0 +1,1 @@
+"""Insights: figures over many incidents, each of which opens its list."""

@@ -1,0 +1,27 @@
+"""What figures say, in the language of the window."""
+
+from PySide6.QtCore import QCoreApplication
+
+from kb.insights.figure import Figure, Said
+from kb.insights.written import written
+
+
+def said(sentence: Said | None) -> str:
+    """A sentence with its values; "" for none."""
+    if sentence is None:
+        return ""
+    values = {
+        name: written(value, sentence.measures.get(name, "text"))
+        for name, value in sentence.values.items()
+    }
+    return named(sentence.text).format(**values)
+
+
+def named(text: str) -> str:
+    """A word of a figure, such as the head of a column."""
+    return QCoreApplication.translate("Figures", text)
+
+
+def notes(figure: Figure) -> str:
+    """What else has to be known of a figure."""
+    return " ".join(said(note) for note in figure.notes)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kb.errors import NotFoundError
 from kb.incidents.issued_reports import service as issued_reports
-from kb.incidents.issued_reports.models import EXERCISE, ITEMS
+from kb.incidents.issued_reports.models import EXERCISE, INSIGHTS, ITEMS
 from kb.incidents.issued_reports.schemas import IssuedReport
 from kb.incidents.record import listing
 from kb.incidents.record.models import Incident
@@ -130,6 +130,8 @@ def since(session: Session, report_id: uuid.UUID) -> Since:
         return Since(report, text=_text(session, report))
     if report.subject == EXERCISE and report.item_id is not None:
         return Since(report, changes=_of_exercise(session, report))
+    if report.subject == INSIGHTS:
+        return Since(report)  # figures are compared by who reads them
     return Since(report, range=_range(session, report))
 
 

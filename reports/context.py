@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kb.house.redaction import HouseRedaction
 from kb.vocabulary.enums import Tlp
-from reports import catalog, extract, house, period, subjects
+from reports import catalog, extract, house, insights, period, subjects
 from reports.catalog import ReportKind
 from reports.language import of, speaking
 from reports.options import ReportOptions
@@ -244,6 +244,29 @@ def read_period(
     return _made(session, record, options, template)
 
 
+def read_insights(
+    session: "Session",
+    query: str,
+    options: ReportOptions,
+    template: Template | None = None,
+    title: str = "",
+) -> ReportContext:
+    """Count the incidents of a filter for a report; run it with `KnowledgeBase.read`.
+
+    Args:
+        session: kb's own.
+        query: the filter; “me” in it, and who sees training, is who exports.
+        options: what is asked for.
+        template: an own template as it is kept of an earlier copy; None: as it is now.
+        title: what stands on the cover.
+
+    Raises:
+        UnknownKindError: the catalogue doesn't have what the options name.
+    """
+    record = insights.insights_record(session, query, title, options)
+    return _made(session, record, options, template)
+
+
 def _made(
     session: "Session", record: dict[str, Any], options: ReportOptions, template: Template | None
 ) -> ReportContext:
@@ -282,6 +305,8 @@ def make(
     said: dict[str, Any] = {name: redacted.text(getattr(options, name)) for name in _SAID}
     filled = replace(options, tlp=tlp, sections=keys, language=spoken.tag, **said)
     given, withheld, left_out = _kept_to(chosen.subject, redacted, options.item)
+    if chosen.subject == subjects.INSIGHTS and not audience.is_complete:
+        given = insights.for_others(given)
     return ReportContext(
         filled,
         given,

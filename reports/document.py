@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.vocabulary.enums import ReviewState, Severity, Tlp
-from reports import citations, extract, period, subjects
+from reports import citations, extract, insights, period, subjects
 from reports.catalog import Limits, ReportKind, Section
 from reports.context import ReportContext
 from reports.language import N_, NN_, _, current, direction, label, ngettext, of, pgettext, speaking
@@ -200,7 +200,7 @@ def _version(reading: Reading, kind: ReportKind, saved: list[dict[str, str]]) ->
     if kind.subject in {subjects.PLAYBOOK, subjects.ARTICLE}:
         version = _("Version {number}", number=reading.record.get("version_number"))
         draft = reading.record.get("version_state") != "published"
-    elif kind.subject in {subjects.PERIOD, subjects.EXERCISE}:
+    elif kind.subject in {subjects.PERIOD, subjects.INSIGHTS, subjects.EXERCISE}:
         version = _("As of {day}", day=str(reading.options.now.date()))
         draft = reading.options.draft
     else:
@@ -219,6 +219,7 @@ def _facts_of(
         subjects.ARTICLE: subjects.article_facts,
         subjects.PERIOD: period.period_facts,
         subjects.EXERCISE: subjects.exercise_facts,
+        subjects.INSIGHTS: insights.insights_facts,
     }
     if kind.subject in own:
         facts = own[kind.subject](reading.record)

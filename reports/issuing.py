@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from kb.incidents.issued_reports import service as issued_reports
-from reports import period, subjects
+from reports import insights, period, subjects
 from reports.context import ReportContext
 from reports.export import Written
 from reports.language import of, speaking
@@ -46,6 +46,9 @@ def note(read: ReportContext, written: Written, by: str, query: str | None = Non
         values |= {"item_id": record_id}
     if about == subjects.PERIOD:
         values["asked"] |= _range(read, query)
+    if about == subjects.INSIGHTS:
+        told = [list(pair) for pair in numbers(read)]
+        values["asked"] |= {"query": read.record.get("query"), "numbers": told}
     return partial(issued_reports.add, incident_id=incident_id, values=values, template=template)
 
 
@@ -55,11 +58,13 @@ def subject_of(read: ReportContext) -> str:
 
 
 def numbers(read: ReportContext) -> list[tuple[str, str]]:
-    """The numbers of a period that are compared with those of a later copy, each by its name.
+    """The numbers that are compared with those of a later copy, each by its name.
 
     They are said in English, so that copies in other languages can be compared.
     """
     with speaking(of(SOURCE)):
+        if subject_of(read) == subjects.INSIGHTS:
+            return insights.numbers(read.record)
         times = period_numbers(Reading(read, None))["times"]
         found = list(period.period_facts(read.record))
         found += [(f"{one['label']}, median", str(one["median"])) for one in times]

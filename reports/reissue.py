@@ -57,7 +57,7 @@ class Standing:
     Attributes:
         report: the note.
         since: what changed in what it is about.
-        numbers: of a period, name, then and now, where they differ.
+        numbers: of a period or of figures, name, then and now, where they differ.
         kept: the own template as it was issued; None where it isn't kept, or is ours.
         present: the own template as it is now; None where it is gone or broken.
         trouble: why the present template can't be used.
@@ -71,6 +71,11 @@ class Standing:
     present: Template | None = None
     trouble: str = ""
     app_version: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether a new copy would say something else."""
+        return self.since.differs or bool(self.numbers)
 
     @property
     def is_own(self) -> bool:
@@ -186,6 +191,9 @@ def read_again(
     if found.since.range is not None:
         title = report.subject_title
         return context.read_period(session, found.since.range.ids, title, options, template)
+    if report.subject == subjects.INSIGHTS:
+        query = str(report.asked.get("query") or "")
+        return context.read_insights(session, query, options, template, report.subject_title)
     read = partial(_READ[report.subject], session, options=options, template=template)
     made: ReportContext = read(report.incident_id or report.item_id)
     return made
@@ -233,16 +241,29 @@ def _kept(session: "Session", report: IssuedReport) -> Template | None:
 
 
 def _numbers(session: "Session", since: reissuing.Since) -> tuple[tuple[str, str, str], ...]:
-    """Numbers of a period that a new copy would say otherwise."""
+    """Numbers of a period, or findings of figures, that a new copy would say otherwise."""
     then = {str(name): str(value) for name, value in since.report.asked.get("numbers") or ()}
-    if since.range is None or not then or not since.range.differs:
+    if not then:
         return ()
-    kinds = catalog.kinds_of(subjects.PERIOD)
-    options = ReportOptions(kind=kinds[0].name)
-    read = context.read_period(session, since.range.ids, since.report.subject_title, options)
+    if since.report.subject == subjects.INSIGHTS:
+        read = _counted(session, since.report)
+    elif since.range is None or not since.range.differs:
+        return ()
+    else:
+        options = ReportOptions(kind=catalog.kinds_of(subjects.PERIOD)[0].name)
+        read = context.read_period(session, since.range.ids, since.report.subject_title, options)
     now = dict(issuing.numbers(read))
     return tuple(
         (name, then.get(name, "–"), now.get(name, "–"))
         for name in {**then, **now}
         if then.get(name) != now.get(name)
     )
+
+
+def _counted(session: "Session", report: IssuedReport) -> ReportContext:
+    """The figures of a report, counted today by whoever exported it."""
+    kind = catalog.kinds_of(subjects.INSIGHTS)[0].name
+    now = datetime.now(UTC).replace(microsecond=0)
+    options = ReportOptions(kind=kind, exported_by=report.exported_by, now=now)
+    query = str(report.asked.get("query") or "")
+    return context.read_insights(session, query, options, title=report.subject_title)

@@ -1,4 +1,4 @@
-"""What a report is about: an incident, a record of it, a playbook, an article, a period, a drill.
+"""What a report is about: an incident or a record of it, the library, a period, figures, a drill.
 
 A kind says which. Each subject is read once, as plain JSON, and has its own head: the facts
 under the title, the version in the foot.
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 INCIDENT: Final = "incident"
 PLAYBOOK: Final = "playbook"
 PERIOD: Final = "period"
+INSIGHTS: Final = "insights"
 EXTRACT: Final = "extract"
 ARTICLE: Final = "article"
 EXERCISE: Final = "exercise"
@@ -139,6 +140,9 @@ def number_in_words(record: dict[str, Any]) -> str:
     subject = record.get("subject")
     if subject in {PLAYBOOK, ARTICLE}:
         return _("Version {number}", number=record.get("version_number"))
+    if subject == INSIGHTS:
+        count = int(record.get("count") or 0)
+        return ngettext("{count} incident", "{count} incidents", count)
     if subject == PERIOD:
         count = len(record.get("incidents") or ()) + int(record.get("left_out") or 0)
         return ngettext("{count} incident", "{count} incidents", count)

@@ -239,25 +239,3 @@ def legend(
             painter.fillRect(QRectF(x, middle - 5, 12, 10), ink)
         box = QRectF(x + 18, line * high, metrics.horizontalAdvance(one.name) + 4, high)
         text_at(painter, box, one.name, table.color("text2"))
-
-
-def nice_minutes(highest: float) -> float:
-    """The same for minutes: of whole hours or days, whose half reads well, too."""
-    for unit, steps in ((1, (10, 20, 30, 60, 90)), (60, (2, 4, 6, 8, 12, 16, 24, 36))):
-        for step in steps:
-            if step * unit >= highest:
-                return float(step * unit)
-    days = highest / 1440
-    return 1440 * (2.0 if days <= 2 else 4.0 if days <= 4 else nice_top(days / 2) * 2)
-
-
-def nice_top(highest: float) -> float:
-    """A round number at or over the highest value."""
-    if highest <= 0:
-        return 1.0
-    size = 1.0
-    while size * 10 <= highest:
-        size *= 10
-    while size > highest:
-        size /= 10
-    return next(step * size for step in (1, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * size >= highest)

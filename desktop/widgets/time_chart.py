@@ -5,20 +5,9 @@ from typing import Final, override
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QWidget
 
 from desktop.theme import fonts, tokens
-from desktop.widgets.chart import (
-    LINE,
-    Chart,
-    ChartSeries,
-    Spot,
-    legend,
-    legend_lines,
-    nice_minutes,
-    nice_top,
-    text_at,
-)
+from desktop.widgets.chart import LINE, Chart, ChartSeries, Spot, legend, legend_lines, text_at
 
 _LEFT: Final = 52
 _RIGHT: Final = 12
@@ -36,6 +25,7 @@ class PeriodChart(Chart):
         categories: the periods, oldest first.
         series: what is shown.
         written: how a value of the axis reads.
+        top: where the axis of values ends.
     """
 
     def __init__(
@@ -44,22 +34,18 @@ class PeriodChart(Chart):
         categories: Sequence[str],
         series: Sequence[ChartSeries],
         written: Callable[[float], str],
-        parent: QWidget | None = None,
+        top: float,
     ) -> None:
-        super().__init__(name, parent)
+        super().__init__(name)
         self.categories, self.series = tuple(categories), tuple(series)
-        self._written = written
-
-    def top(self) -> float:
-        """The highest value of the axis."""
-        return 1.0
+        self._written, self.top = written, max(top, 0.001)
 
     def field(self) -> QRectF:
         """Where values are drawn."""
         line = fonts.px(LINE)
         left = fonts.px(_LEFT)
         width = max(self.width() - left - _RIGHT, 40)
-        head = line * legend_lines(self.width(), self.series) + 16
+        head = line * legend_lines(self.width(), self.series) + 22
         return QRectF(left, head, width, max(self.height() - head - line - 8, 20))
 
     def _x(self, at: int) -> float:
@@ -68,14 +54,14 @@ class PeriodChart(Chart):
 
     def _y(self, value: float) -> float:
         field = self.field()
-        return field.bottom() - field.height() * value / self.top()
+        return field.bottom() - field.height() * value / self.top
 
     @override
     def draw(self, painter: QPainter, table: tokens.Tokens) -> None:
         field, line = self.field(), float(fonts.px(LINE))
         legend(painter, table, self.width(), self.series)
         for step in range(_GRID + 1):
-            value = self.top() * step / _GRID
+            value = self.top * step / _GRID
             y = round(self._y(value))
             ink = table.color("border" if step else "control")
             painter.fillRect(QRectF(field.left(), y, field.width(), 1), ink)
@@ -103,10 +89,6 @@ class PeriodChart(Chart):
 
 class ColumnsChart(PeriodChart):
     """A column a period, its parts upon each other, the number of all above it."""
-
-    @override
-    def top(self) -> float:
-        return nice_top(max(self._totals(), default=0.0))
 
     def _totals(self) -> list[float]:
         return [
@@ -160,6 +142,7 @@ class LineChart(PeriodChart):
         categories: the periods, oldest first.
         series: what is shown; what isn't known leaves a gap.
         written: how a value reads.
+        top: where the axis of values ends.
         target: where the target lies.
         target_name: what it says beside its line.
     """
@@ -170,18 +153,13 @@ class LineChart(PeriodChart):
         categories: Sequence[str],
         series: Sequence[ChartSeries],
         written: Callable[[float], str],
+        top: float,
+        *,
         target: float | None = None,
         target_name: str = "",
     ) -> None:
-        super().__init__(name, categories, series, written)
+        super().__init__(name, categories, series, written, top)
         self._target, self._target_name = target, target_name
-
-    @override
-    def top(self) -> float:
-        highest = max((v for one in self.series for v in one.values if v is not None), default=0.0)
-        if self._target is not None and self._target <= 3 * highest:
-            highest = max(highest, self._target)
-        return nice_minutes(highest)
 
     @override
     def spots(self) -> list[Spot]:
@@ -229,11 +207,11 @@ class LineChart(PeriodChart):
         field, line = self.field(), float(fonts.px(LINE))
         ink = table.color("ok")
         y = self._y(self._target)
-        above = y < field.top()
+        above = self._target > self.top
         if not above:
             painter.setPen(QPen(ink, 1.5, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(field.left(), y), QPointF(field.right(), y))
-        top = field.top() - 14 if above or y - line < field.top() - 14 else y - line
+        top = field.top() - line - 1 if above else y - line - 1
         said = f"{self._target_name} ↑" if above else self._target_name
         box = QRectF(field.left() + 6, top, field.width() - 8, line)
         text_at(painter, box, said, ink, _TRAILING)

@@ -26,6 +26,7 @@ from desktop.settings import Settings
 from desktop.widgets.buttons import Button
 from docs.pictures.story import tell
 from docs.pictures.story_drills import tell_drills
+from docs.pictures.story_figures import tell_figures
 from docs.pictures.story_flow import tell_flow, tell_runs
 from docs.pictures.story_proposals import tell_proposals
 from docs.pictures.story_rules import tell_rules
@@ -89,6 +90,8 @@ def shots(  # noqa: PLR0917 - what the told store holds
         ("report-light", Route("reports", incident_id), "light"),
         ("report-dark", Route("reports", incident_id), "dark"),
         ("settings-dark", Route("settings"), "dark"),
+        ("insights-light", Route("insights"), "light"),
+        ("insights-dark", Route("insights"), "dark"),
     )
 
 
@@ -188,6 +191,9 @@ def main(target: Path, only: frozenset[str] = frozenset()) -> None:
         for name, route, theme in told:
             if only and name not in only:
                 continue
+            if name == "insights-light":  # last, so that no other picture has these incidents
+                with KnowledgeBase.open(store, actor=_ACTOR) as kb:
+                    tell_figures(kb, playbook_id)
             settings.set("appearance/theme", theme)
             window.navigation.go(route)
             _wait(2500)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
     from reports.reissue import Standing
 
-_SUBJECTS = ("incident", "extract", "playbook", "article", "period")
+_SUBJECTS = ("incident", "extract", "playbook", "article", "period", "insights")
 _LIMIT = 50
 _SHORT = 12
 #: Of a SHA-256, so many digits say which is meant.
@@ -89,7 +89,7 @@ def _show(kb: "KnowledgeBase", reference: str, *, as_json: bool) -> None:
         return
     console.say(f"{found.report.file_name}: {found.report.report_kind} for {found.report.audience}")
     lines = [*_of_record(found), *_of_range(found)]
-    if not found.since.differs:
+    if not found.differs:
         lines = ["Nothing changed: a new copy would say the same."]
     for line in (*lines, *reissue.of_template(found)):
         console.say(line)
@@ -107,6 +107,8 @@ def _of_record(found: "Standing") -> Iterator[str]:
 
 
 def _of_range(found: "Standing") -> Iterator[str]:
+    for name, then, now in found.numbers:
+        yield f"{name}: {then} → {now}"
     told = found.since.range
     if told is None:
         return
@@ -115,8 +117,6 @@ def _of_range(found: "Standing") -> Iterator[str]:
             yield f"{word}: {row.number}  {row.title}"
     if told.deleted:
         yield f"deleted: {told.deleted}"
-    for name, then, now in found.numbers:
-        yield f"{name}: {then} → {now}"
 
 
 def _document(found: "Standing") -> dict[str, Any]:
@@ -126,7 +126,7 @@ def _document(found: "Standing") -> dict[str, Any]:
     return {
         "id": str(found.report.id),
         "file_name": found.report.file_name,
-        "differs": since.differs,
+        "differs": found.differs,
         "changes": [
             {"at": plain(entry.at), "by": entry.actor, "what": entry.label}
             for entry in since.changes

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _FORMATS = ("pdf", "html", "md", "docx")
 _WORKERS = 2
+#: One report of all incidents that are found.
+_OF_MANY = frozenset({"period", "insights"})
 _OF_LIBRARY = frozenset({"playbook", "article"})
 
 
@@ -70,11 +72,12 @@ def report(  # noqa: PLR0917 - one for each option
 ) -> None:
     """Export a report of one INCIDENT, or of each that --query finds; a PLAYBOOK or an ARTICLE.
 
-    The period template makes one report of all incidents that --query finds; the extract
-    template one of the lesson, change or follow-up that --item names.
+    The period and the insights templates make one report of all incidents that --query finds:
+    of each of them, or of the figures over them (--query "" is all). The extract template makes
+    one of the lesson, change or follow-up that --item names.
     """
     subject = _subject_of(template)
-    period = subject == "period"
+    period = subject in _OF_MANY
     _refuse_misuse(about, query, subject, item)
     _refuse_of_many(query, output, period=period, list_withheld=list_withheld, resume=resume)
     from reports.pool import RenderPool
@@ -110,8 +113,8 @@ def _refuse_misuse(about: str | None, query: str | None, subject: str, item: str
         stop(MISUSED, "report", "name one incident, playbook or article, or give --query")
     if (subject == "extract") != bool(item) or (item and about is None):
         stop(MISUSED, "--item", "it names what an extract is of: INCIDENT --template extract")
-    if subject == "period" and query is None:
-        stop(MISUSED, "report", "a period report is of the incidents that --query finds")
+    if subject in _OF_MANY and query is None:
+        stop(MISUSED, "report", f"--template {subject} is of the incidents that --query finds")
 
 
 def _refuse_of_many(
@@ -204,7 +207,11 @@ def _export_period(
         console.say("No incident was found.")
         return
     title = title or (f"Incidents: {query.strip()}" if query.strip() else "Incidents")
-    read = kb.read(lambda session: context.read_period(session, wanted, title, options))
+    if options.kind == "insights":
+        make = partial(context.read_insights, query=query, title=title)
+    else:
+        make = partial(context.read_period, incident_ids=wanted, title=title)
+    read = kb.read(partial(make, options=options))
     with RenderPool(1) as pool:
         result = pool.submit(read, form).result()
     target = _target(read, form, output, single=output is None or not output.is_dir())

@@ -4,8 +4,8 @@ Words are kept apart from what they name, so that each room says them in its own
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Self
 
 Kind = Literal["columns", "line", "bars", "grid", "table"]
 Measure = Literal["text", "count", "minutes", "days", "day", "percent"]
@@ -117,6 +117,27 @@ class Figure:
     def has_chart(self) -> bool:
         """Whether there is enough for a chart."""
         return self.kind != "table" and self.count >= self.enough and bool(self.rows)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """The inverse of `as_json`; what JSON made of it is a figure again."""
+        known = dict(values)
+        for name in ("title", "behind", "target_name", "alarm"):
+            known[name] = Said(**values[name]) if values[name] is not None else None
+        known["notes"] = tuple(Said(**one) for one in values["notes"])
+        known["columns"] = tuple(Column(**one) for one in values["columns"])
+        known["rows"] = tuple(Row(tuple(one["cells"]), one["query"]) for one in values["rows"])
+        known["categories"] = tuple(values["categories"])
+        known["marks"] = tuple(Mark(**one) for one in values["marks"])
+        known["series"] = tuple(
+            Series(one["name"], one["tone"], tuple(one["values"]), tuple(one["queries"]))
+            for one in values["series"]
+        )
+        return cls(**known)
 
 
 def counted(count: int, one: str, many: str, **values: Value) -> Said:

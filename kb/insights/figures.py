@@ -4,17 +4,9 @@ from typing import Final
 
 from kb.incidents.metrics.service import LABELS, METRICS
 from kb.insights.figure import Column, Figure, Row, Said, Series, Value, counted, incidents
-from kb.insights.more_figures import (
-    causes,
-    errors,
-    learning,
-    owed,
-    reviews,
-    steps,
-    techniques,
-    training,
-)
+from kb.insights.lesson_figures import causes, learning, owed, reviews, training
 from kb.insights.schemas import ENOUGH, Insights, TimeFigure
+from kb.insights.step_figures import errors, steps, techniques
 from kb.vocabulary.enums import Severity
 
 #: Less of a difference, of the earlier value, is none.

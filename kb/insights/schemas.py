@@ -314,6 +314,7 @@ class Insights:
         base: the filter that each row's own is added to.
         incidents: how many are counted.
         unit: what the periods are: "month", "quarter" or "year".
+        tlp: the strictest marking of all that are counted.
         errors: how many incidents have times that contradict each other.
         wrong: the newest of these.
     """
@@ -321,6 +322,7 @@ class Insights:
     base: str
     incidents: int
     unit: str
+    tlp: str = "amber"
     periods: tuple[PeriodCount, ...] = ()
     times: tuple[TimeFigure, ...] = ()
     errors: int = 0

@@ -2,20 +2,25 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.house import service as house
 from kb.incidents.record.listing import ListQuery
+from kb.incidents.record.models import Incident
 from kb.insights.adherence import adherence
 from kb.insights.causes import causes
 from kb.insights.learning import lags, reviews
+from kb.insights.models import IncidentFigure
 from kb.insights.owed import owed
 from kb.insights.schemas import Insights
-from kb.insights.scope import opened_by, scope_of
+from kb.insights.scope import Scope, opened_by, scope_of
 from kb.insights.techniques import techniques
 from kb.insights.times import by_period, times, wrong
 from kb.insights.training import coverage
+from kb.vocabulary.enums import Tlp
 
+_ORDER = [tlp.value for tlp in Tlp]
 _UNITS = {1: "month", 3: "quarter", 12: "year"}
 
 
@@ -38,6 +43,7 @@ def read(session: Session, q: ListQuery, at: datetime, viewer: str = "") -> Insi
         base=base,
         incidents=scope.count,
         unit=_UNITS[scope.unit],
+        tlp=_marking(session, scope),
         periods=by_period(session, scope),
         times=times(session, scope, house.read(session).targets),
         errors=errors,
@@ -50,3 +56,15 @@ def read(session: Session, q: ListQuery, at: datetime, viewer: str = "") -> Insi
         reviews=reviews(session, scope),
         training=training,
     )
+
+
+def _marking(session: Session, scope: Scope) -> str:
+    """The strictest marking of what is counted, found without reading each incident."""
+    for tlp in reversed(_ORDER):
+        counted = select(IncidentFigure.incident_id).where(
+            IncidentFigure.incident_id == Incident.id, *scope.conditions
+        )
+        query = select(Incident.id).where(Incident.tlp == tlp, counted.exists()).limit(1)
+        if session.scalar(query) is not None:
+            return tlp
+    return Tlp.AMBER.value

@@ -25,6 +25,12 @@ from reports.sections.exercise import exercise_course, exercise_found
 from reports.sections.extract import extract_from, extract_item, extract_to
 from reports.sections.follow_ups import follow_ups
 from reports.sections.handout import handout, purpose
+from reports.sections.insights import (
+    insight_lessons,
+    insight_playbooks,
+    insight_times,
+    insight_training,
+)
 from reports.sections.lessons import lessons
 from reports.sections.live_response import live_response
 from reports.sections.measures import measures
@@ -93,4 +99,8 @@ BUILDERS: dict[str, Callable[[Reading], dict[str, Any]]] = {
     "period_trace": period_trace,
     "period_owed": period_owed,
     "period_reviews": period_reviews,
+    "insight_times": insight_times,
+    "insight_playbooks": insight_playbooks,
+    "insight_lessons": insight_lessons,
+    "insight_training": insight_training,
 }

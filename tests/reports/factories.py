@@ -6,9 +6,10 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from reports import catalog, period
+from reports import catalog, insights, period
 from reports.context import ReportContext, make
 from reports.options import ReportOptions
+from tests.reports.figures import made_up_figures
 from tests.reports.response import response
 
 NOW = datetime(2026, 3, 21, 15, 4, tzinfo=UTC)
@@ -49,6 +50,7 @@ def of_kind(kind: str, record: str) -> dict[str, Any]:
         "incident": {"full": full, "bare": bare},
         "extract": {"full": full, "bare": one_bare_lesson},
         "period": {"full": period_of_two, "bare": lambda: period.merged([], "Nothing yet")},
+        "insights": {"full": figures, "bare": no_figures},
         "playbook": {"full": playbook, "bare": lambda: playbook() | {"steps": [], "purpose": ""}},
         "exercise": {
             "full": exercise,
@@ -125,6 +127,18 @@ def exercise() -> dict[str, Any]:
             for n, (kind, text, who, clock) in enumerate(entries, 1)
         ],
     }  # fmt: skip
+
+
+def figures() -> dict[str, Any]:
+    """What is counted of thirty incidents, with names that a mark-up could break."""
+    return insights.record_of(
+        made_up_figures(), 30, "amber_strict", "Incidents: severity:high", "severity:high"
+    )
+
+
+def no_figures() -> dict[str, Any]:
+    """What is counted of none."""
+    return insights.record_of((), 0, "amber", "Nothing yet", "tag:none")
 
 
 def article() -> dict[str, Any]:

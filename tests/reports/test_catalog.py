@@ -23,9 +23,11 @@ def test_the_kinds_and_audiences_are_offered_in_order() -> None:
         "period",
         "extract",
         "drill_debrief",
+        "insights",
     ]
     of_incident = {kind.name for kind in catalog.kinds_of("incident")}
-    assert not of_incident & {"playbook", "article", "period", "extract", "drill_debrief"}
+    others = {"playbook", "article", "period", "insights", "extract", "drill_debrief"}
+    assert not of_incident & others
     assert "bulletin" in of_incident
     assert [audience.name for audience in catalog.audiences()] == ["internal", "board", "partner"]
     forms = ("pdf", "html", "docx", "md")

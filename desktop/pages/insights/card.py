@@ -45,7 +45,7 @@ class FigureCard(QFrame):
         self.title = PlainText(said(figure.title), "section", wrap=True)
         few = named("Too few for a chart") if self._is_few() else ""
         self.behind = PlainText(" · ".join(filter(None, (said(figure.behind), few))), "hint2")
-        self.behind.setVisible(bool(self.behind.plain_text))
+        self.behind.setVisible(bool(self.behind.plain_text()))
         self.chart: Chart | None = chart_of(figure) if figure.has_chart else None
         self.table = CardTable(figure, said(figure.title))
         self.table.opened.connect(self._on_opened)

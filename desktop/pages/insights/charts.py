@@ -7,6 +7,7 @@ from desktop.pages.insights.words import named, said
 from desktop.widgets.bar_chart import BarsChart, GridChart, GridMark
 from desktop.widgets.chart import Chart, ChartSeries
 from desktop.widgets.time_chart import ColumnsChart, LineChart
+from kb.insights.axis import top_of
 from kb.insights.figure import Figure, Mark, Measure, Series
 from kb.insights.written import written
 
@@ -41,10 +42,18 @@ def chart_of(figure: Figure) -> Chart:
     categories = [named(name) for name in figure.categories]
     axis = partial(_axis, measure=figure.measure)
     if figure.kind == "columns":
-        return ColumnsChart(name, figure.categories, series, axis)
+        return ColumnsChart(name, figure.categories, series, axis, top_of(figure))
     if figure.kind == "line":
         target = said(figure.target_name)
-        return LineChart(name, figure.categories, series, axis, figure.target, target)
+        return LineChart(
+            name,
+            figure.categories,
+            series,
+            axis,
+            top_of(figure),
+            target=figure.target,
+            target_name=target,
+        )
     sums = [
         written(sum(one.values[at] or 0 for one in figure.series), figure.measure)
         for at in range(len(figure.categories))

@@ -13,16 +13,20 @@ from desktop.errors import trouble
 from desktop.filtering.bar import FilterBar
 from desktop.filtering.in_use import in_use
 from desktop.filtering.reading import Reading
+from desktop.jobs.report_file import HandedOn, ReportFile
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
 from desktop.pages.insights.card import FigureCard
 from desktop.widgets.bars import EmptyState, ErrorBar
+from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column, scrolled
 from kb.insights import keeping, service
 from kb.insights.figures import figures
 from kb.search.completion import complete
 from kb.search.incidents import list_query
+from reports import context as reading
+from reports import subjects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,13 +55,17 @@ class InsightsPage(Page):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.header.set_title(self.tr("Insights"))
+        self.export_button = self.header.add_action(
+            Button(self.tr("Export PDF"), icon="export", on_click=self.export)
+        )
+        self.report = ReportFile(context, self, self._on_failed)
         self.save_as: Callable[..., Path | None] = save_as
         self.filter = FilterBar(keeps=False)
         self._found: Insights | None = None
         self.cards: list[FigureCard] = []
         self._columns = 0
         self._stale = True
-        self.reading = PlainText(self.tr("Counting…"), "muted")
+        self.waiting = PlainText(self.tr("Counting…"), "muted")
         self.empty = EmptyState("")
         self._grid = QGridLayout()
         self._grid.setContentsMargins(20, 4, 16, 20)
@@ -67,9 +75,9 @@ class InsightsPage(Page):
         inner.setLayout(self._grid)
         self._pane: QScrollArea = scrolled(inner, self.tr("Figures"))
         self._stack = QStackedWidget()
-        first = QWidget()
-        first.setLayout(column(self.reading, None, margins=(20, 12, 16, 12)))
-        for widget in (first, self._pane, self.empty):
+        self._first = QWidget()
+        self._first.setLayout(column(self.waiting, None, margins=(20, 12, 16, 12)))
+        for widget in (self._first, self._pane, self.empty):
             self._stack.addWidget(widget)
         filters = column(self.filter, margins=(20, 0, 16, 10))
         content = column(spacing=0)
@@ -119,7 +127,11 @@ class InsightsPage(Page):
 
     @override
     def handlers(self) -> "dict[str, Callable[[], object]]":
-        return {"filter": self._to_filter, "find": self._to_filter}
+        return {
+            "filter": self._to_filter,
+            "find": self._to_filter,
+            "export_pdf": self.export,
+        }
 
     @override
     def panes(self) -> list[QWidget]:
@@ -130,6 +142,11 @@ class InsightsPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether what was asked for last is shown."""
+        return self._found is not None and self._stack.currentWidget() is not self._first
 
     # --- reading
 
@@ -233,6 +250,13 @@ class InsightsPage(Page):
             self.context.navigation.go(Route(card.figure.page))
         elif self._found is not None:
             self.context.navigation.go(Route("incidents", query=self._found.list_of(query)))
+
+    def export(self) -> None:
+        """Asks for form and page, and makes a report of these figures."""
+        query = self.filter.text
+        title = self.tr("Incidents: {query}").format(query=query) if query else self.tr("Incidents")
+        read = partial(reading.read_insights, query=query, title=title)
+        self.report.begin(HandedOn(self.tr("Export figures"), subjects.INSIGHTS, read, query=query))
 
     def _on_completion(self, typed: str) -> None:
         self.context.session.read(

@@ -24,4 +24,7 @@ def named(text: str) -> str:
 
 def notes(figure: Figure) -> str:
     """What else has to be known of a figure."""
-    return " ".join(said(note) for note in figure.notes)
+    told = [said(note) for note in figure.notes]
+    if figure.key.startswith("follow-ups"):
+        told.append(named("A click opens the incidents that they belong to."))
+    return " ".join(told)

@@ -73,7 +73,7 @@ class ReportChanges(QStackedWidget):
 
 def _said(found: "Standing", zone: "tzinfo | None") -> "Iterator[tuple[str, str]]":
     since = found.since
-    if not since.differs:
+    if not found.differs:
         yield _tr("Nothing changed: a new copy would say the same."), "secondary"
         return
     if since.text is not None:
@@ -81,10 +81,10 @@ def _said(found: "Standing", zone: "tzinfo | None") -> "Iterator[tuple[str, str]
         yield same.format(then=since.text.then, now=since.text.now), "secondary"
     if since.range is not None:
         yield from _of_range(since.range)
-        if found.numbers:
-            yield _tr("Numbers"), "strong"
-        for name, then, now in found.numbers:
-            yield _tr("{name}: {then} → {now}").format(name=name, then=then, now=now), ""
+    if found.numbers:
+        yield _tr("Numbers"), "strong"
+    for name, then, now in found.numbers:
+        yield _tr("{name}: {then} → {now}").format(name=name, then=then, now=now), ""
     if since.changes:
         yield _count("%n change(s) since", len(since.changes)), "strong"
     for entry in since.changes[:_MOST]:

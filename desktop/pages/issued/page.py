@@ -267,6 +267,7 @@ class IssuedPage(Page):
             (subjects.ARTICLE, self.tr("Articles")),
             (subjects.PERIOD, self.tr("Periods")),
             (subjects.EXERCISE, self.tr("Exercises")),
+            (subjects.INSIGHTS, self.tr("Figures")),
         )
 
     def _kind(self, one: Registered) -> Cell:

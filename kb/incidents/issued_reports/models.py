@@ -17,6 +17,7 @@ _T = FieldType
 INCIDENT: Final = "incident"
 EXTRACT: Final = "extract"
 PERIOD: Final = "period"
+INSIGHTS: Final = "insights"
 #: What is of the library: the name of its kind of record.
 ITEMS: Final = frozenset({"playbook", "article"})
 EXERCISE: Final = "exercise"
@@ -55,8 +56,8 @@ ISSUED_REPORT = RecordKind(
 class IssuedReport(Record):
     """One exported report: what it was, its hash, where it went.
 
-    It belongs to its incident, else to its playbook, article or exercise, else (a period) to the
-    house.
+    It belongs to its incident, else to its playbook, article or exercise, else (a period, figures)
+    to the house.
     """
 
     __tablename__ = "issued_report"

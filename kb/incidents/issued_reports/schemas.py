@@ -13,7 +13,7 @@ class IssuedReport:
 
     Attributes:
         incident_id: of which it tells, whole or one record; None for all else.
-        subject: incident, extract, playbook, article or period.
+        subject: incident, extract, playbook, article, period or insights.
         subject_title: what it was called then.
         item_id: the playbook or article.
         item_version_id: its version that was given out.

@@ -14,6 +14,7 @@ from kb.incidents.issued_reports.models import (
     EXERCISE,
     EXTRACT,
     INCIDENT,
+    INSIGHTS,
     ITEMS,
     PERIOD,
     IssuedReport,
@@ -114,7 +115,7 @@ def add(
 
     Args:
         session: of the write.
-        incident_id: the incident it tells of; None for one of the library or of a period.
+        incident_id: the incident it tells of; None for one of the library, of a period, of figures.
         values: what it was; `item_id` says which playbook, article or exercise.
         template: the files of an own template, which are kept as an attachment.
 
@@ -134,7 +135,7 @@ def add(
         return parts.add(session, IssuedReport, incident_id, known).id
     record = IssuedReport(**coerce_values(IssuedReport, known))
     if record.item_id is None:
-        _refuse_subject(known, {PERIOD})
+        _refuse_subject(known, {PERIOD, INSIGHTS})
     else:
         _refuse_subject(known, {*ITEMS, EXERCISE})
         if session.get(record_models()[record.subject], record.item_id) is None:

@@ -1,0 +1,168 @@
+"""Figures of what was done: times that can't be, steps of playbooks, techniques."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from kb.incidents.metrics.service import METRICS
+from kb.insights.figure import Column, Figure, Mark, Row, Said, Series, counted, incidents
+from kb.insights.schemas import Insights, StepRow, TechniqueRow
+from kb.vocabulary.attack import TACTICS
+from kb.vocabulary.keys import quoted
+
+_STEP_SERIES: Final = (
+    ("late", "Late", "late", "late-step"),
+    ("skipped", "Skipped", "skipped", "skipped-step"),
+    ("added", "Added", "added", "added-step"),
+    ("moved", "Out of order", "moved", "moved-step"),
+)
+#: Techniques in a grid: more can't be read.
+_MOST_MARKS: Final = 84
+_OTHER: Final = "Other"
+
+
+def errors(found: Insights) -> Iterator[Figure]:
+    """Incidents whose times contradict each other, one a row."""
+    if not found.errors:
+        return
+    yield Figure(
+        key="data-errors",
+        kind="table",
+        title=counted(
+            found.errors,
+            "{count} incident has times that contradict each other",
+            "{count} incidents have times that contradict each other",
+        ),
+        count=found.errors,
+        behind=incidents(found.errors),
+        columns=(Column("Incident"), Column("Title"), Column("Less than nothing")),
+        rows=tuple(
+            Row(
+                (one.number, one.title, ", ".join(METRICS[name][0] for name in one.names)),
+                quoted(one.number),
+            )
+            for one in found.wrong
+        ),
+        notes=(Said("Correct these times in the incident: until then they aren't counted."),),
+    )
+
+
+def steps(found: Insights) -> Iterator[Figure]:
+    """Which steps of playbooks were late, skipped, added or out of order."""
+    held = found.adherence
+    if not held.incidents:
+        return
+    first = held.rows[0] if held.rows else None
+    title = (
+        counted(
+            first.total,
+            "“{step}” differs most often from its playbook: {count} time",
+            "“{step}” differs most often from its playbook: {count} times",
+            step=first.title,
+        )
+        if first is not None
+        else Said("Every step was done as its playbook says")
+    )
+    notes = [
+        Said("{kept} of {due} steps were done as planned.", {"kept": held.kept, "due": held.due})
+    ]
+    if held.further:
+        notes.append(
+            counted(
+                held.further,
+                "{count} further step isn't shown.",
+                "{count} further steps aren't shown.",
+            )
+        )
+    yield Figure(
+        key="playbook-steps",
+        kind="bars",
+        title=title,
+        count=held.incidents,
+        behind=counted(
+            held.incidents, "{count} incident with a playbook", "{count} incidents with a playbook"
+        ),
+        columns=(Column("Step"), *(Column(name, "count") for _, name, _t, _q in _STEP_SERIES)),
+        rows=tuple(
+            Row(
+                (row.title, row.late, row.skipped, row.added, row.moved),
+                " OR ".join(
+                    f"{field}:{quoted(row.title)}"
+                    for name, _label, _tone, field in _STEP_SERIES
+                    if getattr(row, name)
+                ),
+            )
+            for row in held.rows
+        ),
+        categories=tuple(row.title for row in held.rows),
+        series=tuple(_of_steps(held.rows, *one) for one in _STEP_SERIES),
+        notes=tuple(notes),
+    )
+
+
+def _of_steps(rows: Sequence[StepRow], name: str, label: str, tone: str, field: str) -> Series:
+    values = tuple(float(getattr(row, name)) for row in rows)
+    return Series(label, tone, values, tuple(f"{field}:{quoted(row.title)}" for row in rows))
+
+
+def techniques(found: Insights) -> Iterator[Figure]:
+    """ATT&CK by tactic: how often, when last, and what covers it."""
+    if not found.techniques:
+        return
+    holes = [row for row in found.techniques if not row.is_covered]
+    values = {"holes": len(holes), "all": len(found.techniques)}
+    title = (
+        Said("Nothing covers {holes} of {all} techniques", values)
+        if holes
+        else Said("All {all} techniques are covered", values)
+    )
+    named = {name for row in found.techniques for name in _tactics(row)}
+    order: tuple[str, ...] = (*TACTICS, _OTHER)
+    used = [name for name in order if name in named]
+    shown = found.techniques[:_MOST_MARKS]
+    notes = [
+        Said(
+            "With a dashed edge: no playbook, no rule in force and no detection that an incident "
+            "led to covers it."
+        )
+    ]
+    if len(shown) < len(found.techniques):
+        count = len(found.techniques) - len(shown)
+        notes.append(
+            counted(
+                count,
+                "{count} rarer one is in the table only.",
+                "{count} rarer ones are in the table only.",
+            )
+        )
+    yield Figure(
+        key="techniques",
+        kind="grid",
+        title=title,
+        count=len(found.techniques),
+        behind=counted(len(found.techniques), "{count} technique", "{count} techniques"),
+        columns=(
+            *(Column("Technique"), Column("Name"), Column("Tactics"), Column("Incidents", "count")),
+            *(Column("Last seen", "day"), Column("Covered by")),
+        ),
+        rows=tuple(_technique(row) for row in found.techniques),
+        categories=tuple(used),
+        marks=tuple(
+            Mark(used.index(name), row.id, row.name, row.count, row.is_covered, row.query)
+            for row in shown
+            for name in _tactics(row)
+        ),
+        notes=tuple(notes),
+        enough=1,
+    )
+
+
+def _tactics(row: TechniqueRow) -> tuple[str, ...]:
+    known = tuple(name for name in row.tactics if name in TACTICS)
+    return known or (_OTHER,)
+
+
+def _technique(row: TechniqueRow) -> Row:
+    covering = ", ".join((*row.playbooks, *row.rules, *row.detections)) or "Nothing: a hole"
+    day = f"{row.last_at:%Y-%m-%d}"
+    cells = (row.id, row.name, ", ".join(row.tactics), row.count, day, covering)
+    return Row(cells, row.query)

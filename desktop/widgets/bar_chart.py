@@ -134,6 +134,7 @@ class GridMark:
 
 _CELL: Final = 24
 _NARROWEST: Final = 112
+_WIDEST: Final = 260
 
 
 class GridChart(Chart):
@@ -186,6 +187,7 @@ class GridChart(Chart):
         across, heights = self._across(), self._heights()
         band, place = divmod(column, across)
         wide = self.width() / across
+        wide = min(wide, float(fonts.px(_WIDEST)))
         return place * wide, float(sum(heights[:band])), wide
 
     @override

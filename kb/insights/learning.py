@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Float, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from kb.incidents.record.figure_filters import learned_at
+from kb.insights.bare import bare_rows
 from kb.insights.models import SKIPPED, IncidentFigure
 from kb.insights.percentiles import spread_of
 from kb.insights.schemas import LagRow, ReviewRow
@@ -40,9 +41,9 @@ def lags(session: Session, scope: Scope) -> tuple[LagRow, ...]:
         days = (
             select(_days(session, IncidentFigure.ended_at, which(at)))
             .where(IncidentFigure.incident_id == incident, holds, *over)
-            .group_by(incident, IncidentFigure.ended_at)
+            .group_by(IncidentFigure.incident_id)
         )
-        spread = spread_of(session.scalars(days))
+        spread = spread_of(row[0] for row in bare_rows(session, days))
         found.append(LagRow(stage, label, spread, total - spread.count))
     return tuple(found)
 

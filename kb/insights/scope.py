@@ -1,10 +1,21 @@
 """Which incidents are counted: those of a list, without examples; and over which periods."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    MetaData,
+    Select,
+    Table,
+    Uuid,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from kb.incidents.record import figure_filters
@@ -21,6 +32,15 @@ _MOST_MONTHS: Final = 24
 _MOST_QUARTERS: Final = 24
 #: More years back are one: a wrong century makes no chart of a thousand bars.
 _MOST_YEARS: Final = 40
+
+
+_SCOPE: Final = Table(
+    "insight_scope",
+    MetaData(),
+    Column("id", Uuid(), primary_key=True),
+    prefixes=["TEMPORARY"],
+    sqlite_with_rowid=False,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +104,25 @@ def _conditions(session: Session, q: ListQuery) -> tuple[ColumnElement[bool], ..
             own.append(answered)
         else:
             other.append(compile_node(session, node, q.actor, q.words))
-    # A team store shows each person the incidents they may see: only the incidents say which.
-    if other or session.get_bind().dialect.name != "sqlite":
+    if session.get_bind().dialect.name != "sqlite":
+        # A team store shows each person the incidents they may see: only the incidents say which.
         own.append(IncidentFigure.incident_id.in_(select(Incident.id).where(*other)))
+    elif other:
+        own.append(IncidentFigure.incident_id.in_(_kept_apart(session, other)))
     return tuple(own)
+
+
+def _kept_apart(session: Session, conditions: list[ColumnElement[bool]]) -> Select[uuid.UUID]:
+    """The incidents of a filter, found once: a dozen queries ask for them.
+
+    They lie in a table of this connection that goes with the transaction of the read.
+    """
+    connection = session.connection()
+    _SCOPE.drop(connection, checkfirst=True)
+    _SCOPE.create(connection)
+    found = select(Incident.id).where(*conditions)
+    connection.execute(insert(_SCOPE).from_select(["id"], found))
+    return select(_SCOPE.c.id)
 
 
 def _of_figures(node: Node) -> ColumnElement[bool] | None:

@@ -38,14 +38,16 @@ def read(session: Session, q: ListQuery, at: datetime, viewer: str = "") -> Insi
     training = coverage(session, viewer)
     if not scope.count:
         return Insights(base, 0, "month", training=training)
-    errors, named = wrong(session, scope)
+    taken = times(session, scope, house.read(session).targets)
+    is_wrong = any(one.errors for one in taken)
+    errors, named = wrong(session, scope) if is_wrong else (0, ())
     return Insights(
         base=base,
         incidents=scope.count,
         unit=_UNITS[scope.unit],
         tlp=_marking(session, scope),
         periods=by_period(session, scope),
-        times=times(session, scope, house.read(session).targets),
+        times=taken,
         errors=errors,
         wrong=named,
         adherence=adherence(session, scope),

@@ -4,15 +4,16 @@ Only the times of events count, never when something was typed in.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, Select, and_, case, false, func, or_, select
+from sqlalchemy import Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from kb.incidents.metrics.service import METRICS
 from kb.incidents.record.models import Incident
+from kb.insights.bare import bare_rows
 from kb.insights.keeping import TIMES
 from kb.insights.models import IncidentFigure
 from kb.insights.percentiles import spread_of
@@ -53,7 +54,7 @@ def times(session: Session, scope: Scope, targets: Targets) -> tuple[TimeFigure,
     columns = [getattr(IncidentFigure, name) for name in TIMES]
     query = select(IncidentFigure.month, *columns).where(*scope.conditions)
     held: dict[int, tuple[list[float | None], ...]] = {}
-    for month, detect, triage, contain, resolve in _bare(session, query):
+    for month, detect, triage, contain, resolve in bare_rows(session, query):
         lists = held.get(month)
         if lists is None:
             lists = held[month] = ([], [], [], [])
@@ -65,13 +66,6 @@ def times(session: Session, scope: Scope, targets: Targets) -> tuple[TimeFigure,
         _time(scope, name, {month: lists[at] for month, lists in held.items()}, sums, targets)
         for at, name in enumerate(TIMES)
     )
-
-
-def _bare(session: Session, query: Select[Any]) -> Sequence[tuple[Any, ...]]:
-    """Rows of numbers as the driver gives them: objects around them take as long as the query."""
-    result = session.execute(query)
-    cursor = result.cursor if isinstance(result, CursorResult) else None
-    return cursor.fetchall() if cursor is not None else [tuple(row) for row in result]
 
 
 def _goal(targets: Targets, rank: int, name: str) -> int | None:

@@ -70,5 +70,5 @@ def _figure(reading: Reading, figure: Figure) -> dict[str, Any]:
 
 def _widths(columns: Sequence[Column]) -> list[int]:
     """Parts of a hundred, as numbers, texts and their heads need them."""
-    rooms = [max(_ROOM.get(one.measure, 9), len(_(one.name)) + 2) for one in columns]
+    rooms = [max(_ROOM.get(one.measure, 9), len(_(one.name)) + 4) for one in columns]
     return [round(100 * room / sum(rooms)) for room in rooms]

@@ -329,3 +329,14 @@ def test_targets_of_the_house_judge(filled: KnowledgeBase) -> None:
     assert high.target == TARGETS["high"]["contain"]
     assert contain.goal is not None
     assert contain.goal.target is not None
+
+
+def test_two_filters_in_one_reading_do_not_meet(filled: KnowledgeBase) -> None:
+    def both(session: Session) -> tuple[int, int, int]:
+        texts = ("technique:t1566", "state:approved", "technique:t1078")
+        each = [service.read(session, ListQuery.read(text), AT).incidents for text in texts]
+        return each[0], each[1], each[2]
+
+    mail, approved, accounts = filled.read(both)
+    assert (mail, approved) == (len(wholes(filled, "technique:t1566")), 0)
+    assert accounts == len(wholes(filled, "technique:t1078"))

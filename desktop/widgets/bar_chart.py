@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, override
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop.theme import fonts, tokens
@@ -43,11 +43,6 @@ class BarsChart(Chart):
     def sizeHint(self) -> QSize:
         rows = max(len(self.categories), 1)
         return QSize(420, self._head() + rows * fonts.px(_STEP) + 4)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.updateGeometry()
 
     def _head(self) -> int:
         if not self._named:
@@ -175,12 +170,6 @@ class GridChart(Chart):
     @override
     def sizeHint(self) -> QSize:
         return QSize(420, sum(self._heights()) + 4)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.updateGeometry()
-        self.setMinimumHeight(sum(self._heights()) + 4)
 
     def _top_of(self, column: int) -> tuple[float, float, float]:
         """Left, top and width of a column."""

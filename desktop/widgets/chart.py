@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -100,6 +101,15 @@ class Chart(QWidget):
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(240, self.sizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Never lower than it needs at this width: a crowded layout would squeeze it."""
+        super().resizeEvent(event)
+        needed = self.sizeHint().height()
+        if self.minimumHeight() != needed:
+            self.setMinimumHeight(needed)
+            self.updateGeometry()
 
     # --- painting
 

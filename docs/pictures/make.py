@@ -7,6 +7,7 @@ incident (`story.py`).
 import os
 import sys
 import tempfile
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from desktop.app import Application
 from desktop.drafts import Journal
+from desktop.main_window import MainWindow
 from desktop.navigation import Route
 from desktop.pages.reports.page import ReportsPage
 from desktop.pages.training.page import TrainingPage
@@ -43,52 +45,72 @@ _DRILLS = frozenset({"drill-dark", "exercise-light", "debrief-light"})
 _ACTOR = "Amelie Fontaine"
 
 
-def shots(  # noqa: PLR0917 - what the told store holds
-    incident_id: UUID,
-    step_id: UUID,
-    asset_id: UUID,
-    playbook_id: UUID,
-    run_id: UUID,
-    rule_id: UUID,
-    proposal_id: UUID,
-) -> tuple[tuple[str, Route, str], ...]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the store holds that pictures show."""
+
+    incident: UUID
+    step: UUID
+    asset: UUID
+    playbook: UUID
+    run: UUID
+    rule: UUID
+    proposal: UUID
+    drill: dict[str, UUID]
+
+
+def tell_all(kb: KnowledgeBase) -> Told:
+    """Writes all stories into a store."""
+    incident = tell(kb)
+    known = kb.read(partial(assets.list_for, incident_id=incident))
+    playbook = tell_flow(kb)
+    rule = tell_rules(kb)
+    run = tell_runs(kb, incident, playbook)
+    tell_training(kb, incident, playbook)
+    proposal = tell_proposals(kb, incident)
+    drill = tell_drills(kb, incident)
+    steps = kb.read(partial(workflow.list_for, incident_id=incident))
+    return Told(incident, steps[3].id, known[0].id, playbook, run, rule, proposal, drill)
+
+
+def shots(told: Told) -> tuple[tuple[str, Route, str], ...]:
     """Name, place and theme of each picture."""
     return (
         ("home-light", Route("home"), "light"),
         ("incidents-light", Route("incidents"), "light"),
         ("incidents-dark", Route("incidents"), "dark"),
-        ("overview-light", Route("incident", incident_id, "overview"), "light"),
-        ("relations-light", Route("incident", incident_id, "overview"), "light"),
-        ("timeline-light", Route("incident", incident_id, "timeline"), "light"),
-        ("workflow-light", Route("incident", incident_id, "workflow", step_id), "light"),
-        ("workflow-dark", Route("incident", incident_id, "workflow", step_id), "dark"),
-        ("runs-light", Route("incident", incident_id, "workflow", run_id), "light"),
-        ("assets-light", Route("incident", incident_id, "assets"), "light"),
-        ("entity-light", Route("entity", asset_id), "light"),
-        ("evidence-light", Route("incident", incident_id, "evidence"), "light"),
-        ("config-changes-light", Route("incident", incident_id, "config_changes"), "light"),
-        ("questionnaires-light", Route("incident", incident_id, "questionnaires"), "light"),
-        ("trace-light", Route("incident", incident_id, "trace"), "light"),
-        ("lessons-light", Route("incident", incident_id, "lessons"), "light"),
-        ("notifications-light", Route("incident", incident_id, "notifications"), "light"),
-        ("follow-ups-light", Route("incident", incident_id, "follow_ups"), "light"),
-        ("sign-off-light", Route("incident", incident_id, "sign_off"), "light"),
-        ("history-light", Route("incident", incident_id, "history"), "light"),
+        ("overview-light", Route("incident", told.incident, "overview"), "light"),
+        ("relations-light", Route("incident", told.incident, "overview"), "light"),
+        ("timeline-light", Route("incident", told.incident, "timeline"), "light"),
+        ("workflow-light", Route("incident", told.incident, "workflow", told.step), "light"),
+        ("workflow-dark", Route("incident", told.incident, "workflow", told.step), "dark"),
+        ("runs-light", Route("incident", told.incident, "workflow", told.run), "light"),
+        ("assets-light", Route("incident", told.incident, "assets"), "light"),
+        ("entity-light", Route("entity", told.asset), "light"),
+        ("evidence-light", Route("incident", told.incident, "evidence"), "light"),
+        ("config-changes-light", Route("incident", told.incident, "config_changes"), "light"),
+        ("questionnaires-light", Route("incident", told.incident, "questionnaires"), "light"),
+        ("trace-light", Route("incident", told.incident, "trace"), "light"),
+        ("lessons-light", Route("incident", told.incident, "lessons"), "light"),
+        ("notifications-light", Route("incident", told.incident, "notifications"), "light"),
+        ("follow-ups-light", Route("incident", told.incident, "follow_ups"), "light"),
+        ("sign-off-light", Route("incident", told.incident, "sign_off"), "light"),
+        ("history-light", Route("incident", told.incident, "history"), "light"),
         ("knowledge-light", Route("knowledge", query="revoke sessions"), "light"),
         ("knowledge-dark", Route("knowledge", query="revoke sessions"), "dark"),
-        ("graph-light", Route("knowledge", playbook_id), "light"),
-        ("rule-light", Route("knowledge", rule_id), "light"),
+        ("graph-light", Route("knowledge", told.playbook), "light"),
+        ("rule-light", Route("knowledge", told.rule), "light"),
         ("register-light", Route("rules"), "light"),
         ("coverage-light", Route("rules"), "light"),
         ("proposals-light", Route("proposals"), "light"),
-        ("proposal-light", Route("proposals", proposal_id), "light"),
+        ("proposal-light", Route("proposals", told.proposal), "light"),
         ("training-light", Route("training", section="today"), "light"),
         ("bulletins-light", Route("training", section="bulletins"), "light"),
         ("drill-dark", Route("training", section="drills"), "dark"),
         ("exercise-light", Route("training", section="drills"), "light"),
         ("debrief-light", Route("training", section="drills"), "light"),
-        ("report-light", Route("reports", incident_id), "light"),
-        ("report-dark", Route("reports", incident_id), "dark"),
+        ("report-light", Route("reports", told.incident), "light"),
+        ("report-dark", Route("reports", told.incident), "dark"),
         ("settings-dark", Route("settings"), "dark"),
         ("insights-light", Route("insights"), "light"),
         ("insights-dark", Route("insights"), "dark"),
@@ -150,13 +172,18 @@ def _show_drill(page: TrainingPage, name: str, drill: dict[str, UUID]) -> None:
     _wait(300)
 
 
-def _show_training(page: TrainingPage, name: str, drill: dict[str, UUID]) -> None:
-    """Goes on to what a picture is of."""
-    if name == "training-light":
+def _turn_to(name: str, window: MainWindow, drill: dict[str, UUID]) -> None:
+    """What a picture shows beyond what its page begins with."""
+    if name == "relations-light":
+        _scroll(window, "Facts")
+    page = window.page
+    if name == "training-light" and isinstance(page, TrainingPage):
         page.today.pane.show_answer()
         _wait(300)
-    if name in _DRILLS:
+    if name in _DRILLS and isinstance(page, TrainingPage):
         _show_drill(page, name, drill)
+    if name in _TABS:
+        _show_tab(window, _TABS[name])
 
 
 def main(target: Path, only: frozenset[str] = frozenset()) -> None:
@@ -165,15 +192,7 @@ def main(target: Path, only: frozenset[str] = frozenset()) -> None:
     with tempfile.TemporaryDirectory() as place:
         store = Path(place) / "soc-reviews.sqlite"
         with KnowledgeBase.open(store, actor=_ACTOR) as kb:
-            incident_id = tell(kb)
-            known = kb.read(partial(assets.list_for, incident_id=incident_id))
-            playbook_id = tell_flow(kb)
-            rule_id = tell_rules(kb)
-            run_id = tell_runs(kb, incident_id, playbook_id)
-            tell_training(kb, incident_id, playbook_id)
-            proposal_id = tell_proposals(kb, incident_id)
-            drill = tell_drills(kb, incident_id)
-            steps = kb.read(partial(workflow.list_for, incident_id=incident_id))
+            told = tell_all(kb)
         settings = Settings(Path(place) / "settings.ini")
         session = Session(
             lambda: KnowledgeBase.open(store, actor=_ACTOR),
@@ -186,24 +205,17 @@ def main(target: Path, only: frozenset[str] = frozenset()) -> None:
         window = application.open_window()
         window.resize(*SIZE)
         _wait(4000)
-        about = (incident_id, steps[3].id, known[0].id, playbook_id, run_id, rule_id)
-        told = shots(*about, proposal_id)
-        for name, route, theme in told:
+        for name, route, theme in shots(told):
             if only and name not in only:
                 continue
             if name == "insights-light":  # last, so that no other picture has these incidents
                 with KnowledgeBase.open(store, actor=_ACTOR) as kb:
-                    tell_figures(kb, playbook_id)
+                    tell_figures(kb, told.playbook)
             settings.set("appearance/theme", theme)
             window.navigation.go(route)
             _wait(2500)
             _wait_for_pages(window)
-            if name == "relations-light":
-                _scroll(window, "Facts")
-            if isinstance(window.page, TrainingPage):
-                _show_training(window.page, name, drill)
-            if name in _TABS:
-                _show_tab(window, _TABS[name])
+            _turn_to(name, window, told.drill)
             window.grab().save(str(target / f"{name}.png"))
         window.close()
         session.close()

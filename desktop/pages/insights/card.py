@@ -1,9 +1,9 @@
 """One figure: its finding, how many stand behind it, the chart or its table."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QEvent, QRect, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.widgets.chart import Chart
+
+
+_SETTLING: Final = (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show)
 
 
 class FigureCard(QFrame):
@@ -84,6 +87,18 @@ class FigureCard(QFrame):
         self.copy_button.setVisible(self.chart is not None)
         self.csv_button.setVisible(bool(self.figure.rows))
         return flow
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """As high as what is in it needs at this width, also once its fonts are known."""
+        if event.type() not in _SETTLING:
+            return super().event(event)  # one of them takes the card away
+        done, layout = super().event(event), self.layout()
+        if layout is not None:
+            needed = layout.totalHeightForWidth(self.width())
+            if needed != self.minimumHeight():
+                self.setMinimumHeight(needed)
+        return done
 
     def _on_opened(self, row: Row | None) -> None:
         if row is not None and (row.query or self.figure.page != "incidents"):

@@ -63,7 +63,7 @@ class InsightsPage(Page):
         self.filter = FilterBar(keeps=False)
         self._found: Insights | None = None
         self.cards: list[FigureCard] = []
-        self._columns = 0
+        self._columns = self._stretched = 0
         self._stale = True
         self.waiting = PlainText(self.tr("Counting…"), "muted")
         self.empty = EmptyState("")
@@ -241,7 +241,9 @@ class InsightsPage(Page):
             self._grid.addWidget(card, row, place, 1, span, Qt.AlignmentFlag.AlignTop)
         for at in range(2):
             self._grid.setColumnStretch(at, 1 if at < columns else 0)
-        self._grid.setRowStretch(self._grid.rowCount(), 1)
+        self._grid.setRowStretch(self._stretched, 0)
+        self._stretched = self._grid.rowCount()
+        self._grid.setRowStretch(self._stretched, 1)
 
     # --- going on
 

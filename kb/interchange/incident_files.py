@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from kb.errors import InterchangeError
-from kb.interchange import graph, sentinel, xdr
+from kb.interchange import graph, sentinel, veris, xdr
 from kb.interchange.parsed import ParsedIncident
 from kb.interchange.recognise import Shape, shape_named, shape_of
 from kb.interchange.values import mapping, objects, text
@@ -168,6 +169,14 @@ def _shape(path: str, item: dict[str, Any], number: int, count: int, chosen: str
     return shape
 
 
+def _alone(
+    read: Callable[[Mapping[str, Any]], ParsedIncident],
+    item: Mapping[str, Any],
+    _parts: Mapping[str, list[dict[str, Any]]],
+) -> ParsedIncident:
+    return read(item)
+
+
 _READERS: dict[str, Callable[..., ParsedIncident]] = {
     "sentinel_incident": sentinel.read_incident,
     "sentinel_incident_row": lambda item, parts: sentinel.read_incident(
@@ -176,7 +185,12 @@ _READERS: dict[str, Callable[..., ParsedIncident]] = {
     "graph_incident": lambda item, parts: graph.read_incident(_with_alerts(item, parts)),
     "xdr_incident": lambda item, parts: xdr.read_incident(_with_alerts(item, parts)),
 }
-_ID_FIELDS = ("name", "id", "incidentId", "IncidentName")
+#: Whole cases of other systems: none of their parts lies in a file beside.
+_CASES: dict[str, Callable[[Mapping[str, Any]], ParsedIncident]] = {
+    "veris": veris.read_incident,
+}
+_READERS |= {name: partial(_alone, read) for name, read in _CASES.items()}
+_ID_FIELDS = ("name", "id", "incidentId", "IncidentName", "incident_id")
 
 
 def _with_alerts(item: dict[str, Any], parts: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:

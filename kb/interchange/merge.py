@@ -13,43 +13,20 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import String, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.errors import InterchangeError, ValidationError
-from kb.incidents.assets.models import Asset
-from kb.incidents.comments.models import Comment
 from kb.incidents.record import service as incidents
 from kb.incidents.record.fields import MILESTONES
-from kb.incidents.record.models import Alert, Incident, IncidentSource
-from kb.incidents.remediation.models import RemediationAction
-from kb.incidents.timeline.models import TimelineEvent
-from kb.incidents.workflow.models import WorkflowStep
+from kb.incidents.record.models import Incident, IncidentSource
 from kb.interchange import approved_here
 from kb.interchange.fingerprint import fingerprint
 from kb.interchange.parsed import ParsedIncident, ParsedRecord
+from kb.interchange.part_kinds import PARTS, coerced
 from kb.ledger.bulk import insert_many
 from kb.store.base import Record, new_id
-from kb.store.coercion import coerce_values
 from kb.vocabulary.enums import ReviewState, Severity
 
-PARTS: dict[str, type[Record]] = {
-    "asset": Asset,
-    "alert": Alert,
-    "timeline_event": TimelineEvent,
-    "comment": Comment,
-    "workflow_step": WorkflowStep,
-    "remediation_action": RemediationAction,
-}
-_WRITTEN: tuple[type[Record], ...] = (Incident, IncidentSource, *PARTS.values())
-_LIMITS = {
-    model: {
-        column.key: column.type.length
-        for column in model.__table__.columns
-        if isinstance(column.type, String) and column.type.length
-    }
-    for model in _WRITTEN
-}
 #: How many exports of one incident are remembered as seen.
 _REMEMBERED = 40
 _MOMENTS = frozenset({*MILESTONES, "last_activity_at"})
@@ -306,22 +283,6 @@ def apply(
 def _is_default(record: Record, name: str) -> bool:
     """Whether a field still says nothing."""
     return getattr(record, name) in ("", None, "not_set", "unknown", [], {})
-
-
-def coerced(model: type[Record], values: Mapping[str, Any], path: str, what: str) -> dict[str, Any]:
-    """Values as a model holds them; codes that are too long for their column are cut.
-
-    Raises:
-        InterchangeError: a value can't be taken.
-    """
-    try:
-        found = coerce_values(model, values)
-    except ValidationError as error:
-        raise InterchangeError(path, f"One {what} can't be taken: {error.what}") from None
-    for name, length in _LIMITS[model].items():
-        if isinstance(found.get(name), str) and len(found[name]) > length:
-            found[name] = found[name][:length]
-    return found
 
 
 class _Parts:

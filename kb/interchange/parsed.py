@@ -56,6 +56,7 @@ class ParsedIncident:
 
     Attributes:
         year: the year for its number: of creation, else of the first activity.
+        more: parts of further kinds, by the names of their kinds.
         derived: fields that rest on something else than the incident itself.
         unknown: names of fields that this version doesn't know; their values are kept.
     """
@@ -69,6 +70,7 @@ class ParsedIncident:
     events: tuple[ParsedRecord, ...] = ()
     steps: tuple[ParsedRecord, ...] = ()
     actions: tuple[ParsedRecord, ...] = ()
+    more: tuple[tuple[str, tuple[ParsedRecord, ...]], ...] = ()
     derived: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -81,6 +83,7 @@ class ParsedIncident:
         yield "comment", self.comments
         yield "workflow_step", self.steps
         yield "remediation_action", self.actions
+        yield from self.more
 
     def digest(self) -> str:
         """A short hash of everything it says: equal for an equal export."""

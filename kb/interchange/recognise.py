@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kb.interchange import veris
 from kb.interchange.values import line, mapping, objects, text
 
 Test = Callable[[Mapping[str, Any]], bool]
@@ -235,8 +236,9 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "veris",
-        "a VERIS record, which is not taken yet",
-        lambda d: _has(d, "incident_id") and _any(d, "schema_version", "action", "actor"),
+        "a VERIS record",
+        veris.is_veris,
+        "incident",
     ),
     Shape(
         "misp",

@@ -17,6 +17,7 @@ from kb.interchange import approved_here, bundle, bundle_merge, knowledge, merge
 from kb.interchange.incident_files import IncidentFile
 from kb.interchange.outcome import FileOutcome, ImportPreview, ImportReport, Result
 from kb.interchange.parsed import ParsedDocument, ParsedIncident
+from kb.interchange.part_kinds import PARTS
 from kb.interchange.planning import Planned, locate, plan
 from kb.ledger.operation import operation
 from kb.store import blobs
@@ -58,7 +59,7 @@ class _Tally:
         self.records["incidents"] += 1
         for kind, records in incident.parts():
             if records:
-                self.records[merge.PARTS[kind].__kind__.plural] += len(records)
+                self.records[PARTS[kind].__kind__.plural] += len(records)
         self.unknown.update(incident.unknown)
         self.warnings.extend(incident.warnings)
 

@@ -10,7 +10,7 @@ from kb.errors import InterchangeError
 from kb.incidents.record.models import Incident
 from kb.interchange import documents, files, incident_files, json_text, markdown
 from kb.interchange.fingerprint import canonical
-from kb.interchange.merge import PARTS, coerced
+from kb.interchange.part_kinds import PARTS, coerced
 from kb.library.playbooks.flow import flow
 from kb.library.playbooks.outline import outline
 from tests.kb.interchange.samples import DATA

@@ -22,6 +22,7 @@ _TAKEN = {
     "playbooks_arm": 16,
     "react": 145,
     "thehive": 1,
+    "veris": 180,
 }
 
 

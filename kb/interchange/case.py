@@ -6,7 +6,7 @@ for it, else with the source of the incident under `further`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +72,7 @@ class CaseDraft:
         values: Mapping[str, Any],
         asset_keys: Iterable[str] = (),
         further: Mapping[str, Any] | None = None,
+        content: bytes = b"",
     ) -> str:
         """Take one part.
 
@@ -81,6 +82,7 @@ class CaseDraft:
             values: its fields.
             asset_keys: the assets it speaks of.
             further: fields of the source without a place in the record.
+            content: the bytes of its file, which its values name by their hash.
 
         Returns:
             The key it got.
@@ -90,8 +92,12 @@ class CaseDraft:
         own = key if seen == 1 else f"{key}#{seen}"
         fitting = self._fitting(kind, own, values, further)
         keys = tuple(dict.fromkeys(k for k in asset_keys if k))
-        self.parts.setdefault(kind, []).append(ParsedRecord(own, fitting, keys))
+        self.parts.setdefault(kind, []).append(ParsedRecord(own, fitting, keys, content))
         return own
+
+    def keys_of(self, kind: str) -> Collection[str]:
+        """The keys of the parts of one kind so far."""
+        return {key for one, key in self._keys if one == kind}
 
     def event(
         self,
@@ -132,9 +138,12 @@ class CaseDraft:
         if not line:
             return ""
         kind = entity_type or entity_type_of(line).value
-        key = f"{kind}:{line[:_LONGEST_LINE].casefold()}"
         given = {"entity_type": kind, "value": line, "identity_key": identity_of(kind, line)}
-        fitting = self._fitting("asset", key, given | values, further)
+        given |= values
+        own = given["identity_key"] or f"{kind}:{line[:_LONGEST_LINE].casefold()}"
+        # A file with a hash and the same name with another hash are two files.
+        key = own if own.startswith(f"{kind}:") else f"{kind}:{own}"
+        fitting = self._fitting("asset", key, given, further)
         known = self._assets.get(key)
         self._assets[key] = ParsedRecord(key, _joined(known.values, fitting) if known else fitting)
         return key
@@ -177,7 +186,7 @@ class CaseDraft:
         values["moments"] = {name: moment.note(self.product) for name, moment in times.items()}
         if self.over:
             values["backfilled"] = True
-        began = times.get("first_activity_at") or self.created or earliest(times.values(), "")
+        began = self.created or times.get("first_activity_at") or earliest(times.values(), "")
         source = ParsedSource(
             product=self.product,
             external_id=self.external_id,
@@ -196,6 +205,7 @@ class CaseDraft:
             year=began.at.year if began else None,
             **own,
             more=more,
+            opened=began.at if began else None,
             derived=tuple(self.derived),
             unknown=tuple(sorted(self.unknown)),
             warnings=tuple(dict.fromkeys(self.warnings)),

@@ -6,13 +6,13 @@ from functools import partial
 from typing import Any
 
 from kb.errors import InterchangeError
-from kb.interchange import graph, sentinel, veris, xdr
+from kb.interchange import graph, misp, sentinel, veris, xdr
 from kb.interchange.parsed import ParsedIncident
 from kb.interchange.recognise import Shape, shape_named, shape_of
 from kb.interchange.values import mapping, objects, text
 
 #: Keys beside the list in an answer that comes in pages.
-_WRAPPERS = ("value", "incidents", "entities", "alerts", "data", "results")
+_WRAPPERS = ("value", "incidents", "entities", "alerts", "data", "results", "response")
 _BESIDE = frozenset({"@odata.context", "@odata.nextLink", "@odata.count", "nextLink", "metaData"})
 
 
@@ -188,6 +188,7 @@ _READERS: dict[str, Callable[..., ParsedIncident]] = {
 #: Whole cases of other systems: none of their parts lies in a file beside.
 _CASES: dict[str, Callable[[Mapping[str, Any]], ParsedIncident]] = {
     "veris": veris.read_incident,
+    "misp": misp.read_incident,
 }
 _READERS |= {name: partial(_alone, read) for name, read in _CASES.items()}
 _ID_FIELDS = ("name", "id", "incidentId", "IncidentName", "incident_id")

@@ -6,6 +6,7 @@ edited by a person and stays. A record that an import wrote and that isn't there
 was deleted by a person and stays away.
 """
 
+import io
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from kb.interchange.fingerprint import fingerprint
 from kb.interchange.parsed import ParsedIncident, ParsedRecord
 from kb.interchange.part_kinds import PARTS, coerced
 from kb.ledger.bulk import insert_many
+from kb.store import blobs
 from kb.store.base import Record, new_id
 from kb.vocabulary.enums import ReviewState, Severity
 
@@ -137,6 +139,8 @@ def _new_incident(session: Session, parsed: ParsedIncident, origin: Origin) -> I
     if parsed.source.created:
         # It was opened when the source opened it, not when its file came here.
         incident.created_at = datetime.fromisoformat(parsed.source.created)
+    elif parsed.opened is not None:
+        incident.created_at = parsed.opened
     session.add(incident)
     return incident
 
@@ -347,6 +351,8 @@ class _Parts:
         prints = _prints(values)
         if "number" in model.__kind__.by_name:
             values["number"] = number
+        if record.content:
+            blobs.put(self._session, io.BytesIO(record.content), "application/octet-stream")
         made = {"id": new_id(), "incident_id": self._incident_id, **values}
         self._origin.parts.setdefault(model, []).append(made)
         return [str(made["id"]), prints]

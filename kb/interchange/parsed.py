@@ -22,11 +22,13 @@ class ParsedRecord:
         key: what names it again in a later export of the same incident.
         values: fields of its kind.
         asset_keys: the assets it speaks of, by their keys.
+        content: the bytes of its file; `values` name them by their SHA-256.
     """
 
     key: str
     values: Mapping[str, Any]
     asset_keys: tuple[str, ...] = ()
+    content: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class ParsedIncident:
     Attributes:
         year: the year for its number: of creation, else of the first activity.
         more: parts of further kinds, by the names of their kinds.
+        opened: when it began for people, where the source gives no time of creation.
         derived: fields that rest on something else than the incident itself.
         unknown: names of fields that this version doesn't know; their values are kept.
     """
@@ -71,6 +74,7 @@ class ParsedIncident:
     steps: tuple[ParsedRecord, ...] = ()
     actions: tuple[ParsedRecord, ...] = ()
     more: tuple[tuple[str, tuple[ParsedRecord, ...]], ...] = ()
+    opened: datetime | None = None
     derived: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.interchange import veris
+from kb.interchange import misp, veris
 from kb.interchange.values import line, mapping, objects, text
 
 Test = Callable[[Mapping[str, Any]], bool]
@@ -240,11 +240,17 @@ SHAPES: tuple[Shape, ...] = (
         veris.is_veris,
         "incident",
     ),
+    Shape("misp", "a MISP event", misp.is_event, "incident"),
     Shape(
-        "misp",
-        "a MISP event, which is not taken yet",
-        lambda d: "Event" in d or _has(d, "info", "date") or _has(d, "Attribute", "name"),
+        "misp_part",
+        "a part of a MISP event without the event it belongs to",
+        lambda d: (
+            (("Object" in d or "Attribute" in d) and not d.keys() - {"Object", "Attribute", "Tag"})
+            or _has(d, "Attribute", "name")
+        ),
     ),
+    Shape("misp_galaxy", "a MISP galaxy, not an event", lambda d: _has(d, "GalaxyCluster", "name")),
+    Shape("misp_groups", "sharing groups of MISP, not an event", lambda d: "SharingGroupOrg" in d),
     Shape(
         "taxonomy",
         "a machine tag taxonomy, which is not taken yet",

@@ -23,6 +23,7 @@ _TAKEN = {
     "react": 145,
     "thehive": 1,
     "veris": 180,
+    "misp": 18,
 }
 
 

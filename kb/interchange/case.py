@@ -148,6 +148,11 @@ class CaseDraft:
         self._assets[key] = ParsedRecord(key, _joined(known.values, fitting) if known else fitting)
         return key
 
+    def shown(self, asset_key: str) -> str:
+        """What people call an asset that was taken."""
+        found = self._assets.get(asset_key)
+        return str(found.values["value"]) if found else ""
+
     def _fitting(
         self,
         kind: str,

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from kb.errors import InterchangeError
-from kb.interchange import graph, misp, sentinel, veris, xdr
+from kb.interchange import graph, misp, sentinel, stix, veris, xdr
 from kb.interchange.parsed import ParsedIncident
 from kb.interchange.recognise import Shape, shape_named, shape_of
 from kb.interchange.values import mapping, objects, text
@@ -185,10 +185,13 @@ _READERS: dict[str, Callable[..., ParsedIncident]] = {
     "graph_incident": lambda item, parts: graph.read_incident(_with_alerts(item, parts)),
     "xdr_incident": lambda item, parts: xdr.read_incident(_with_alerts(item, parts)),
 }
+#: Formats of which one object may hold several incidents.
+_SPLIT: dict[str, Callable[[Mapping[str, Any]], list[dict[str, Any]]]] = {"stix": stix.split}
 #: Whole cases of other systems: none of their parts lies in a file beside.
 _CASES: dict[str, Callable[[Mapping[str, Any]], ParsedIncident]] = {
     "veris": veris.read_incident,
     "misp": misp.read_incident,
+    "stix": stix.read_incident,
 }
 _READERS |= {name: partial(_alone, read) for name, read in _CASES.items()}
 _ID_FIELDS = ("name", "id", "incidentId", "IncidentName", "incident_id")
@@ -200,7 +203,13 @@ def _with_alerts(item: dict[str, Any], parts: Mapping[str, list[dict[str, Any]]]
 
 
 def _incidents_file(path: str, items: list[dict[str, Any]], shapes: list[Shape]) -> IncidentFile:
-    readers = [_reader(shape, item) for shape, item in zip(shapes, items, strict=True)]
+    apart = [
+        (shape, one)
+        for shape, item in zip(shapes, items, strict=True)
+        for one in (_SPLIT[shape.format](item) if shape.format in _SPLIT else [item])
+    ]
+    shapes, items = [shape for shape, _ in apart], [item for _, item in apart]
+    readers = [_reader(shape, item) for shape, item in apart]
     formats = list(dict.fromkeys(shape.format.removesuffix("_row") for shape in shapes))
     what = shapes[0].label if len(items) == 1 else f"{len(items)} incidents"
     ids = [text(item, *_ID_FIELDS) for item in items]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.interchange import misp, veris
+from kb.interchange import misp, stix, veris
 from kb.interchange.values import line, mapping, objects, text
 
 Test = Callable[[Mapping[str, Any]], bool]
@@ -219,21 +219,12 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape("patch_body", "a PATCH body of a few fields, not an incident", _is_patch),
     Shape(
-        "stix",
-        "a STIX bundle, which is not taken yet",
-        lambda d: line(d, "type") == "bundle" and "objects" in d,
-    ),
-    Shape(
         "cacao",
         "a CACAO playbook",
         lambda d: line(d, "type") == "playbook" or "workflow_start" in d,
         "document",
     ),
-    Shape(
-        "stix",
-        "a STIX object, which is not taken yet",
-        lambda d: _has(d, "type", "spec_version") and "--" in text(d, "id"),
-    ),
+    Shape("stix", "a STIX bundle", stix.is_stix, "incident"),
     Shape(
         "veris",
         "a VERIS record",

@@ -104,7 +104,7 @@ def test_sightings_are_events_and_bound_when_an_asset_was_seen() -> None:
     seen = part(found, "timeline_event", "sighting:5c7641bf-a4e8-4d5d-a653-03240a00020f").values
     assert seen["text"] == "Seen: ooiasjdnqjwbeasdasd.com (by ORGNAME)"
     assert seen["at"] == datetime(2019, 2, 27, 7, 52, 30, tzinfo=UTC)
-    asset = part(found, "asset", "domain:ooiasjdnqjwbeasdasd.com").values
+    asset = part(found, "asset", "domain:domain:ooiasjdnqjwbeasdasd.com").values
     assert asset["first_seen_at"] == asset["last_seen_at"] == seen["at"]
 
 

@@ -24,6 +24,7 @@ _TAKEN = {
     "thehive": 1,
     "veris": 180,
     "misp": 18,
+    "stix": 13,
 }
 
 

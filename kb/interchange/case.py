@@ -148,6 +148,10 @@ class CaseDraft:
         self._assets[key] = ParsedRecord(key, _joined(known.values, fitting) if known else fitting)
         return key
 
+    def assets(self) -> Collection[ParsedRecord]:
+        """The assets so far."""
+        return self._assets.values()
+
     def shown(self, asset_key: str) -> str:
         """What people call an asset that was taken."""
         found = self._assets.get(asset_key)

@@ -5,7 +5,15 @@ from dataclasses import replace
 from typing import Any, Final
 
 from kb.errors import InterchangeError
-from kb.interchange import automation_rule, cacao, incident_files, logic_app, react, thehive
+from kb.interchange import (
+    automation_rule,
+    cacao,
+    incident_files,
+    iris_template,
+    logic_app,
+    react,
+    thehive,
+)
 from kb.interchange.files import SourceFile
 from kb.interchange.parsed import ParsedDocument
 from kb.interchange.recognise import shape_named, shape_of
@@ -16,6 +24,7 @@ _READERS: Final[Mapping[str, Callable[[str, Mapping[str, Any]], ParsedDocument]]
     "cacao": cacao.read,
     "sentinel_playbook": logic_app.read,
     "thehive": thehive.read,
+    "iris_case_template": iris_template.read,
 }
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from kb.errors import InterchangeError
-from kb.interchange import graph, misp, sentinel, stix, veris, xdr
+from kb.interchange import graph, iris, iris_parts, misp, sentinel, stix, veris, xdr
 from kb.interchange.parsed import ParsedIncident
 from kb.interchange.recognise import Shape, shape_named, shape_of
 from kb.interchange.values import mapping, objects, text
@@ -52,6 +52,11 @@ class IncidentFile:
     ids: list[str]
     parts: tuple[Part, ...] = ()
     attached: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
+
+    @property
+    def family(self) -> str:
+        """The system it comes from: parts join incidents of the same one."""
+        return self.format.partition("_")[0]
 
     def incidents(self) -> Iterator[ParsedIncident]:
         """Its incidents, each read when it is asked for.
@@ -116,6 +121,7 @@ def unwrap(path: str, value: object) -> tuple[list[dict[str, Any]], str]:
         value = next((body for body in bodies if body), None)
         if value is None:
             raise InterchangeError(path, "This is an example of a REST call without an answer.")
+    value = iris.unwrapped(value)
     if isinstance(value, dict) and isinstance(value.get("tables"), list):
         value = [row for table in objects(value["tables"]) for row in _rows(table)]
     given = value if isinstance(value, list) else [value]
@@ -193,6 +199,7 @@ _CASES: dict[str, Callable[[Mapping[str, Any]], ParsedIncident]] = {
     "misp": misp.read_incident,
     "stix": stix.read_incident,
 }
+_READERS |= {"iris_case": iris.read_incident, "iris_alert": iris.read_alert}
 _READERS |= {name: partial(_alone, read) for name, read in _CASES.items()}
 _ID_FIELDS = ("name", "id", "incidentId", "IncidentName", "incident_id")
 
@@ -212,8 +219,13 @@ def _incidents_file(path: str, items: list[dict[str, Any]], shapes: list[Shape])
     readers = [_reader(shape, item) for shape, item in apart]
     formats = list(dict.fromkeys(shape.format.removesuffix("_row") for shape in shapes))
     what = shapes[0].label if len(items) == 1 else f"{len(items)} incidents"
-    ids = [text(item, *_ID_FIELDS) for item in items]
+    ids = [_own_id(shape, item) for shape, item in apart]
     return IncidentFile(path, formats[0], what, readers, ids)
+
+
+def _own_id(shape: Shape, item: Mapping[str, Any]) -> str:
+    """How its parts name an incident."""
+    return iris.case_number(item) if shape.format == "iris_case" else text(item, *_ID_FIELDS)
 
 
 def _reader(
@@ -244,6 +256,7 @@ def _alerts_file(path: str, items: list[dict[str, Any]], shapes: list[Shape]) ->
 
 
 _PART_NAMES = {
+    **{f"iris_{name}": name for name in iris_parts.PARTS},
     "sentinel_tasks": "tasks",
     "sentinel_comments": "comments",
     "sentinel_alerts": "alerts",
@@ -256,7 +269,8 @@ def _parts_file(
 ) -> IncidentFile:
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for shape, item in zip(shapes, items, strict=True):
-        owner = sentinel.parent(text(item, "id")) or incident_id
+        named = iris_parts.case_of(item) if shape.format[:5] == "iris_" else ""
+        owner = named or sentinel.parent(text(item, "id")) or incident_id
         groups.setdefault((_PART_NAMES[shape.format], owner), []).append(item)
     parts = tuple(Part(name, owner, tuple(found)) for (name, owner), found in groups.items())
     return IncidentFile(path, shapes[0].format, shapes[0].label, [], [], parts)

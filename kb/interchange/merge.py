@@ -194,6 +194,8 @@ def _update(
     baseline = _copied(source.baseline)
     values = coerced(Incident, parsed.values, origin.path, "incident")
     moments = values.pop("moments", {})
+    # A case that closed since it came here wasn't recorded afterwards.
+    values.pop("backfilled", None)
     kept, written = apply(incident, values, baseline["incident"])
     _follow_moments(incident, moments, written)
     incident.severity_rank = Severity(incident.severity).rank

@@ -99,7 +99,7 @@ def _folder(located: list[tuple[Path, str]], chosen: str | None) -> Iterator[Pla
         yield only
         return
     kept: dict[Path, Planned] = {}
-    ids: dict[str, set[str]] = {}
+    ids: Owners = {}
     parts: list[Planned] = []
     size = 0
     for path, key in located:
@@ -107,30 +107,35 @@ def _folder(located: list[tuple[Path, str]], chosen: str | None) -> Iterator[Pla
         if planned.parts:
             parts.append(planned)
             continue
-        if isinstance(planned.content, IncidentFile) and _is_sentinel(planned.content):
+        if isinstance(planned.content, IncidentFile) and planned.content.family in _JOINED:
+            own = ids.setdefault(planned.content.family, {})
             for incident_id in planned.content.ids:
-                ids.setdefault(incident_id, set()).add(planned.path)
+                own.setdefault(incident_id, set()).add(planned.path)
         size += len(planned.file.raw) if planned.file else 0
         if size <= _KEPT:
             kept[path] = planned
-    joins = [(planned, _join(planned, ids)) for planned in parts]
+    joins = [(_family(planned), _join(planned, ids)) for planned in parts]
     waiting = {id(planned) for planned in parts}
     for path, key in located:
         planned = kept.pop(path) if path in kept else load(path, key, chosen)
         if planned.parts:
             continue
-        for _, found in joins:
-            _attach(planned, found)
+        for family, found in joins:
+            _attach(planned, family, found)
         yield planned
     yield from (planned for planned in parts if id(planned) in waiting)
 
 
-def _is_sentinel(content: IncidentFile) -> bool:
-    return content.format == "sentinel_incident"
+#: Systems whose incidents and their parts come in files of their own.
+_JOINED = frozenset({"sentinel", "iris"})
+#: By system and incident, the files that hold it.
+type Owners = dict[str, dict[str, set[str]]]
 
 
-def _join(planned: Planned, ids: dict[str, set[str]]) -> list[tuple[str, Part]]:
+def _join(planned: Planned, owners: Owners) -> list[tuple[str, Part]]:
     """The incident that each part of a file belongs to; the file is refused when one has none."""
+    content = planned.content
+    ids = owners.get(content.family, {}) if isinstance(content, IncidentFile) else {}
     found: list[tuple[str, Part]] = []
     for part in planned.parts:
         owner = part.incident_id if part.incident_id in ids else ""
@@ -144,11 +149,15 @@ def _join(planned: Planned, ids: dict[str, set[str]]) -> list[tuple[str, Part]]:
     return found
 
 
-def _attach(planned: Planned, found: list[tuple[str, Part]]) -> None:
-    if isinstance(planned.content, IncidentFile) and _is_sentinel(planned.content):
+def _attach(planned: Planned, family: str, found: list[tuple[str, Part]]) -> None:
+    if isinstance(planned.content, IncidentFile) and planned.content.family == family:
         for owner, part in found:
             if owner in planned.content.ids:
                 planned.content.attach(part, owner)
+
+
+def _family(planned: Planned) -> str:
+    return planned.content.family if isinstance(planned.content, IncidentFile) else ""
 
 
 def _refuse_lone_parts(planned: Planned) -> None:
@@ -160,7 +169,9 @@ def _lone(planned: Planned, part: Part) -> InterchangeError:
     what = planned.content.what if isinstance(planned.content, IncidentFile) else part.name
     named = part.incident_id not in ("", UNSAID)
     whose = f"incident {part.incident_id}" if named else "the incident they belong to"
-    todo = f"Put both into one folder, or into one file: {{“incident”: …, “{part.name}”: …}}."
+    todo = "Put both into one folder."
+    if _family(planned) == "sentinel":
+        todo = f"Put both into one folder, or into one file: {{“incident”: …, “{part.name}”: …}}."
     return InterchangeError(
         planned.path, f"These are {what} alone: {whose} isn't in this folder. {todo}"
     )

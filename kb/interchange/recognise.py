@@ -7,9 +7,10 @@ known and not taken: their message says what they are.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from kb.interchange import misp, stix, veris
+from kb.interchange import iris, iris_parts, misp, stix, veris
 from kb.interchange.values import line, mapping, objects, text
 
 Test = Callable[[Mapping[str, Any]], bool]
@@ -104,6 +105,10 @@ def _has_rules(source: Mapping[str, Any]) -> bool:
     """Whether an ARM template holds automation rules: told by what they hold, not by a type."""
     held = (mapping(one.get(_PROPERTIES)) for one in objects(source.get("resources")))
     return "resources" in source and any("triggeringLogic" in one for one in held)
+
+
+def _is_iris_part(name: str, source: Mapping[str, Any]) -> bool:
+    return iris_parts.part_name(source) == name
 
 
 _ENRICHMENT = ("whois", "geodata")
@@ -248,9 +253,26 @@ SHAPES: tuple[Shape, ...] = (
         lambda d: _has(d, "namespace", "predicates"),
     ),
     Shape(
-        "iris",
-        "a DFIR-IRIS export, which is not taken yet",
-        lambda d: _has(d, "status", "message", "data"),
+        "iris_case_template",
+        "a DFIR-IRIS case template",
+        lambda d: "case_template_json" in d or ("title_prefix" in d and "tasks" in d),
+        "document",
+    ),
+    Shape("iris_case", "a DFIR-IRIS case", iris.is_case, "incident"),
+    Shape("iris_alert", "a DFIR-IRIS alert", iris.is_alert, "incident"),
+    Shape(
+        "iris_settings",
+        "a user, a group or a list of choices of DFIR-IRIS, not a case",
+        iris.is_settings,
+    ),
+    Shape(
+        "iris_global_task",
+        "tasks of DFIR-IRIS that belong to no case",
+        lambda d: _has(d, "task_title", "task_assignee_id"),
+    ),
+    *(
+        Shape(f"iris_{name}", f"{words} of a DFIR-IRIS case", partial(_is_iris_part, name), "part")
+        for name, words in iris_parts.PARTS.items()
     ),
     Shape(
         "thehive",

@@ -25,6 +25,7 @@ _TAKEN = {
     "veris": 180,
     "misp": 18,
     "stix": 13,
+    "iris": 19,
 }
 
 

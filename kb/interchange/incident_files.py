@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from kb.errors import InterchangeError
-from kb.interchange import graph, iris, iris_parts, misp, sentinel, stix, veris, xdr
+from kb.interchange import graph, iris, iris_parts, misp, sentinel, stix, thehive_case, veris, xdr
 from kb.interchange.parsed import ParsedIncident
 from kb.interchange.recognise import Shape, shape_named, shape_of
 from kb.interchange.values import mapping, objects, text
@@ -198,6 +198,8 @@ _CASES: dict[str, Callable[[Mapping[str, Any]], ParsedIncident]] = {
     "veris": veris.read_incident,
     "misp": misp.read_incident,
     "stix": stix.read_incident,
+    "thehive_case": thehive_case.read_incident,
+    "thehive_alert": thehive_case.read_alert,
 }
 _READERS |= {"iris_case": iris.read_incident, "iris_alert": iris.read_alert}
 _READERS |= {name: partial(_alone, read) for name, read in _CASES.items()}

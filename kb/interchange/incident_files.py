@@ -6,18 +6,42 @@ from functools import partial
 from typing import Any
 
 from kb.errors import InterchangeError
-from kb.interchange import graph, iris, iris_parts, misp, sentinel, stix, thehive_case, veris, xdr
+from kb.interchange import (
+    dispatch,
+    graph,
+    iris,
+    iris_parts,
+    misp,
+    sentinel,
+    stix,
+    thehive_case,
+    veris,
+    xdr,
+)
 from kb.interchange.parsed import ParsedIncident
 from kb.interchange.recognise import Shape, shape_named, shape_of
 from kb.interchange.values import mapping, objects, text
 
 #: Keys beside the list in an answer that comes in pages.
-_WRAPPERS = ("value", "incidents", "entities", "alerts", "data", "results", "response")
-_BESIDE = frozenset({"@odata.context", "@odata.nextLink", "@odata.count", "nextLink", "metaData"})
+_WRAPPERS = ("value", "incidents", "entities", "alerts", "data", "results", "response", "items")
+_BESIDE = frozenset(
+    {
+        "@odata.context",
+        "@odata.nextLink",
+        "@odata.count",
+        "nextLink",
+        "metaData",
+        "itemsPerPage",
+        "page",
+        "total",
+    }
+)
 
 
 #: A file that doesn't say whose it is; an example of a call for no incident says so: "".
 UNSAID = "?"
+#: A part that goes with every incident beside it, such as the names of people.
+EVERY = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +100,9 @@ class IncidentFile:
 
     def attach(self, part: Part, incident_id: str) -> None:
         """Take a part from beside into one of its incidents."""
-        own = self.attached.setdefault(incident_id, {})
-        own.setdefault(part.name, []).extend(part.items)
+        for owner in self.ids if incident_id == EVERY else [incident_id]:
+            own = self.attached.setdefault(owner, {})
+            own.setdefault(part.name, []).extend(part.items)
 
 
 def recognise(path: str, value: object, chosen: str | None = None) -> IncidentFile:
@@ -201,6 +226,7 @@ _CASES: dict[str, Callable[[Mapping[str, Any]], ParsedIncident]] = {
     "thehive_case": thehive_case.read_incident,
     "thehive_alert": thehive_case.read_alert,
 }
+_READERS |= {"dispatch_api": dispatch.read_incident}
 _READERS |= {"iris_case": iris.read_incident, "iris_alert": iris.read_alert}
 _READERS |= {name: partial(_alone, read) for name, read in _CASES.items()}
 _ID_FIELDS = ("name", "id", "incidentId", "IncidentName", "incident_id")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kb.errors import InterchangeError
 from kb.interchange import (
+    dispatch_tables,
     document_files,
     documents,
     files,
@@ -16,7 +17,7 @@ from kb.interchange import (
     react,
 )
 from kb.interchange.files import SourceFile
-from kb.interchange.incident_files import UNSAID, IncidentFile, Part
+from kb.interchange.incident_files import EVERY, UNSAID, IncidentFile, Part
 from kb.interchange.parsed import ParsedDocument
 from kb.interchange.recognise import formats
 from kb.store.coercion import LONGEST_TEXT
@@ -127,7 +128,7 @@ def _folder(located: list[tuple[Path, str]], chosen: str | None) -> Iterator[Pla
 
 
 #: Systems whose incidents and their parts come in files of their own.
-_JOINED = frozenset({"sentinel", "iris"})
+_JOINED = frozenset({"sentinel", "iris", "dispatch"})
 #: By system and incident, the files that hold it.
 type Owners = dict[str, dict[str, set[str]]]
 
@@ -141,18 +142,21 @@ def _join(planned: Planned, owners: Owners) -> list[tuple[str, Part]]:
         owner = part.incident_id if part.incident_id in ids else ""
         if part.incident_id == UNSAID and len(ids) == 1:
             owner = next(iter(ids))
+        if part.incident_id == EVERY and ids:
+            owner = EVERY
         if not owner:
             planned.error = _lone(planned, part)
             return []
         found.append((owner, part))
-        planned.joined += sorted(ids[owner] - set(planned.joined))
+        hosts = set().union(*ids.values()) if owner == EVERY else ids[owner]
+        planned.joined += sorted(hosts - set(planned.joined))
     return found
 
 
 def _attach(planned: Planned, family: str, found: list[tuple[str, Part]]) -> None:
     if isinstance(planned.content, IncidentFile) and planned.content.family == family:
         for owner, part in found:
-            if owner in planned.content.ids:
+            if owner == EVERY or owner in planned.content.ids:
                 planned.content.attach(part, owner)
 
 
@@ -167,7 +171,7 @@ def _refuse_lone_parts(planned: Planned) -> None:
 
 def _lone(planned: Planned, part: Part) -> InterchangeError:
     what = planned.content.what if isinstance(planned.content, IncidentFile) else part.name
-    named = part.incident_id not in ("", UNSAID)
+    named = part.incident_id not in ("", UNSAID, EVERY)
     whose = f"incident {part.incident_id}" if named else "the incident they belong to"
     todo = "Put both into one folder."
     if _family(planned) == "sentinel":
@@ -208,6 +212,8 @@ def _recognise(
                 said = (said for one in document.all() for said in one.warnings)
                 return _checked(file.path, document), (*warnings, *said)
             return incident_files.recognise(file.path, value, chosen), warnings
+    if chosen is None and dispatch_tables.looks_like_dispatch(file):
+        return dispatch_tables.read(file)
     if chosen == "react" or (chosen is None and react.looks_like_react(file)):
         document = documents.read_react(file)
         return _checked(file.path, document), document.warnings

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from kb.interchange import iris, iris_parts, misp, stix, thehive_case, veris
+from kb.interchange import dispatch, iris, iris_parts, misp, stix, thehive_case, veris
 from kb.interchange.values import line, mapping, objects, text
 
 Test = Callable[[Mapping[str, Any]], bool]
@@ -274,6 +274,7 @@ SHAPES: tuple[Shape, ...] = (
         Shape(f"iris_{name}", f"{words} of a DFIR-IRIS case", partial(_is_iris_part, name), "part")
         for name, words in iris_parts.PARTS.items()
     ),
+    Shape("dispatch_api", "an incident of Netflix Dispatch", dispatch.is_incident, "incident"),
     Shape("thehive_alert", "a TheHive alert", thehive_case.is_alert, "incident"),
     Shape("thehive_case", "a TheHive case", thehive_case.is_case, "incident"),
     Shape(

@@ -230,7 +230,9 @@ class _Files:
         if result is None or not isinstance(content, IncidentFile):
             reason = "The incident it belongs to was refused."
             return _refused(planned, InterchangeError(planned.path, reason))
-        records = Counter({part.name: len(part.items) for part in planned.parts})
+        records: Counter[str] = Counter()
+        for part in planned.parts:
+            records[part.name] += len(part.items)
         return FileOutcome(
             planned.path,
             content.format,

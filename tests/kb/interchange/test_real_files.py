@@ -26,6 +26,7 @@ _TAKEN = {
     "misp": 18,
     "stix": 13,
     "iris": 19,
+    "dispatch": 12,
 }
 
 

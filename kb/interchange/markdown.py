@@ -69,7 +69,7 @@ def read_document(file: SourceFile, key: str, chosen: str | None = None) -> Pars
         limit = f"{LONGEST_TEXT:,}"
         raise InterchangeError(file.path, f"This document has more than {limit} characters.")
     body = clean(file.text)
-    front, problem = _front_matter(body)
+    front, problem = front_matter(body)
     title = _title(body, front) or readable_name(key)
     steps = outline(body)
     kind = _kind(chosen, front, title, body, len(steps))
@@ -90,7 +90,8 @@ def readable_name(key: str) -> str:
     return name[:1].upper() + name[1:] or "Untitled"
 
 
-def _front_matter(body: str) -> tuple[dict[str, Any], str]:
+def front_matter(body: str) -> tuple[dict[str, Any], str]:
+    """What stands between the marks at the start of a text, and what is wrong with it."""
     found = _FRONT_MATTER.match(body)
     if found is None:
         return {}, ""
@@ -117,9 +118,9 @@ def _title(body: str, front: Mapping[str, Any]) -> str:
 def _kind(chosen: str | None, front: Mapping[str, Any], title: str, body: str, steps: int) -> str:
     if chosen is not None:
         return chosen.removeprefix("markdown_")
-    said = _said(front, "kind", "type").casefold()
-    if said:
-        return "playbook" if said in ("playbook", "runbook") else "article"
+    own = said(front, "kind", "type").casefold()
+    if own:
+        return "playbook" if own in ("playbook", "runbook") else "article"
     named = bool(_PLAYBOOK.search(f"{title}\n{body[:200]}"))
     if not steps or (
         _NOT_A_PLAYBOOK.search(title) and not title.casefold().startswith("playbook:")
@@ -129,9 +130,9 @@ def _kind(chosen: str | None, front: Mapping[str, Any], title: str, body: str, s
 
 
 def _article_kind(front: Mapping[str, Any], title: str) -> str:
-    said = _said(front, "kind", "type").casefold().replace("-", "_")
-    if said in set(ArticleKind):
-        return said
+    own = said(front, "kind", "type").casefold().replace("-", "_")
+    if own in set(ArticleKind):
+        return own
     found = (kind for words_, kind in _KINDS if re.search(words_, title, re.IGNORECASE))
     return next(found, ArticleKind.ARTICLE).value
 
@@ -144,10 +145,10 @@ def _values(front: Mapping[str, Any], text: str) -> dict[str, Any]:
     values: dict[str, Any] = {
         "tags": [tag for tag in tags if tag][:100],
         "techniques": list(dict.fromkeys([*given, *wording.techniques_of(text)]))[:200],
-        "owner": _said(front, "owner", "author"),
-        "licence": _said(front, "licence", "license"),
+        "owner": said(front, "owner", "author"),
+        "licence": said(front, "licence", "license"),
     }
-    if incident_type := _said(front, "incident_type", "incident type"):
+    if incident_type := said(front, "incident_type", "incident type"):
         values["incident_type"] = incident_type
     due = front.get("review_due") or front.get("review")
     if isinstance(due, date):
@@ -155,6 +156,7 @@ def _values(front: Mapping[str, Any], text: str) -> dict[str, Any]:
     return values
 
 
-def _said(front: Mapping[str, Any], *names: str) -> str:
+def said(front: Mapping[str, Any], *names: str) -> str:
+    """The first of several fields of a front matter that is a text."""
     found = (front[n] for n in names if isinstance(front.get(n), str))
     return " ".join(next(found, "").split())[:500]

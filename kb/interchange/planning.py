@@ -1,27 +1,16 @@
 """From paths to things that can be imported, folder by folder, parts joined to their incident."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
 from kb.errors import InterchangeError
-from kb.interchange import (
-    dispatch_tables,
-    document_files,
-    documents,
-    files,
-    incident_files,
-    json_text,
-    markdown,
-    react,
-)
+from kb.interchange import contents, document_files, files
 from kb.interchange.files import SourceFile
 from kb.interchange.incident_files import EVERY, UNSAID, IncidentFile, Part
 from kb.interchange.parsed import ParsedDocument
 from kb.interchange.recognise import formats
-from kb.store.coercion import LONGEST_TEXT
-from kb.vocabulary.text import clean
 
 #: Files of one folder stay in memory up to this many bytes; others are read twice.
 _KEPT = 32 * 1024 * 1024
@@ -189,64 +178,7 @@ def load(path: Path, key: str, chosen: str | None = None) -> Planned:
         if files.is_archive(raw):
             return Planned(shown, key, SourceFile(shown, raw, ""), is_bundle=True)
         file = files.decode(path, raw)
-        content, warnings = _recognise(file, key, chosen)
+        content, warnings = contents.recognise(file, key, chosen)
     except InterchangeError as error:
         return Planned(shown, key, error=error)
     return Planned(shown, key, file, content, warnings=(*file.warnings, *warnings))
-
-
-def _recognise(
-    file: SourceFile, key: str, chosen: str | None
-) -> tuple[IncidentFile | ParsedDocument, tuple[str, ...]]:
-    is_text = chosen is not None and chosen.startswith("markdown_")
-    named_markdown = Path(file.path).suffix.casefold() in markdown.SUFFIXES
-    if not is_text and json_text.looks_like_json(file.text):
-        try:
-            value, warnings = json_text.parse(file)
-        except InterchangeError:
-            if not named_markdown or chosen is not None:
-                raise
-        else:
-            document = documents.recognise(file.path, value, chosen)
-            if document is not None:
-                said = (said for one in document.all() for said in one.warnings)
-                return _checked(file.path, document), (*warnings, *said)
-            return incident_files.recognise(file.path, value, chosen), warnings
-    if chosen is None and dispatch_tables.looks_like_dispatch(file):
-        return dispatch_tables.read(file)
-    if chosen == "react" or (chosen is None and react.looks_like_react(file)):
-        document = documents.read_react(file)
-        return _checked(file.path, document), document.warnings
-    if chosen is not None and not is_text:
-        raise InterchangeError(file.path, f"This file isn't JSON, so not “{chosen}”.")
-    if is_text or markdown.looks_like_markdown(file):
-        document = markdown.read_document(file, key, chosen)
-        return document, document.warnings
-    raise InterchangeError(file.path, f"This is {_other_text(file)}.")
-
-
-def _checked(path: str, document: ParsedDocument) -> ParsedDocument:
-    """The document, if its text can be kept."""
-    if len(document.body) > LONGEST_TEXT:
-        limit = f"{LONGEST_TEXT:,}"
-        raise InterchangeError(path, f"Its text has more than {limit} characters.")
-    more = tuple(_checked(path, one) for one in document.more)
-    return replace(document, body=clean(document.body), more=more)
-
-
-def _other_text(file: SourceFile) -> str:
-    """What a text is that is neither JSON nor Markdown."""
-    start = file.text[:20_000].lstrip()
-    first = start.split("\n", 1)[0]
-    if start[:9].casefold().startswith(("<!doctype", "<html")):
-        return "an HTML page, not an export"
-    if start.startswith(("<?xml", "<svg")):
-        return "XML, which is not taken"
-    if first.count("\t") > 1 or first.count(",") > 2:
-        return "a table of text (CSV or TSV), which is not taken yet"
-    if start.startswith(("title: RS", "id: RS")) or "\nid: RS" in start:
-        return "a RE&CT response stage: its actions and playbooks are taken, it holds no steps"
-    keys = sum(1 for line in start.split("\n")[:20] if line.split(":")[0].strip().isidentifier())
-    if keys > 2:
-        return "YAML or another text of settings, which is not taken"
-    return "a text of no known format"

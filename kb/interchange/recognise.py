@@ -300,6 +300,8 @@ SHAPES: tuple[Shape, ...] = (
     ),
 )
 
+#: Formats of texts and archives, which are recognised elsewhere.
+_TEXTS = ("react", "markdown_playbook", "markdown_article", "markdown_postmortem", "bundle")
 _BY_FORMAT = {shape.format: shape for shape in reversed(SHAPES)}
 
 
@@ -317,4 +319,4 @@ def shape_named(name: str) -> Shape | None:
 def formats() -> tuple[str, ...]:
     """The names of all formats that are taken."""
     taken = [shape.format for shape in SHAPES if shape.role != "refused"]
-    return (*dict.fromkeys(taken), "react", "markdown_playbook", "markdown_article", "bundle")
+    return (*dict.fromkeys(taken), *_TEXTS)

@@ -1,6 +1,7 @@
 """The one door for importing: preview, and import. The window and the command line use it."""
 
 import io
+import mimetypes
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -326,7 +327,7 @@ def import_file(session: Session, planned: Planned, watch: Watch | None = None) 
             tally.warnings.extend(merged.warnings)
             tally.ids.append(merged.incident_id)
     if tally.states["new"] or tally.states["updated"]:
-        blobs.put(session, io.BytesIO(file.raw), "application/json")
+        blobs.put(session, io.BytesIO(file.raw), _media_type(file.name))
     return tally.outcome(planned, *_named(content))
 
 
@@ -341,6 +342,12 @@ def _file(
         tally.warnings.extend(filed.warnings)
         tally.ids += [filed.record_id] if filed.record_id else []
     return _document_outcome(tally, planned, content)
+
+
+def _media_type(name: str) -> str:
+    """The type of a file that incidents came from."""
+    found = mimetypes.guess_type(name)[0] or ""
+    return found if found.startswith("text/") else "application/json"
 
 
 def _opened(planned: Planned) -> bundle.Bundle:

@@ -225,17 +225,17 @@ def test_what_is_known_and_not_taken_is_named(name: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
-        ({"type": "bundle", "objects": []}, "STIX bundle"),
+        ({"Attribute": [{"type": "ip-dst", "value": "8.8.8.8"}]}, "part of a MISP event"),
         ({"type": "playbook", "spec_version": "cacao-2.0", "id": "playbook--1"}, "CACAO playbook"),
-        ({"incident_id": "x", "schema_version": "1.3.4", "action": {}}, "VERIS record"),
-        ({"Event": {"info": "x"}}, "MISP event"),
+        ({"incident_id": "x"}, "no known format"),
+        ({"Event": {"info": "x"}}, "no known format"),
         ({"status": "resolved", "assignedTo": "kai"}, "PATCH body"),
         ({"some": 1, "thing": 2}, "no known format: an object with some, thing"),
         ([], "list is empty"),
         ([1, 2], "Item 1 of this list is no object"),
         (None, "no object"),
         ("text", "no object"),
-        ([graph_incident(), {"type": "bundle", "objects": []}], "Item 2 of this list is a STIX"),
+        ([graph_incident(), {"GalaxyCluster": [], "name": "x"}], "Item 2 of this list is a MISP"),
     ],
 )
 def test_everything_else_is_refused_in_words(value: object, reason: str) -> None:

@@ -13,6 +13,7 @@ from kb.interchange import (
     iris_parts,
     misp,
     sentinel,
+    service_health,
     stix,
     thehive_case,
     veris,
@@ -157,7 +158,7 @@ def unwrap(path: str, value: object) -> tuple[list[dict[str, Any]], str]:
             if not isinstance(one, dict):
                 where = f"Item {number} of this list" if len(given) > 1 else "This JSON"
                 raise InterchangeError(path, f"{where} is no object, so no incident.")
-            found.append(one)
+            found.extend(service_health.issues_of(one) or [one])
     if not found:
         raise InterchangeError(path, "This list is empty.")
     return found, incident_id
@@ -222,6 +223,7 @@ _SPLIT: dict[str, Callable[[Mapping[str, Any]], list[dict[str, Any]]]] = {"stix"
 _CASES: dict[str, Callable[[Mapping[str, Any]], ParsedIncident]] = {
     "veris": veris.read_incident,
     "misp": misp.read_incident,
+    "service_health": service_health.read_incident,
     "stix": stix.read_incident,
     "thehive_case": thehive_case.read_incident,
     "thehive_alert": thehive_case.read_alert,

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from kb.interchange import dispatch, iris, iris_parts, misp, stix, thehive_case, veris
+from kb.interchange import (
+    dispatch,
+    iris,
+    iris_parts,
+    misp,
+    service_health,
+    stix,
+    thehive_case,
+    veris,
+)
 from kb.interchange.values import line, mapping, objects, text
 
 Test = Callable[[Mapping[str, Any]], bool]
@@ -285,8 +294,14 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "service_health",
-        "a Microsoft 365 service health issue, which is not taken yet",
-        lambda d: _has(d, "startDateTime", "posts"),
+        "a Microsoft 365 service health issue",
+        service_health.is_issue,
+        "incident",
+    ),
+    Shape(
+        "service_overview",
+        "the health of a Microsoft 365 service, without its issues",
+        service_health.is_overview,
     ),
     Shape(
         "sentinel_enrichment",

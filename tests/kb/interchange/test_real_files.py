@@ -27,6 +27,7 @@ _TAKEN = {
     "stix": 13,
     "iris": 19,
     "dispatch": 12,
+    "postmortems": 20,
 }
 
 

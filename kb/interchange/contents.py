@@ -12,15 +12,17 @@ from kb.interchange import (
     markdown,
     postmortem,
     react,
+    table_incidents,
 )
 from kb.interchange.files import SourceFile
 from kb.interchange.incident_files import IncidentFile
 from kb.interchange.parsed import ParsedDocument
+from kb.interchange.table_incidents import TableFile
 from kb.store.coercion import LONGEST_TEXT
 from kb.vocabulary.text import clean
 
 #: What a file holds, and what is to be said about it.
-type Contents = tuple[IncidentFile | ParsedDocument, tuple[str, ...]]
+type Contents = tuple[IncidentFile | ParsedDocument | TableFile, tuple[str, ...]]
 
 
 def recognise(file: SourceFile, key: str, chosen: str | None) -> Contents:
@@ -35,10 +37,13 @@ def recognise(file: SourceFile, key: str, chosen: str | None) -> Contents:
         InterchangeError: it isn't anything that is taken; the message says what it is.
     """
     is_text = chosen is not None and chosen.startswith("markdown_")
-    if not is_text and (found := _json(file, chosen)) is not None:
+    is_table = chosen == table_incidents.FORMAT
+    if not is_text and not is_table and (found := _json(file, chosen)) is not None:
         return found
     if chosen is None and dispatch_tables.looks_like_dispatch(file):
         return dispatch_tables.read(file)
+    if is_table or (chosen is None and table_incidents.looks_like_table(file)):
+        return table_incidents.read_table(file), ()
     if chosen == "react" or (chosen is None and react.looks_like_react(file)):
         document = documents.read_react(file)
         return _checked(file.path, document), document.warnings

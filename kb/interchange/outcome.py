@@ -5,7 +5,28 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from kb.interchange.table_mapping import TableMapping
+
 Result = Literal["imported", "updated", "unchanged", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class TableLook:
+    """What a person needs to say what the columns of a table are.
+
+    Attributes:
+        signature: what names all tables with its header.
+        header: its columns.
+        sample: its first rows.
+        mapping: what the columns are, or most likely are.
+        known: the mapping was used before, or given with the import.
+    """
+
+    signature: str
+    header: tuple[str, ...]
+    sample: tuple[tuple[str, ...], ...]
+    mapping: TableMapping
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +43,9 @@ class FileOutcome:
         new, changed, unchanged: how many of its incidents and documents are that.
         unknown_fields: names of fields that this version doesn't know; they are kept.
         record_ids: the incidents, playbooks and articles it became; empty in a preview.
+        backfilled: how many of its new incidents are old ones, recorded afterwards.
+        people: names that nobody here has yet: each becomes a placeholder.
+        table: what its columns are, when it is a table.
     """
 
     path: str
@@ -38,6 +62,9 @@ class FileOutcome:
     unknown_fields: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     record_ids: tuple[uuid.UUID, ...] = ()
+    backfilled: int = 0
+    people: tuple[str, ...] = ()
+    table: TableLook | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The keys of `import --json`."""
@@ -50,6 +77,9 @@ class FileOutcome:
             "column": self.column,
             "records": self.records,
             "warnings": list(self.warnings),
+            **({"backfilled": self.backfilled} if self.backfilled else {}),
+            **({"new_people": list(self.people)} if self.people else {}),
+            **({"mapping": self.table.mapping.as_json()} if self.table else {}),
         }
 
 

@@ -6,11 +6,13 @@ from itertools import groupby
 from pathlib import Path
 
 from kb.errors import InterchangeError
-from kb.interchange import contents, document_files, files
+from kb.interchange import contents, document_files, files, table_incidents
 from kb.interchange.files import SourceFile
 from kb.interchange.incident_files import EVERY, UNSAID, IncidentFile, Part
 from kb.interchange.parsed import ParsedDocument
 from kb.interchange.recognise import formats
+from kb.interchange.table_incidents import TableFile
+from kb.interchange.table_mapping import TableMapping
 
 #: Files of one folder stay in memory up to this many bytes; others are read twice.
 _KEPT = 32 * 1024 * 1024
@@ -27,17 +29,19 @@ class Planned:
         joined: for a file of parts, the files whose incidents take them; for a file that
             comes along, the texts that name it.
         comes_along: it is a picture or an attachment of a text.
+        mapping: what the columns of a table are, once that is known.
     """
 
     path: str
     key: str
     file: SourceFile | None = None
-    content: IncidentFile | ParsedDocument | None = None
+    content: IncidentFile | ParsedDocument | TableFile | None = None
     error: InterchangeError | None = None
     is_bundle: bool = False
     warnings: tuple[str, ...] = ()
     joined: list[str] = field(default_factory=list)
     comes_along: bool = False
+    mapping: TableMapping | None = None
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -177,8 +181,19 @@ def load(path: Path, key: str, chosen: str | None = None) -> Planned:
         raw = files.read_bytes(path)
         if files.is_archive(raw):
             return Planned(shown, key, SourceFile(shown, raw, ""), is_bundle=True)
-        file = files.decode(path, raw)
+        file = _decoded(path, raw)
         content, warnings = contents.recognise(file, key, chosen)
     except InterchangeError as error:
         return Planned(shown, key, error=error)
     return Planned(shown, key, file, content, warnings=(*file.warnings, *warnings))
+
+
+def _decoded(path: Path, raw: bytes) -> SourceFile:
+    """The text of a file; spreadsheets of the West write tables that aren't UTF-8."""
+    try:
+        return files.decode(path, raw)
+    except InterchangeError:
+        named = SourceFile(str(path), raw, "")
+        if not table_incidents.looks_like_table(named) or b"\x00" in raw or not raw.strip():
+            raise
+        return SourceFile(str(path), raw, raw.decode("cp1252", "replace"), "cp1252")

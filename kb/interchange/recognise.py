@@ -316,7 +316,14 @@ SHAPES: tuple[Shape, ...] = (
 )
 
 #: Formats of texts and archives, which are recognised elsewhere.
-_TEXTS = ("react", "markdown_playbook", "markdown_article", "markdown_postmortem", "bundle")
+_TEXTS = (
+    "react",
+    "markdown_playbook",
+    "markdown_article",
+    "markdown_postmortem",
+    "table",
+    "bundle",
+)
 _BY_FORMAT = {shape.format: shape for shape in reversed(SHAPES)}
 
 

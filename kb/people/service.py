@@ -12,6 +12,9 @@ from kb.people.models import Person
 from kb.store.coercion import coerce_values
 from kb.store.schemas import as_schema
 
+#: The role of somebody whom an import named and nobody here knows yet.
+PLACEHOLDER = "Placeholder"
+
 
 def everybody(session: Session) -> tuple[schemas.Person, ...]:
     """All people that are known, by name."""

@@ -140,6 +140,30 @@ def test_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
     assert run("incidents", "--json").document == []
 
 
+def test_import_of_a_table_with_a_mapping(run: Run, tmp_path: Path) -> None:
+    table, mapping = tmp_path / "old.csv", tmp_path / "mapping.json"
+    table.write_text("Ticket,Subject,Opened\nT-1,Phishing,2019-02-03\n")
+    refused = run("import", table, "--dry-run", "--json")
+    assert refused.code == 1
+    assert "--mapping" in refused.err
+    guess = refused.document["files"][0]["mapping"]
+    mapping.write_text(json.dumps(guess))
+    answer = run("import", table, "--mapping", mapping, "--json")
+    assert (answer.code, answer.document["totals"]["incidents"]) == (0, 1)
+    assert answer.document["files"][0]["backfilled"] == 1
+    assert run("import", table, "--json").document["files"][0]["result"] == "unchanged"
+
+
+def test_import_with_a_mapping_that_is_none(run: Run, tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text('{"columns": {"a": "nothing"}}')
+    answer = run("import", tmp_path, "--mapping", mapping)
+    assert answer.code == 2
+    assert "is no field" in answer.err
+    mapping.write_text("{")
+    assert run("import", tmp_path, "--mapping", mapping).code == 2
+
+
 def test_import_of_a_format_that_is_none(run: Run, tmp_path: Path) -> None:
     answer = run("import", tmp_path, "--format", "excel")
     assert answer.code == 2

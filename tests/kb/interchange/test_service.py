@@ -265,6 +265,7 @@ def test_the_report_has_the_keys_of_the_command_line(kb: KnowledgeBase, inbox: P
     first, second = report["files"]
     assert list(first) == [
         "path", "format", "result", "reason", "line", "column", "records", "warnings",
+        "new_people",
     ]  # fmt: skip
     assert second["result"] == "refused"
     assert second["reason"] == "This file isn't there (any more)."

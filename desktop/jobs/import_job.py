@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from desktop.session import Session
     from kb.changes import Changes
     from kb.interchange.outcome import ImportReport
+    from kb.interchange.tables_of_import import Mappings
     from kb.knowledge_base import KnowledgeBase
 
 _LOOK_S = 0.2
@@ -97,6 +98,7 @@ class ImportJob(Job):
         *,
         dry_run: bool,
         initiator: object = None,
+        mappings: "Mappings | None" = None,
     ) -> None:
         form = self.tr("Reading %n file(s)", "", len(paths))
         if not dry_run:
@@ -105,6 +107,7 @@ class ImportJob(Job):
         self._session = session
         self._paths = tuple(paths)
         self._dry_run = dry_run
+        self._mappings = dict(mappings or {})
         self._stop = threading.Event()
         self._writer = _Writer(session, initiator, self)
         self._told.connect(self._on_told)
@@ -131,6 +134,7 @@ class ImportJob(Job):
                 _Store(kb, self._writer, self._stop),
                 self._paths,
                 dry_run=self._dry_run,
+                mappings=self._mappings,
                 progress=self._told.emit,
                 cancelled=self._stop.is_set,
             )

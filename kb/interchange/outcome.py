@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -18,6 +19,7 @@ class TableLook:
         signature: what names all tables with its header.
         header: its columns.
         sample: its first rows.
+        words: by column, its words, where it has only a few.
         mapping: what the columns are, or most likely are.
         known: the mapping was used before, or given with the import.
     """
@@ -27,6 +29,7 @@ class TableLook:
     sample: tuple[tuple[str, ...], ...]
     mapping: TableMapping
     known: bool = False
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Tables within an import: which mapping each has, given or remembered."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from kb.interchange.table_mapping import TableMapping, suggested
 type Mappings = Mapping[str, TableMapping]
 
 _SAMPLE = 5
+_MOST_WORDS = 12
 _NEEDED = (
     "This table needs a mapping: say in the preview of the window what its columns are, "
     "or name a file with --mapping."
@@ -64,4 +66,20 @@ def look(planned: Planned) -> TableLook | None:
     header = content.rows.header
     mapping = planned.mapping or suggested(header)
     sample = content.rows.rows[:_SAMPLE]
-    return TableLook(content.signature, header, sample, mapping, planned.mapping is not None)
+    known = planned.mapping is not None
+    return TableLook(content.signature, header, sample, mapping, known, _words(content))
+
+
+def _words(table: TableFile) -> dict[str, tuple[str, ...]]:
+    """The words of each column that has only a few, the most frequent first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for place, name in enumerate(table.rows.header):
+        counted: Counter[str] = Counter()
+        for row in table.rows.rows:
+            if row[place]:
+                counted[row[place]] += 1
+            if len(counted) > _MOST_WORDS:
+                break
+        else:
+            found[name] = tuple(word for word, _ in counted.most_common())
+    return found

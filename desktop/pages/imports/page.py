@@ -13,7 +13,7 @@ from desktop.errors import trouble
 from desktop.jobs.import_job import ImportJob, undo_written
 from desktop.jobs.job import JobState
 from desktop.navigation import Route
-from desktop.pages.base import Page, PageContext
+from desktop.pages.base import PANEL_WIDTH, Page, PageContext
 from desktop.pages.imports import wording
 from desktop.pages.imports.detail import FileDetail
 from desktop.pages.imports.results import Results, names_of
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from kb.changes import Changes
+    from kb.interchange.table_mapping import TableMapping
 
+#: A panel with the columns of a table.
+_TABLE_PANEL = 360
 _START, _WORKING, _PREVIEW, _DONE = range(4)
 
 
@@ -55,6 +58,8 @@ class ImportPage(Page):
         for button in (self.cancel_button, self.other_button, self.import_button):
             self.header.add_action(button)
         self._paths: list[Path] = []
+        self._mappings: dict[str, TableMapping] = {}
+        self._mapped = ""
         self._job: ImportJob | None = None
         self._report: ImportReport | None = None
         self._written: tuple[Changes, ...] = ()
@@ -72,14 +77,17 @@ class ImportPage(Page):
         self.results = Results()
         self.results.chosen.connect(context.navigation.go)
         self._detail: FileDetail | None = None
+        self._detail_width = PANEL_WIDTH
+        self._shown_path = ""
         self._build()
         self._show(_START)
 
     def _build(self) -> None:
         start = EmptyState(
             self.tr(
-                "Exports of incidents and automation rules from Defender or Sentinel, and "
-                "playbooks or articles in Markdown, are imported here."
+                "Incidents and cases from Defender, Sentinel, TheHive, DFIR-IRIS, Dispatch, MISP, "
+                "STIX, VERIS, Microsoft 365 or tables, post-mortems, playbooks and articles are "
+                "imported here."
             ),
             ((self.tr("Choose files…"), self.choose_files),),
             self.tr(
@@ -126,6 +134,7 @@ class ImportPage(Page):
             )
             return
         self._paths = list(paths)
+        self._mappings = {}
         self._written = ()
         self._run(dry_run=True)
 
@@ -151,7 +160,13 @@ class ImportPage(Page):
     # --- working
 
     def _run(self, *, dry_run: bool) -> None:
-        job = ImportJob(self.context.session, self._paths, dry_run=dry_run, initiator=self)
+        job = ImportJob(
+            self.context.session,
+            self._paths,
+            dry_run=dry_run,
+            initiator=self,
+            mappings=self._mappings,
+        )
         self._job = job
         job.came.connect(self._on_previewed if dry_run else self._on_imported)
         job.failed.connect(self._on_failed)
@@ -193,7 +208,11 @@ class ImportPage(Page):
         )
         self._show(_PREVIEW)
         if files:
-            self.table.select_key(files[0].path)
+            there = {file.path for file in files}
+            self.table.select_key(self._mapped if self._mapped in there else files[0].path)
+            if self._detail is None:
+                # The same file is selected as before it was read again.
+                self._on_picked(next((f for f in files if f.path == self._mapped), files[0]))
         (self.import_button if wanted else self.cancel_button).setFocus(
             Qt.FocusReason.OtherFocusReason
         )
@@ -268,7 +287,16 @@ class ImportPage(Page):
     def _on_picked(self, outcome: FileOutcome | None) -> None:
         if outcome is None or self._stack.currentIndex() != _PREVIEW:
             return
-        if self._detail is None:
-            self._detail = FileDetail()
-            self.set_panel(self._detail)
+        width = _TABLE_PANEL if outcome.table is not None else PANEL_WIDTH
+        if self._detail is None or self._detail_width != width:
+            self._detail, self._detail_width = FileDetail(), width
+            self._detail.mapped.connect(self._on_mapped)
+            self.set_panel(self._detail, width=width)
         self._detail.show_file(outcome)
+        self._shown_path = outcome.path
+
+    def _on_mapped(self, signature: str, mapping: "TableMapping") -> None:
+        """A table is read again, by what a person said of its columns."""
+        self._mappings[signature] = mapping
+        self._mapped = self._shown_path
+        self._run(dry_run=True)

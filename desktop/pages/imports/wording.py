@@ -12,8 +12,16 @@ from kb.store.base import record_models
 
 _TONES = {"imported": "ok", "updated": "info", "unchanged": "neutral", "refused": "danger"}
 _KEPT = "Kept your "
+_MOST_PEOPLE = 20
 _FIRST = ("incidents", "playbooks", "articles", "automation_rules")
-_MANY = {"timeline": "timeline events", "workflow": "workflow steps"}
+_MANY = {
+    "timeline": "timeline events",
+    "workflow": "workflow steps",
+    "research": "research notes",
+    "evidence": "evidence items",
+    "remediation": "remediation actions",
+    "follow_ups": "follow-ups",
+}
 
 
 def _t(text: str, count: int | None = None) -> str:
@@ -70,6 +78,19 @@ def other_warnings(outcome: FileOutcome) -> list[str]:
     return [warning for warning in outcome.warnings if not warning.startswith(_KEPT)]
 
 
+def backfilled(outcome: FileOutcome) -> str:
+    """How many new incidents are old ones; empty for none."""
+    number = outcome.backfilled
+    return _t("%n recorded afterwards, with their own dates", number) if number else ""
+
+
+def people(outcome: FileOutcome) -> list[str]:
+    """Whom the file names and nobody here knows; each becomes a placeholder."""
+    names = list(outcome.people[:_MOST_PEOPLE])
+    rest = len(outcome.people) - len(names)
+    return [*names, _t("and %n more", rest)] if rest else names
+
+
 def notes(outcome: FileOutcome) -> str:
     """The last column: why a file is refused, else how much there is to know about it."""
     if outcome.result == "refused":
@@ -79,6 +100,10 @@ def notes(outcome: FileOutcome) -> str:
         said.append(_t("%n unknown field(s) kept", len(outcome.unknown_fields)))
     if kept(outcome):
         said.append(_t("%n edit(s) of yours kept", len(kept(outcome))))
+    if outcome.backfilled:
+        said.append(_t("%n recorded afterwards", outcome.backfilled))
+    if outcome.people:
+        said.append(_t("%n new person(s)", len(outcome.people)))
     others = len(other_warnings(outcome))
     if others:
         said.append(_t("%n warning(s)", others))

@@ -103,7 +103,7 @@ def notes(outcome: FileOutcome) -> str:
     if outcome.backfilled:
         said.append(_t("%n recorded afterwards", outcome.backfilled))
     if outcome.people:
-        said.append(_t("%n new person(s)", len(outcome.people)))
+        said.append(_t("%n new name(s)", len(outcome.people)))
     others = len(other_warnings(outcome))
     if others:
         said.append(_t("%n warning(s)", others))

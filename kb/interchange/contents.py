@@ -58,6 +58,10 @@ def _json(file: SourceFile, chosen: str | None) -> Contents | None:
     """What a text of JSON holds; None for one that isn't JSON."""
     if not json_text.looks_like_json(file.text):
         return None
+    if chosen is None and (items := json_text.elements(file)) is not None:
+        large = incident_files.streamed(file.path, items)
+        if large is not None:
+            return large, ()
     try:
         value, warnings = json_text.parse(file)
     except InterchangeError:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,10 @@ _ENCODER = json.JSONEncoder(
 )
 
 
+#: Longer texts come once.
+_SHORT = 64
+
+
 def canonical(value: object) -> bytes:
     """One byte string for one value."""
     return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
@@ -34,9 +39,26 @@ def fingerprint(value: object) -> str:
         return ""
     # Texts and times are most of an import: they don't need the way through JSON.
     if isinstance(value, str):
-        content = value.encode("utf-8", "surrogatepass")
-    elif isinstance(value, datetime):
-        content = value.astimezone(UTC).isoformat().encode()
-    else:
-        content = canonical(value)
+        return _of_text(value) if len(value) <= _SHORT else _of(_bytes(value))
+    if isinstance(value, datetime):
+        return _of_time(value)
+    return _of(canonical(value))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _of(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=4).hexdigest()
+
+
+@lru_cache(maxsize=8192)
+def _of_text(text: str) -> str:
+    """Kept: codes, products and names come again with every record."""
+    return _of(_bytes(text))
+
+
+@lru_cache(maxsize=8192)
+def _of_time(at: datetime) -> str:
+    return _of(at.astimezone(UTC).isoformat().encode())

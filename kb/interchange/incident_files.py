@@ -19,6 +19,7 @@ from kb.interchange import (
     veris,
     xdr,
 )
+from kb.interchange.json_text import Elements
 from kb.interchange.parsed import ParsedIncident
 from kb.interchange.recognise import Shape, shape_named, shape_of
 from kb.interchange.values import mapping, objects, text
@@ -251,6 +252,38 @@ def _incidents_file(path: str, items: list[dict[str, Any]], shapes: list[Shape])
     what = shapes[0].label if len(items) == 1 else f"{len(items)} incidents"
     ids = [_own_id(shape, item) for shape, item in apart]
     return IncidentFile(path, formats[0], what, readers, ids)
+
+
+def streamed(path: str, items: Elements) -> IncidentFile | None:
+    """A large list of incidents, each read when it is asked for; memory doesn't grow with it.
+
+    Returns:
+        None where it holds something else, or several formats: then it is read whole.
+    """
+    ids: list[str] = []
+    formats: dict[str, Shape] = {}
+    for item in items:
+        shape = shape_of(item)
+        if shape is None or shape.role != "incident" or shape.format in _SPLIT:
+            return None
+        formats[shape.format] = shape
+        ids.append(_own_id(shape, item))
+    if len(formats) != 1:
+        return None
+    ((name, _),) = formats.items()
+    readers = [partial(_read_again, _READERS[name], items, n) for n in range(len(items))]
+    return IncidentFile(
+        path, name.removesuffix("_row"), f"{len(items)} incidents", list(readers), ids
+    )
+
+
+def _read_again(
+    read: Callable[..., ParsedIncident],
+    items: Elements,
+    number: int,
+    parts: Mapping[str, list[dict[str, Any]]],
+) -> ParsedIncident:
+    return read(items[number], parts)
 
 
 def _own_id(shape: Shape, item: Mapping[str, Any]) -> str:

@@ -2,6 +2,9 @@
 
 import json
 import re
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from kb.errors import InterchangeError
@@ -9,6 +12,15 @@ from kb.interchange.files import SourceFile
 from kb.interchange.strict_json import DECODER, DEEPEST, NotFiniteError, nests_too_deep
 from kb.vocabulary.text import clean_tree
 
+#: From so many characters on a list is read element by element.
+_LARGE = 4_000_000
+_GAP = re.compile(r"[ \t\n\r]*")
+#: A list, bare or in an answer whose other fields before it are short texts and numbers.
+_LIST = re.compile(
+    r'\s*(?:\{\s*(?:"@odata\.[a-zA-Z]{1,20}"\s*:\s*(?:"[^"\\]{0,500}"|\d+)\s*,\s*)*'
+    r'"(?:value|incidents|results|items|response)"\s*:\s*)?\['
+)
+_END = re.compile(r'\s*(?:,\s*"[@.a-zA-Z]{1,30}"\s*:\s*(?:"[^"\\]{0,2000}"|\d+|null)\s*)*\}?\s*')
 _REFUSED_TEXT = re.compile(r"\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})")
 
 
@@ -39,6 +51,71 @@ def parse(file: SourceFile) -> tuple[Any, tuple[str, ...]]:
         if cleaned != value:
             return cleaned, ("Characters that no text may hold were replaced by U+FFFD.",)
     return value, ()
+
+
+def elements(file: SourceFile) -> "Elements | None":
+    """A large list of objects, bare or as the only large field of an object, one at a time.
+
+    Returns:
+        None for a small file, and for one that is no such list: it is read whole.
+
+    Raises:
+        InterchangeError: an element isn't valid JSON, or nests too deep.
+    """
+    if len(file.text) < _LARGE or _REFUSED_TEXT.search(file.text):
+        return None
+    found = _LIST.match(file.text)
+    if found is None:
+        return None
+    return _located(file, found.end())
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """Where the elements of a list stand; each is read again when it is asked for.
+
+    Attributes:
+        places: where each begins in the text.
+    """
+
+    file: SourceFile
+    places: array[int]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, number: int) -> dict[str, Any]:
+        value: dict[str, Any] = DECODER.raw_decode(self.file.text, self.places[number])[0]
+        return value
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (self[number] for number in range(len(self)))
+
+
+def _located(file: SourceFile, start: int) -> Elements | None:
+    """The places of a list's elements; None where something else than objects is in it."""
+    text, position = file.text, start
+    places = array("q")
+    while True:
+        begin = _after_gap(text, position)
+        if text[begin : begin + 1] != "{":
+            return None
+        value, position = _one(file, text, begin)
+        if nests_too_deep(value):
+            raise InterchangeError(file.path, f"This JSON nests deeper than {DEEPEST} levels.")
+        places.append(begin)
+        position = _after_gap(text, position)
+        mark = text[position : position + 1]
+        position += 1
+        if mark == "]":
+            return Elements(file, places) if _END.fullmatch(text, position) else None
+        if mark != ",":
+            return None
+
+
+def _after_gap(text: str, position: int) -> int:
+    found = _GAP.match(text, position)
+    return found.end() if found else position
 
 
 def _one(file: SourceFile, text: str, start: int) -> tuple[Any, int]:

@@ -17,7 +17,15 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from kb.changes import Change
 from kb.ledger.models import Dossier, Operation, Revision
-from kb.ledger.values import BOOKKEEPING, PLAIN, columns, link_hash, snapshot, to_json
+from kb.ledger.values import (
+    BOOKKEEPING,
+    PLAIN,
+    canonical_text,
+    columns,
+    snapshot,
+    text_hash,
+    to_json,
+)
 from kb.store.base import Record, table_of
 from kb.store.many import insert_rows
 
@@ -160,7 +168,8 @@ def seal(
     heads = _lock_heads(session, touched)
     check(session, touched)
     serial = operation.serial or 0
-    rows = [_revision(item, serial, heads[item.dossier_id], header) for item in touched]
+    written = canonical_text(header)
+    rows = [_revision(item, serial, heads[item.dossier_id], written) for item in touched]
     insert_rows(session.connection(), table_of(Revision), rows)
     session.connection().execute(
         _MOVE_HEAD,
@@ -197,23 +206,23 @@ def operation_content(operation: dict[str, Any]) -> dict[str, Any]:
     return {name: to_json(operation[name]) for name in _HEADER}
 
 
+_OWN_CONTENT = ("dossier_id", "sequence", "kind", "record_id", "record_version", "action")
+
+
 def revision_content(row: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:
     """The part of a revision that its hash covers."""
-    names = ("dossier_id", "sequence", "kind", "record_id", "record_version", "action")
-    content = {name: to_json(row[name]) for name in names}
+    content = {name: to_json(row[name]) for name in _OWN_CONTENT}
     return content | {"before": row["before"], "after": row["after"], "operation": header}
 
 
-def _revision(
-    item: Touched, serial: int, head: dict[str, Any], header: dict[str, Any]
-) -> dict[str, Any]:
+def _revision(item: Touched, serial: int, head: dict[str, Any], header: str) -> dict[str, Any]:
     before, after = item.before, item.after
     if before is not None and after is not None:
         changed = [name for name in after if before.get(name) != after[name]]
         before = {name: before.get(name) for name in changed}
         after = {name: after[name] for name in changed}
     head["length"] += 1
-    row = {
+    row: dict[str, Any] = {
         "dossier_id": item.dossier_id,
         "sequence": head["length"],
         "operation_serial": serial,
@@ -224,8 +233,19 @@ def _revision(
         "before": before,
         "after": after,
     }
-    head["head"] = row["hash"] = link_hash(head["head"], revision_content(row, header))
+    head["head"] = row["hash"] = text_hash(head["head"], _content_text(row, header))
     return row
+
+
+def _content_text(row: dict[str, Any], header: str) -> str:
+    """What `revision_content` is, written canonically; the header is written already."""
+    before, after = canonical_text(row["before"]), canonical_text(row["after"])
+    return (
+        f'{{"action":"{row["action"]}","after":{after},"before":{before},'
+        f'"dossier_id":"{row["dossier_id"]}","kind":"{row["kind"]}","operation":{header},'
+        f'"record_id":"{row["record_id"]}","record_version":{row["record_version"]},'
+        f'"sequence":{row["sequence"]}}}'
+    )
 
 
 def _lock_heads(session: Session, touched: Iterable[Touched]) -> dict[uuid.UUID, dict[str, Any]]:

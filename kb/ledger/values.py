@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Date, Uuid, inspect
@@ -32,12 +32,18 @@ def to_json(value: object) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()[: -len("+00:00")] + "Z"
+        return _instant(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, uuid.UUID):
         return str(value)
     return value
+
+
+@lru_cache(maxsize=4096)
+def _instant(value: datetime) -> str:
+    """An instant in UTC; thousands of records of one write share theirs."""
+    return value.astimezone(UTC).isoformat()[: -len("+00:00")] + "Z"
 
 
 def from_json(model: type[Record], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,11 +80,22 @@ def snapshot(record: Record) -> dict[str, Any]:
     return {name: to_json(getattr(record, name)) for name in columns(type(record))}
 
 
+def canonical_text(value: object) -> str:
+    """One text for one value: sorted keys, no spaces."""
+    return _ENCODER.encode(value)
+
+
 def canonical(value: object) -> bytes:
-    """One byte string for one value: sorted keys, no spaces, UTF-8."""
-    return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
+    """The same as bytes in UTF-8."""
+    return canonical_text(value).encode("utf-8", "surrogatepass")
 
 
 def link_hash(previous: str, content: Mapping[str, Any]) -> str:
     """The hash of one link of a chain, as 64 hex digits."""
-    return hashlib.sha256(previous.encode() + canonical(content)).hexdigest()
+    return text_hash(previous, canonical_text(content))
+
+
+def text_hash(previous: str, content: str) -> str:
+    """The same, of a content that is written canonically."""
+    written = content.encode("utf-8", "surrogatepass")
+    return hashlib.sha256(previous.encode() + written).hexdigest()

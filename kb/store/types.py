@@ -1,6 +1,7 @@
 """Column types that behave alike on SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sqlalchemy import JSON, DateTime, types
 from sqlalchemy.dialects import postgresql
@@ -40,8 +41,12 @@ def sqlite_time(value: datetime | None) -> str | None:
     Raises:
         ValueError: it has no zone.
     """
-    if value is None:
-        return None
+    return None if value is None else _written(value)
+
+
+@lru_cache(maxsize=4096)
+def _written(value: datetime) -> str:
+    """Kept, since thousands of records of one write have the same times."""
     if value.tzinfo is None:
         msg = "a time without a zone can't be stored"
         raise ValueError(msg)

@@ -48,10 +48,18 @@ class Renumbering:
 
     _before: dict[uuid.UUID, dict[uuid.UUID, _Event | None]] = field(default_factory=dict)
     _written: set[tuple[uuid.UUID, str]] = field(default_factory=set)
+    #: Incidents that this write opened: no text can have cited their events before.
+    _new: set[uuid.UUID] = field(default_factory=set)
 
     def note(self, touched: Iterable[Touched]) -> None:
         """Take what a piece of the write touched."""
-        for item in touched:
+        items = list(touched)
+        self._new.update(
+            item.record_id for item in items if item.before is None and _is_incident(item)
+        )
+        for item in items:
+            if item.dossier_id in self._new:
+                continue
             if item.model.__kind__.name == _EVENT and _moves(item):
                 events = self._before.setdefault(item.dossier_id, {})
                 events.setdefault(item.record_id, _event(item.record_id, item.before))
@@ -116,6 +124,10 @@ def _moved(
         for event_id, number in old.items()
         if new.get(event_id) != number
     }
+
+
+def _is_incident(item: Touched) -> bool:
+    return item.model.__kind__.name == "incident"
 
 
 def _moves(item: Touched) -> bool:

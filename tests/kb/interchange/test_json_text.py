@@ -63,3 +63,53 @@ def test_characters_that_no_text_may_hold_are_replaced_and_said() -> None:
 
 def test_double_keys_are_tolerated() -> None:
     assert parse('{"a": 1, "a": 2}') == {"a": 2}
+
+
+@pytest.fixture
+def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists are read element by element from the first character on."""
+    monkeypatch.setattr(json_text, "_LARGE", 1)
+
+
+def elements(text: str) -> json_text.Elements | None:
+    return json_text.elements(files.SourceFile("a.json", text.encode(), text))
+
+
+@pytest.mark.usefixtures("small_is_large")
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"a": 1}, {"b": [2]}]',
+        ' \n{"value": [{"a": 1} , {"b": [2]} ] }\n',
+        '{"@odata.context": "x", "@odata.count": 2, "value":[{"a":1},{"b":[2]}]}',
+        '{"value":[{"a":1},{"b":[2]}], "nextLink": "https://x/?a=1"}',
+    ],
+)
+def test_a_list_is_read_element_by_element(text: str) -> None:
+    found = elements(text)
+    assert found is not None
+    assert list(found) == [{"a": 1}, {"b": [2]}]
+    assert found[1] == {"b": [2]}
+
+
+@pytest.mark.usefixtures("small_is_large")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]", "[1, 2]", '[{"a": 1}, 2]', '{"a": 1}', '{"value": {"a": 1}}', '[{"a": 1}] x',
+        '[{"a": 1},]', '{"value": [{"a": 1}], "other": {"b": 1}}', '[{"a": "\\u0000"}]',
+    ],
+)  # fmt: skip
+def test_everything_else_is_read_whole(text: str) -> None:
+    assert elements(text) is None
+
+
+@pytest.mark.usefixtures("small_is_large")
+@pytest.mark.parametrize("text", ['[{"a": 1}, {"b": }]', '[{"a": NaN}]', "[" + '{"a":' * 80])
+def test_a_wrong_element_is_refused_with_its_place(text: str) -> None:
+    with pytest.raises(InterchangeError):
+        elements(text)
+
+
+def test_a_small_list_is_read_whole() -> None:
+    assert elements('[{"a": 1}]') is None

@@ -17,7 +17,7 @@ from kb.incidents.record import service as record
 from kb.incidents.record.models import Incident
 from kb.incidents.timeline import service as timeline
 from kb.incidents.workflow import service as workflow
-from kb.interchange import service
+from kb.interchange import json_text, service
 from kb.interchange.outcome import FileOutcome
 from kb.knowledge_base import KnowledgeBase
 from kb.ledger.check import Findings, Problem, check_ledger
@@ -336,3 +336,17 @@ def test_numbers_that_others_gave_are_left_out(kb: KnowledgeBase, inbox: Path) -
         "INC-2026-0010",
         "INC-2026-0011",
     ]
+
+
+def test_a_large_list_is_the_same_read_element_by_element(
+    kb: KnowledgeBase, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_json(
+        inbox / "a.json", {"value": [graph_incident(id=str(number)) for number in range(5)]}
+    )
+    whole = service.import_paths(kb, [path], dry_run=True).as_json()
+    monkeypatch.setattr(json_text, "_LARGE", 1)
+    assert service.import_paths(kb, [path], dry_run=True).as_json() == whole
+    assert service.import_paths(kb, [path]).totals["incidents"] == 5
+    monkeypatch.undo()
+    assert service.import_paths(kb, [path]).totals["unchanged"] == 1

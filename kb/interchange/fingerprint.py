@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from kb.store.json_writing import writer
+
 
 def _plain(value: object) -> Any:
     if isinstance(value, datetime):
@@ -24,13 +26,14 @@ _ENCODER = json.JSONEncoder(
 )
 
 
+_write = writer(_ENCODER)
 #: Longer texts come once.
 _SHORT = 64
 
 
 def canonical(value: object) -> bytes:
     """One byte string for one value."""
-    return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
+    return _write(value).encode("utf-8", "surrogatepass")
 
 
 def fingerprint(value: object) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Date, Uuid, inspect
 
 from kb.store.base import Record
+from kb.store.json_writing import writer
 from kb.store.types import UtcDateTime
 
 #: Columns that count writes; they say nothing about the incident.
@@ -19,6 +20,7 @@ BOOKKEEPING = frozenset({"version", "created_at", "updated_at"})
 _ENCODER = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
 )
+_write = writer(_ENCODER)
 
 
 #: Types of values that JSON holds as they are: most columns of most records.
@@ -82,7 +84,7 @@ def snapshot(record: Record) -> dict[str, Any]:
 
 def canonical_text(value: object) -> str:
     """One text for one value: sorted keys, no spaces."""
-    return _ENCODER.encode(value)
+    return _write(value)
 
 
 def canonical(value: object) -> bytes:

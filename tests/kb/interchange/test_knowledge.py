@@ -126,7 +126,7 @@ def test_what_is_no_markdown_is_named(kb: KnowledgeBase, inbox: Path) -> None:
     reasons = [f.reason for f in service.import_paths(kb, [inbox]).files]
     for reason, words in zip(
         reasons,
-        ("YAML or another text", "table of text", "HTML page", "no known format", "zip archive"),
+        ("YAML or another text", "needs a mapping", "HTML page", "no known format", "zip archive"),
         strict=True,
     ):
         assert words in reason

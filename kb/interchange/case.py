@@ -5,6 +5,7 @@ a `CaseDraft`. What has no field of its own is kept: with the record where its k
 for it, else with the source of the incident under `further`.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from kb.interchange.times import Moment, earliest
 from kb.store.kinds import FieldType
 from kb.vocabulary.indicators import entity_type_of, identity_of
 
+_SENTENCE = re.compile(r"(?<![A-Z])\. ")
 #: Longest text of a field of one line; what is longer is cut there and kept whole beside.
 _LONGEST_LINE = 2000
 _LINES = frozenset({FieldType.LINE, FieldType.PERSON})
@@ -246,8 +248,12 @@ def title_of(text: str, most: int = 140) -> str:
     line = " ".join(text.split())
     if len(line) <= most:
         return line.rstrip(".")
-    for end in (". ", "; ", ", ", " "):
+    # "U.S. officials" and "J. Doe" don't end a sentence.
+    ends = [found.start() for found in _SENTENCE.finditer(line, 40, most)]
+    if ends:
+        return line[: ends[-1]]
+    for end in ("; ", ", ", " "):
         cut = line.rfind(end, 40, most)
         if cut > 0:
-            return line[:cut] if end == ". " else line[:cut] + "…"
+            return line[:cut] + "…"
     return line[: most - 1] + "…"

@@ -102,11 +102,15 @@ class IncidentHead(QWidget):
         flow = FlowLayout(spacing=2)
         lead = QWidget()
         lead.setLayout(row(10, PlainText(self.tr("Lead"), "secondary"), self._lead_box, spacing=0))
+        mark = QWidget()
+        mark.setLayout(row(self.backfilled, spacing=0))
+        # As high as the chips beside it, so that all stand on one line.
+        mark.setMinimumHeight(self.tlp.sizeHint().height())
         for widget in (
             self.severity,
             self.state,
             self.tlp,
-            self.backfilled,
+            mark,
             lead,
             self.times,
             self.versions,

@@ -9,6 +9,7 @@ import pytest
 
 from kb.incidents.record import service as record
 from kb.interchange import service, veris
+from kb.interchange.case import title_of
 from kb.knowledge_base import KnowledgeBase
 from tests.kb.interchange.case_samples import count_stored, incident_of, part, parts, taken
 from tests.kb.interchange.samples import DATA, incidents, incidents_of, write_json
@@ -139,3 +140,11 @@ def test_one_record_without_an_id_refuses_the_whole_list(kb: KnowledgeBase, inbo
     report = service.import_paths(kb, [path])
     assert report.refused[0].reason == "Incident 2 of the list has no id."
     assert not count_stored(kb)
+
+
+def test_a_title_ends_with_its_sentence() -> None:
+    first = "Hackers breached the Office of Personnel, U.S. officials said on Thursday"
+    rest = "The agency will notify four million employees of the breach and offer them help."
+    assert title_of(f"{first}. {rest}") == first
+    assert title_of("word " * 60).endswith("word…")
+    assert len(title_of("x" * 400)) == 140

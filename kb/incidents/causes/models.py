@@ -44,7 +44,7 @@ class Cause(Record):
     cause_type: Mapped[str] = mapped_column(Code, default="enabling")
     category: Mapped[str] = mapped_column(Code, default="process")
     parent_id: Mapped[uuid.UUID | None]
-    factor: Mapped[str] = mapped_column(default="", index=True)
+    factor: Mapped[str] = mapped_column(default="")
     explanation: Mapped[str] = mapped_column(default="")
     evidence_ids: Mapped[list[str]] = mapped_column(default=list)
     is_root: Mapped[bool] = mapped_column(default=False)

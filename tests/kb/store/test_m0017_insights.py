@@ -26,8 +26,8 @@ def test_a_store_of_the_sixteenth_schema_opens_with_its_figures(tmp_path: Path) 
     engine.dispose()
     with KnowledgeBase.open(place, actor="Amelie Fontaine") as kb:
         assert kb.read(partial(record.get, record_id=_INCIDENT)).number == "INC-2025-0001"
-        figures = kb.read(lambda session: session.scalars(sa.select(IncidentFigure)).all())
-        assert [one.incident_id for one in figures] == [_INCIDENT]
+        counted = sa.select(IncidentFigure.incident_id)
+        assert kb.read(lambda session: session.scalars(counted).all()) == [_INCIDENT]
         with kb.engine.connect() as connection:
             assert migrate.current(connection) == migrate.HEAD
             assert migrate.differences(connection) == []

@@ -1,4 +1,4 @@
-"""Lessons name the causes that they answer, and causes are found by their shared factor."""
+"""Lessons name the causes that they answer."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,4 +19,3 @@ def upgrade() -> None:
             "cause_ids", JSON_DOCUMENT, nullable=False, server_default="[]"
         )
         table.add_column(causes)
-    op.create_index(op.f("ix_cause_factor"), "cause", ["factor"], unique=False)

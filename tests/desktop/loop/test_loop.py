@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -34,6 +35,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.library.playbooks import service as playbooks
 from kb.training.bulletins import service as bulletins
 from kb.training.cards import service as cards
+from kb.training.drills import runs
 from tests.desktop.loop.desk import Desk
 from tests.stores import new_store
 
@@ -210,6 +212,30 @@ def teach(desk: Desk, incident: UUID) -> None:
     desk.until(lambda: len(desk.kb.read(partial(cards.listed, states=["accepted"]))) > 20)
 
 
+def drill(desk: Desk) -> None:
+    """The incident decided once more, by keys, each time as it was done; then it is looked back."""
+    view = training(desk, "drills").drills
+    desk.choose(view.making.combo, ONE)
+    desk.press(view.making, "Make drill")
+    desk.press(view.pane, "Publish")
+    desk.until(lambda: [one.drill.state for one in view.model.records()] == ["published"])
+    (row,) = view.model.records()
+    desk.press(view.pane, "Start the drill")
+    player = view.player
+    desk.until(lambda: view.is_playing and player.drill is not None)
+    for step in row.drill.done:
+        place = [line.text.plain_text() for line in player.choice.rows].index(step.action)
+        QTest.keyClick(player, Qt.Key(int(Qt.Key.Key_1) + place))
+        QTest.keyClick(player, Qt.Key.Key_Return)
+        desk.until(lambda: player.choice.question.plain_text() == "What came of it")
+        QTest.keyClick(player, Qt.Key.Key_Return)
+    desk.until(view.debrief.isVisible)
+    (run,) = desk.kb.read(partial(runs.of_person, viewer=ME, person=ME))
+    assert run.done_percent == 100
+    results = {one.compared.result.value for one in view.debrief.model.records()}
+    assert results == {"as_planned"}
+
+
 def training(desk: Desk, tab: str) -> TrainingPage:
     """The page of training, at a tab."""
     page = desk.go(Route("training", section=tab))
@@ -233,6 +259,7 @@ def test_the_next_incident_is_shorter(desk: Desk, tmp_path: Path) -> None:
     used = desk.kb.read(partial(incidents.get, record_id=incident)).playbook_version_id
     assert used != playbook.published_version_id
     teach(desk, incident)
+    drill(desk)
     following = desk.import_files(later(tmp_path))
     assert following is not None
     section = desk.section(following, "overview", OverviewSection)

@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
+import platformdirs
 from sqlalchemy import MetaData, Table, func, inspect, select, text
 from sqlalchemy.engine import URL, Connection, Engine
 
@@ -98,11 +99,16 @@ def _sync_folder(folder: Path) -> None:
 
 
 def before_migration(url: URL, reader: Engine) -> Path:
-    """Back a store up before its schema changes; the file stands beside it."""
+    """Back a store up before its schema changes.
+
+    The file stands beside a store that is a file; of a database, among what the app keeps for
+    whoever opens it.
+    """
     with reader.connect() as connection:
         schema = migrate.current(connection)
     place = Path(url.database or "store") if url.get_backend_name() == "sqlite" else None
-    folder = place.parent if place else Path.cwd()
+    folder = place.parent if place else platformdirs.user_data_path("hotwash") / "backups"
+    folder.mkdir(parents=True, exist_ok=True)
     stem = place.stem if place else (url.database or "store")
     target = folder / f"{stem}-before-migration-from-{schema}-{now():%Y%m%dT%H%M%SZ}.hotwash-backup"
     write_backup(url, reader, target)

@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -299,18 +300,18 @@ def older(monkeypatch: pytest.MonkeyPatch, place: str, tmp_path: Path) -> str:
     monkeypatch.setattr(migrate, "MIGRATIONS", folder)
     monkeypatch.setattr(migrate, "KNOWN", (*migrate.KNOWN, "9999"))
     monkeypatch.setattr(migrate, "HEAD", "9999")
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(platformdirs, "user_data_path", lambda name: tmp_path / name)
     return place
 
 
-def test_a_backup_stands_beside_the_store_before_it_is_migrated(older: str, tmp_path: Path) -> None:
+def test_a_backup_is_kept_of_the_store_before_it_is_migrated(older: str, tmp_path: Path) -> None:
     today = migrate.KNOWN[-2]
     with KnowledgeBase.open(older) as migrated:
         found = migrated.read(lambda s: migrate.current(s.connection()))
         people = migrated.read(lambda s: s.execute(text("SELECT nickname FROM person")).all())
     assert found == "9999"
     assert len(people) == 1
-    (saved,) = tmp_path.glob(f"*-before-migration-from-{today}-*.hotwash-backup")
+    (saved,) = tmp_path.rglob(f"*-before-migration-from-{today}-*.hotwash-backup")
     assert backup.read_manifest(saved)["schema"] == today
     place = tmp_path / "again.hotwash"
     manifest = backups.restore(saved, place)

@@ -2,7 +2,9 @@
 
 import uuid
 from functools import partial
+from pathlib import Path
 
+import platformdirs
 import pytest
 import sqlalchemy as sa
 
@@ -32,7 +34,10 @@ def old(connection: sa.Connection, model: type[Record], **given: object) -> None
     connection.execute(light.insert(), {n: v for n, v in values.items() if n in names})
 
 
-def test_reports_of_before_are_of_incidents_and_others_may_come(place: str) -> None:
+def test_reports_of_before_are_of_incidents_and_others_may_come(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platformdirs, "user_data_path", lambda name: tmp_path / name)
     engine = make_engine(parse_place(place))
     migrate.upgrade(engine, "0011")
     given: dict[str, object] = {"incident_id": _INCIDENT, "file_name": "review.pdf"}
@@ -45,6 +50,8 @@ def test_reports_of_before_are_of_incidents_and_others_may_come(place: str) -> N
         with kb.engine.connect() as connection:
             assert migrate.current(connection) == migrate.HEAD
             assert migrate.differences(connection) == []
+        kept = Path(place).parent if Path(place).exists() else tmp_path / "hotwash/backups"
+        assert list(kept.glob("*-before-migration-from-0011-*.hotwash-backup"))
         report = kb.read(partial(issued.get, record_id=_REPORT))
         assert (report.subject, report.file_name) == ("incident", "review.pdf")
         assert (report.item_id, report.asked, report.template_sha256) == (None, {}, "")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import errors
 from desktop.drafts import Journal
+from desktop.garbage import GarbageCollector
 from desktop.jobs.job_list import JobList
 from desktop.jobs.rendering import Renderers
 from desktop.language import EnglishPlurals
@@ -259,11 +260,6 @@ def _opener(database: str, actor: str) -> "Callable[[], KnowledgeBase]":
     return open_store
 
 
-def _collect_garbage() -> None:
-    gc.freeze()
-    gc.enable()
-
-
 def run(database: str | None, argv: Sequence[str]) -> int:
     """Opens the window on `database` (path or URL; None: the user's own) until it closes.
 
@@ -289,8 +285,10 @@ def run(database: str | None, argv: Sequence[str]) -> int:
     folder = platformdirs.user_data_path("hotwash")
     drafts = Journal(Journal.path_for(folder, place))
     application = Application(qt, settings, session, drafts)
+    garbage = GarbageCollector(qt)
     # From here on there is garbage; what the start has made is none, and is not looked at again.
-    session.opened.connect(_collect_garbage)
-    session.open_failed.connect(_collect_garbage)
+    for begun in (session.opened, session.open_failed):
+        begun.connect(lambda *_told: gc.freeze())
+        begun.connect(garbage.start)
     application.open_window(starts_session=True)
     return qt.exec()

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from desktop.app import Application
 from desktop.dialogs.signing import SigningDialog
 from desktop.drafts import Journal
+from desktop.garbage import GarbageCollector
 from desktop.navigation import Route
 from desktop.pages.incident.lessons import LessonsSection
 from desktop.pages.incident.overview import OverviewSection
@@ -78,6 +79,7 @@ def at_the_window(folder: Path, actor: str) -> Iterator[Hands]:
     )
     journal = Journal(folder / "drafts.json")
     application = Application(cast("QApplication", qt), settings, session, journal)
+    GarbageCollector(cast("QApplication", qt)).start()
     session.start()
     window = application.open_window()
     window.resize(*_SIZE)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from desktop.app import Application
 from desktop.drafts import Journal
+from desktop.garbage import GarbageCollector
 from desktop.main_window import MainWindow
 from desktop.navigation import Route
 from desktop.pages.reports.page import ReportsPage
@@ -201,6 +202,7 @@ def main(target: Path, only: frozenset[str] = frozenset()) -> None:
             place=str(store),
         )
         application = Application(qt, settings, session, Journal(Path(place) / "drafts.json"))
+        GarbageCollector(qt).start()
         session.start()
         window = application.open_window()
         window.resize(*SIZE)

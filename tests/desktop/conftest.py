@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
 from desktop.drafts import Journal
+from desktop.garbage import GarbageCollector
 from desktop.jobs.job_list import JobList
 from desktop.jobs.rendering import Renderers
 from desktop.language import EnglishPlurals
@@ -34,6 +35,16 @@ def plurals(qapp: QApplication) -> Iterator[None]:
     qapp.installTranslator(made)
     yield
     qapp.removeTranslator(made)
+
+
+@pytest.fixture(autouse=True)
+def garbage(qapp: QApplication) -> Iterator[None]:
+    """Widgets that nobody knows any more are taken away by this thread, as in the window."""
+    made = GarbageCollector()
+    made.start()
+    yield
+    made.look()
+    made.stop()
 
 
 class PatientBot(QtBot):

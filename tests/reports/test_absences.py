@@ -109,10 +109,11 @@ def test_whatever_one_thing_is_missing_no_heading_is_empty(kind: str) -> None:
 def test_rows_without_their_fields_have_no_empty_heading(kind: str) -> None:
     """Rows that were only just begun: an id and a number, nothing else."""
     whole = factories.of_kind(kind, "full")
+    made = {"incidents", "figures"}  # what is counted or merged is whole
     kept = {"id", "number", "ref", "position", "kind", "phase", "state", "source_id", "evidence_id"}
     begun = {
         name: [{k: v if k in kept else _nothing(v) for k, v in row.items()} for row in value]
-        if isinstance(value, list) and value and isinstance(value[0], dict) and name != "incidents"
+        if isinstance(value, list) and value and isinstance(value[0], dict) and name not in made
         else value
         for name, value in whole.items()
     }

@@ -91,8 +91,26 @@ def _unmarked(text: str) -> list[str]:
     return sorted({*re.findall(r"[A-Za-z]{3,}[^\n]{0,30}", _KEPT.sub("", _NAMES.sub("", plain)))})
 
 
-@pytest.mark.parametrize("record", ["full", "bare"])
-@pytest.mark.parametrize("kind", [kind.name for kind in catalog.kinds()])
+#: Kinds whose texts aren't all translated yet, and why.
+_ENGLISH = {("insights", "full"): "what figures find and what their columns are called is English"}
+
+
+def _kinds() -> list[Any]:
+    return [
+        pytest.param(
+            kind.name,
+            record,
+            marks=[pytest.mark.xfail(reason=_ENGLISH[kind.name, record], strict=True)]
+            if (kind.name, record) in _ENGLISH
+            else [],
+            id=f"{kind.name}-{record}",
+        )
+        for kind in catalog.kinds()
+        for record in ("full", "bare")
+    ]
+
+
+@pytest.mark.parametrize(("kind", "record"), _kinds())
 def test_every_text_of_a_kind_can_be_translated(kind: str, record: str) -> None:
     values = _greek(factories.of_kind(kind, record))
     chosen = catalog.kind(kind)

@@ -220,6 +220,7 @@ class ReviewActions(QWidget):
         self._write(add, self.tr("Asked for an action in {number}"))
 
     def _begin_approval(self) -> None:
+        self._signing = True  # from here on, no change of the store takes the buttons away
         self._context.session.read(
             partial(_to_approve, incident_id=self._id), self._ask_approval, self._refuse
         )
@@ -229,6 +230,7 @@ class ReviewActions(QWidget):
     ) -> None:
         standing, missing, left = found
         if left:
+            self._signing = False
             text = self.tr("Decide first what becomes of {what}, in Sign-off of {number}.")
             self._say(text.format(what=", ".join(left), number=self._number))
             return
@@ -242,8 +244,7 @@ class ReviewActions(QWidget):
         )
         dialog = self.make_dialog(what)
         dialog.accepted.connect(partial(self._approve, dialog))
-        dialog.finished.connect(self._on_dialog_closed)
-        self._signing = True
+        dialog.rejected.connect(self._on_dialog_closed)
         dialog.open()
 
     def _on_dialog_closed(self) -> None:
@@ -263,12 +264,15 @@ class ReviewActions(QWidget):
 
     def _write(self, operation: Callable[..., object], said: str) -> None:
         def done(_changes: "Changes") -> None:
+            self._signing = False
             self._context.notices.show(said.format(number=self._number))
             self._close()
 
+        self._signing = True
         self._context.session.write(operation, self, done, self._refuse)
 
     def _refuse(self, error: Exception) -> None:
+        self._signing = False
         self._say(str(getattr(error, "what", "") or error))
 
 

@@ -260,6 +260,16 @@ def test_an_action_is_asked_for_from_here(
     assert made.due == date(2026, 4, 15)
 
 
+def test_what_is_undecided_is_said_before_anybody_signs(
+    asked: UUID, show: Callable[[], HomePage], qtbot: QtBot
+) -> None:
+    page = show()
+    (actions,) = page.waiting.findChildren(ReviewActions)
+    actions.approve.click()
+    qtbot.waitUntil(lambda: "Decide first what becomes of" in actions.message.plain_text())
+    assert not actions.is_open
+
+
 def test_a_review_is_approved_from_here(
     asked: UUID,
     kb: KnowledgeBase,
@@ -267,27 +277,19 @@ def test_a_review_is_approved_from_here(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    decide_all(kb, asked)
     page = show()
     (actions,) = page.waiting.findChildren(ReviewActions)
     shown: list[SigningDialog] = []
 
-    def make(_actions: ReviewActions, what: ToSign) -> SigningDialog:
+    def make(what: ToSign) -> SigningDialog:
         shown.append(SigningDialog(page, what))
         return shown[-1]
 
-    def pressed() -> bool:
-        """The page may be read anew at any time, with buttons of its own."""
-        found = page.waiting.findChildren(ReviewActions)
-        if not shown and found:
-            found[0].approve.click()
-        return bool(shown)
-
-    monkeypatch.setattr(ReviewActions, "make_dialog", make)
+    monkeypatch.setattr(actions, "make_dialog", make)
     actions.approve.click()
-    qtbot.waitUntil(lambda: "Decide first what becomes of" in actions.message.plain_text())
-    assert not shown
-    decide_all(kb, asked)
-    qtbot.waitUntil(pressed)
+    assert actions.is_open
+    qtbot.waitUntil(lambda: bool(shown))
     shown[0].statement.set_value("Known gaps")
     shown[0].sign.click()
     qtbot.waitUntil(lambda: not page.waiting.isVisible())

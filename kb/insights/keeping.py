@@ -20,11 +20,18 @@ from kb.vocabulary.keys import name_key
 #: The times that are counted.
 TIMES: Final = ("detect", "triage", "contain", "resolve")
 _BATCH: Final = 500
-#: What of an incident its figures are made of.
-_FIELDS: Final = frozenset(
-    {*MILESTONES, "moments", "severity", "review_state", "review_skipped", "backfilled"}
-    | {"is_example", "playbook_version_id"}
-)
+#: What of an incident its figures are made of, and what of a step its comparison reads.
+_FIELDS: Final[dict[str, frozenset[str]]] = {
+    "incident": frozenset(
+        {*MILESTONES, "moments", "severity", "review_state", "review_skipped", "backfilled"}
+        | {"is_example", "playbook_version_id"}
+    ),
+    "workflow_step": frozenset(
+        {"position", "phase", "action", "state", "playbook_step_id", "result_override"}
+        | {"started_at", "started_precision", "finished_at", "finished_precision"}
+        | {"expected_minutes"}
+    ),
+}
 _PLAYBOOK_KINDS: Final = frozenset({"playbook_step", "playbook_version"})
 #: Results that somebody had to do something for, and that are settled.
 _DUE: Final = frozenset(
@@ -43,15 +50,22 @@ _COLUMNS: Final = (
 def update(session: Session, touched: Sequence[Touched]) -> None:
     """Bring the figures of touched incidents up to date; the caller commits."""
     incidents: dict[uuid.UUID, None] = {}
+    performed: set[uuid.UUID] = set()
     versions: set[uuid.UUID] = set()
     for item in touched:
         name = item.model.__kind__.name
-        if name == "workflow_step" or (name == "incident" and _differs(item)):
+        if name == "incident" and _differs(item, name):
             incidents[item.dossier_id] = None
+        elif name == "workflow_step" and _differs(item, name):
+            performed.add(item.dossier_id)
         elif name in _PLAYBOOK_KINDS:
             values = item.after or item.before or {}
             known = item.record_id if name == "playbook_version" else values["playbook_version_id"]
             versions.add(known if isinstance(known, uuid.UUID) else uuid.UUID(str(known)))
+    for some in _chunks(performed - incidents.keys()):
+        compared = Incident.playbook_version_id.is_not(None)
+        query = select(Incident.id).where(Incident.id.in_(some), compared)
+        incidents |= dict.fromkeys(session.scalars(query))
     for some in _chunks(versions):
         query = select(Incident.id).where(Incident.playbook_version_id.in_(some))
         incidents |= dict.fromkeys(session.scalars(query))
@@ -86,10 +100,10 @@ def _chunks(found: Iterable[uuid.UUID]) -> Iterable[list[uuid.UUID]]:
     return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
 
 
-def _differs(item: Touched) -> bool:
+def _differs(item: Touched, kind: str) -> bool:
     if item.before is None or item.after is None:
         return True
-    return any(item.before.get(name) != item.after.get(name) for name in _FIELDS)
+    return any(item.before.get(name) != item.after.get(name) for name in _FIELDS[kind])
 
 
 def _renew(session: Session, ids: Sequence[uuid.UUID]) -> None:

@@ -88,6 +88,30 @@ def test_steps_follow_the_workflow_and_the_playbook(kb: KnowledgeBase) -> None:
     assert len(figures(kb)) == 1
 
 
+def test_what_no_comparison_reads_costs_none(kb: KnowledgeBase) -> None:
+    book = kb.write(partial(playbooks.add, values={"title": "BEC"}, body=BODY)).result
+    draft = kb.read(partial(playbooks.current, playbook_id=book)).id
+    made = incident(kb)
+    row = {"action": "Isolate the host", "state": "done"}
+    alone = incident(kb)
+    for one in (made, alone):
+        kb.write(partial(workflow.add_many, incident_id=one, rows=(row,)))
+    kb.write(partial(conformance.choose_playbook, incident_id=made, version_id=draft))
+
+    def renewed(incident_id: uuid.UUID, **values: str) -> bool:
+        """Whether a write makes figures again that were taken away."""
+        kb.maintain(lambda s: s.execute(sa.delete(IncidentFigure)))
+        (step,) = kb.read(partial(workflow.list_for, incident_id=incident_id))
+        revise = partial(workflow.revise, record_id=step.id, version=step.version, values=values)
+        kb.write(revise)
+        count = select(sa.func.count()).select_from(IncidentFigure)
+        return bool(kb.read(lambda s: s.scalar(count)))
+
+    assert not renewed(made, outcome="It went well")
+    assert renewed(made, action="Isolate this host")
+    assert not renewed(alone, action="Isolate this host")
+
+
 def test_making_them_anew_changes_nothing(every_kind: KnowledgeBase) -> None:
     before = figures(every_kind), steps(every_kind)
     assert every_kind.read(keeping.is_complete)

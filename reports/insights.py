@@ -3,6 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from kb.insights import values
 from kb.insights.figure import Figure, Measure, Said, Value
 from reports.language import _
 from reports.language.words import format_duration
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
     from reports.options import ReportOptions
 
-_DAY = 1440
 #: Figures that hold nothing but our own words, ids of ATT&CK, and numbers.
 _FOR_OTHERS = frozenset({"incidents", "techniques", "follow-ups-by-age", "learning-lag", "reviews"})
 
@@ -114,13 +114,5 @@ def _named_value(sentence: Said, name: str) -> str:
 
 
 def written(value: Value, measure: Measure = "text") -> str:
-    """A value as it is printed; a dash where there is none."""
-    if value is None:
-        return "–"
-    if measure == "minutes" and isinstance(value, int | float):
-        return format_duration(value)
-    if measure == "days" and isinstance(value, int | float):
-        return format_duration(round(value * _DAY) if value * _DAY >= 1 else 0)
-    if isinstance(value, int | float):
-        return f"{value:,.0f}"
-    return value
+    """A value as it is printed, in the language of the report."""
+    return values.written(value, measure, format_duration, format_duration(0))

@@ -186,6 +186,12 @@ class FilterBar(QWidget):
         """Shows a filter, for example of a saved view, and tells it."""
         self._take(read_filter(text, typing=False))
 
+    def show_text(self, text: str) -> None:
+        """Shows a filter without telling it: whoever asks for it knows."""
+        blocked = self.blockSignals(True)
+        self.set_text(text)
+        self.blockSignals(blocked)
+
     def set_in_use(self, values: Mapping[str, tuple[str, ...]]) -> None:
         """Takes values that the store holds, by field, for menus and completion."""
         self._in_use = values

@@ -87,16 +87,7 @@ def finish(draft: IncidentDraft) -> ParsedIncident:
     began = draft.created or times.get("first_activity_at")
     if draft.changed:
         draft.extra["last_update"] = draft.changed.original
-    source = ParsedSource(
-        product=draft.product,
-        external_id=draft.external_id,
-        external_number=draft.external_number,
-        url=draft.url,
-        tenant=draft.tenant,
-        created=draft.created.at.isoformat() if draft.created else "",
-        changed_at=draft.changed.at if draft.changed else None,
-        extra=draft.extra,
-    )
+    source = ParsedSource.of(draft)
     return ParsedIncident(
         source=source,
         values=values,

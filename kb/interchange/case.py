@@ -198,16 +198,7 @@ class CaseDraft:
         if self.over:
             values["backfilled"] = True
         began = self.created or times.get("first_activity_at") or earliest(times.values(), "")
-        source = ParsedSource(
-            product=self.product,
-            external_id=self.external_id,
-            external_number=self.external_number,
-            url=self.url,
-            tenant=self.tenant,
-            created=self.created.at.isoformat() if self.created else "",
-            changed_at=self.changed.at if self.changed else None,
-            extra=self.extra,
-        )
+        source = ParsedSource.of(self)
         own = {place: tuple(self.parts.get(kind, ())) for kind, place in _OWN_PLACE.items()}
         more = tuple((k, tuple(r)) for k, r in self.parts.items() if k not in _OWN_PLACE and r)
         return ParsedIncident(

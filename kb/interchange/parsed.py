@@ -9,9 +9,10 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, Self
 
 from kb.interchange.fingerprint import canonical
+from kb.interchange.times import Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,19 @@ class ParsedRecord:
     values: Mapping[str, Any]
     asset_keys: tuple[str, ...] = ()
     content: bytes = field(default=b"", repr=False)
+
+
+class Draft(Protocol):
+    """What is gathered of an incident while its file is read."""
+
+    product: str
+    external_id: str
+    external_number: str
+    url: str
+    tenant: str
+    created: Moment | None
+    changed: Moment | None
+    extra: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,20 @@ class ParsedSource:
     created: str = ""
     changed_at: datetime | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, draft: Draft) -> Self:
+        """The source that a draft says."""
+        return cls(
+            product=draft.product,
+            external_id=draft.external_id,
+            external_number=draft.external_number,
+            url=draft.url,
+            tenant=draft.tenant,
+            created=draft.created.at.isoformat() if draft.created else "",
+            changed_at=draft.changed.at if draft.changed else None,
+            extra=draft.extra,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,9 +229,7 @@ class IncidentsPage(Page):
     def _choose(self, base: str, text: str, key: str = "") -> None:
         self._base = base
         self.tabs.mark(key or base)
-        self.filter.blockSignals(True)
-        self.filter.set_text(text)
-        self.filter.blockSignals(False)
+        self.filter.show_text(text)
         self._show()
 
     def _on_filter(self, _found: Reading) -> None:

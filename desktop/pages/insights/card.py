@@ -14,8 +14,8 @@ from desktop.theme import fonts, tokens
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import FlowLayout, column
+from kb.insights.csv_file import as_csv
 from kb.insights.figure import Figure, Row
-from kb.insights.written import as_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable

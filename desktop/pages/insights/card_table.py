@@ -12,7 +12,7 @@ from desktop.widgets.cells import Align, Cell
 from desktop.widgets.rows import Column, RowsModel
 from desktop.widgets.table import EditableTable
 from kb.insights.figure import Figure, Measure, Row
-from kb.insights.written import written
+from kb.insights.values import written
 
 _MOST_HIGH: Final = 12
 _MEASURED: Final = 60

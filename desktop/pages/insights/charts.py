@@ -9,7 +9,7 @@ from desktop.widgets.chart import Chart, ChartSeries
 from desktop.widgets.time_chart import ColumnsChart, LineChart
 from kb.insights.axis import top_of
 from kb.insights.figure import Figure, Mark, Measure, Series
-from kb.insights.written import written
+from kb.insights.values import written
 
 #: The colour of each tone; charts begin with the accent, see the interface design, § 10.
 _TOKENS: Final = {

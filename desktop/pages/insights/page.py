@@ -151,9 +151,7 @@ class InsightsPage(Page):
     # --- reading
 
     def _show_filter(self, text: str) -> None:
-        self.filter.blockSignals(True)
-        self.filter.set_text(text)
-        self.filter.blockSignals(False)
+        self.filter.show_text(text)
         self._read()
 
     def _on_filter(self, _found: Reading) -> None:

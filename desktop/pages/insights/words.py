@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from kb.insights.figure import Figure, Said
-from kb.insights.written import written
+from kb.insights.values import written
 
 
 def said(sentence: Said | None) -> str:

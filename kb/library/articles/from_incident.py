@@ -1,30 +1,17 @@
 """Bulletins that were made from an incident: they leave it only once names are taken out."""
 
 import uuid
-from typing import Final
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.errors import ValidationError
+from kb.library import made_from
 from kb.library.articles.models import Article
 
-_PREFIX: Final = "hotwash:bulletin:"
-
-
-def key_of(incident_id: uuid.UUID) -> str:
-    """What the bulletin of an incident is known by, whatever its title says."""
-    return f"{_PREFIX}{incident_id}"
-
-
-def incident_of(import_key: str) -> uuid.UUID | None:
-    """The incident that an article was made from; None for others."""
-    if not import_key.startswith(_PREFIX):
-        return None
-    try:
-        return uuid.UUID(import_key.removeprefix(_PREFIX))
-    except ValueError:
-        return None
+key_of = partial(made_from.key_of, "bulletin")
+incident_of = partial(made_from.incident_of, "bulletin")
 
 
 def find(session: Session, incident_id: uuid.UUID) -> uuid.UUID | None:

@@ -1,29 +1,16 @@
 """Playbooks that were made from an incident: which incident that was, and the way back."""
 
 import uuid
-from typing import Final
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.library import made_from
 from kb.library.playbooks.models import Playbook
 
-_PREFIX: Final = "hotwash:playbook:"
-
-
-def key_of(incident_id: uuid.UUID) -> str:
-    """What the playbook of an incident is known by, whatever its title says."""
-    return f"{_PREFIX}{incident_id}"
-
-
-def incident_of(import_key: str) -> uuid.UUID | None:
-    """The incident that a playbook was made from; None for others."""
-    if not import_key.startswith(_PREFIX):
-        return None
-    try:
-        return uuid.UUID(import_key.removeprefix(_PREFIX))
-    except ValueError:
-        return None
+key_of = partial(made_from.key_of, "playbook")
+incident_of = partial(made_from.incident_of, "playbook")
 
 
 def find(session: Session, incident_id: uuid.UUID) -> tuple[uuid.UUID, str] | None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from kb.insights.axis import nice_minutes, nice_top, top_of
+from kb.insights.csv_file import as_csv
 from kb.insights.figure import Figure, Said
 from kb.insights.figures import figures
 from kb.insights.schemas import Insights, PathRow, Spread, TrainingCoverage
-from kb.insights.written import as_csv, written
+from kb.insights.values import written
 from tests.reports.figures import insights
 
 

@@ -1,26 +1,10 @@
-"""Values of a figure as text, and its table as a file for a spreadsheet."""
+"""The table of a figure as a file for a spreadsheet."""
 
 import csv
 import io
 
-from kb.insights.figure import Figure, Measure, Value
+from kb.insights.figure import Figure, Value
 from kb.interchange.export import inert
-from kb.vocabulary.moments import format_duration
-
-_DAY = 1440
-
-
-def written(value: Value, measure: Measure = "text") -> str:
-    """A value as people read it; "–" where there is none."""
-    if value is None:
-        return "–"
-    if measure == "minutes" and isinstance(value, int | float):
-        return format_duration(value)
-    if measure == "days" and isinstance(value, int | float):
-        return "0 d" if value * _DAY < 1 else format_duration(value * _DAY)
-    if isinstance(value, int | float):
-        return f"{value:,.0f}"
-    return value
 
 
 def as_csv(figure: Figure) -> str:

@@ -5,17 +5,20 @@ then, whatever its changes proved. The alarm holds until somebody answers the ca
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import batched, islice
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, String, and_, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
 from kb.conformance.traces import rows_of
 from kb.conformance.tracing import Node, Stage, closed_on, is_closed, trace
 from kb.incidents.causes.models import Cause
+from kb.incidents.config_changes.models import ConfigChange
+from kb.incidents.lessons.models import Lesson
+from kb.incidents.measures.models import Measure
 from kb.incidents.record.models import Incident
 from kb.vocabulary.enums import ReviewState
 
@@ -25,6 +28,8 @@ _MOST_CAUSES: Final = 400
 _MOST_EARLIER: Final = 1_600
 #: So many lessons are told of one cause: more say nothing new.
 _MOST_EACH: Final = 3
+#: So many causes are looked at before it is asked whether that is enough.
+_BATCH: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,40 +116,85 @@ def _causes() -> Any:  # noqa: ANN401 - a select of these columns
 def _repeated(
     session: Session, here: Sequence[Row[Any]], *, only_open: bool = False
 ) -> Iterator[RepeatedLesson]:
-    """What the causes of later incidents repeat of the lessons of earlier ones, newest first."""
-    factors = sorted({row.factor for row in here})
-    if not factors:
-        return
-    ids = list(dict.fromkeys(row.incident_id for row in here))
-    query = _causes().where(Cause.factor.in_(factors)).order_by(Cause.id.desc())
-    most = _MOST_EARLIER if len(ids) > 1 else _MOST_CAUSES // 2
-    there = session.execute(query.limit(most)).all()
-    learned = _learned(session, there)
-    now = trace(rows_of(session, ids, facts=False))
-    for one in here:
-        answered = bool(now.next_to(str(one.id), before=False))
-        if answered and only_open:
-            continue
-        found = (
-            _told(one, row, lesson, day, answered=answered)
-            for row, lesson, day in learned.get(one.factor, ())
-            if _before(row, one) and (not day or day <= _began(one))
-        )
-        yield from islice(found, _MOST_EACH)
+    """What the causes of later incidents repeat of the lessons of earlier ones, newest first.
+
+    Traces are read of causes that came back only, and no further than somebody asks.
+    """
+    earlier = _earlier(session, here)
+    came_back = [one for one in here if any(_before(row, one) for row in earlier[one.factor])]
+    lessons = _Lessons(session, earlier)
+    for some in batched(came_back, _BATCH):
+        now = trace(rows_of(session, _incidents(some), facts=False))
+        for one in some:
+            answered = bool(now.next_to(str(one.id), before=False))
+            if answered and only_open:
+                continue
+            found = (
+                _told(one, row, lesson, day, answered=answered)
+                for row, lesson, day in lessons.of(one.factor)
+                if _before(row, one) and (not day or day <= _began(one))
+            )
+            yield from islice(found, _MOST_EACH)
 
 
-def _learned(
-    session: Session, there: Sequence[Row[Any]]
-) -> dict[str, list[tuple[Row[Any], Node, str]]]:
-    """By factor, the causes that have a closed lesson, with it and the day of its last change."""
-    ids = list(dict.fromkeys(row.incident_id for row in there))
-    known = trace(rows_of(session, ids, facts=False))
-    found: dict[str, list[tuple[Row[Any], Node, str]]] = {}
-    for row in there:
-        for node in known.next_to(str(row.id), before=False):
-            if node.stage == Stage.LESSON and is_closed(known, node):
-                found.setdefault(row.factor, []).append((row, node, closed_on(known, node)))
+def _earlier(session: Session, here: Sequence[Row[Any]]) -> dict[str, list[Row[Any]]]:
+    """By factor, the causes that may have a lesson, the newest first; these ones among them."""
+    found: dict[str, list[Row[Any]]] = {row.factor: [] for row in here}
+    if found:
+        query = _causes().where(Cause.factor.in_(sorted(found)), _may_have_a_lesson())
+        query = query.order_by(Cause.id.desc())
+        most = _MOST_EARLIER if len(_incidents(here)) > 1 else _MOST_CAUSES // 2
+        for row in session.execute(query.limit(most)):
+            found[row.factor].append(row)
     return found
+
+
+def _may_have_a_lesson() -> ColumnElement[bool]:
+    """What a trace needs to lead from a cause to a lesson; asked before any row of it is read."""
+    of_incident = Lesson.incident_id == Cause.incident_id
+    by_change = ConfigChange.cause_id == Cause.id
+    by_measure = and_(Measure.cause_id == Cause.id, Measure.lesson_id.is_not(None))
+    return or_(
+        exists().where(of_incident, cast(Lesson.cause_ids, String) != "[]"),
+        and_(
+            exists().where(of_incident, cast(Lesson.config_change_ids, String) != "[]"),
+            exists().where(by_change),
+        ),
+        exists().where(by_measure),
+    )
+
+
+def _incidents(rows: Sequence[Row[Any]]) -> list[uuid.UUID]:
+    return list(dict.fromkeys(row.incident_id for row in rows))
+
+
+class _Lessons:
+    """The closed lessons of causes, by factor, the newest first; read on as they are asked for."""
+
+    def __init__(self, session: Session, causes: Mapping[str, Sequence[Row[Any]]]) -> None:
+        self._session = session
+        self._unread = {factor: batched(rows, _BATCH) for factor, rows in causes.items()}
+        self._found: dict[str, list[tuple[Row[Any], Node, str]]] = {factor: [] for factor in causes}
+
+    def of(self, factor: str) -> Iterator[tuple[Row[Any], Node, str]]:
+        """Each cause that has a closed lesson, with it and the day of its last change."""
+        at = 0
+        while at < len(self._found[factor]) or self._read_on(factor):
+            for one in self._found[factor][at:]:
+                at += 1
+                yield one
+
+    def _read_on(self, factor: str) -> bool:
+        """Whether there were more causes to look at."""
+        rows = next(self._unread[factor], None)
+        if rows is None:
+            return False
+        known = trace(rows_of(self._session, _incidents(rows), facts=False))
+        for row in rows:
+            for node in known.next_to(str(row.id), before=False):
+                if node.stage == Stage.LESSON and is_closed(known, node):
+                    self._found[factor].append((row, node, closed_on(known, node)))
+        return True
 
 
 def _began(row: Row[Any]) -> str:

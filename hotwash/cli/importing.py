@@ -11,6 +11,7 @@ from hotwash.cli.running import FAILED, MISUSED, StopError, located, stop
 from kb.errors import InterchangeError, ValidationError
 
 if TYPE_CHECKING:
+    from kb.interchange.outcome import ImportReport
     from kb.interchange.table_mapping import TableMapping
 
 
@@ -53,21 +54,25 @@ def import_(
     progress.end()
     if as_json:
         console.document(report.as_json())
+    _tell(report, dry_run=dry_run, files_too=not as_json)
+    if report.refused:
+        raise StopError(FAILED)
+
+
+def _tell(report: "ImportReport", *, dry_run: bool, files_too: bool) -> None:
+    """Each file that was refused, and unless a document says so each other one and the sum."""
     for file in report.files:
         if file.result == "refused":
             refusal = InterchangeError(file.path, file.reason, file.line, file.column)
             console.complain(*located(refusal))
-        elif not as_json:
+        elif files_too:
             console.say(f"{file.result:9} {console.plain(file.path)}  {console.plain(file.what)}")
             for warning in file.warnings:
                 console.say(f"          {console.plain(warning)}")
-    if not as_json:
-        shown = (
-            f"{count} {name.replace('_', ' ')}" for name, count in report.totals.items() if count
-        )
-        console.say(("Would be: " if dry_run else "") + (", ".join(shown) or "nothing found"))
-    if report.refused:
-        raise StopError(FAILED)
+    if files_too:
+        totals = report.totals.items()
+        shown = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in totals if count)
+        console.say(("Would be: " if dry_run else "") + (shown or "nothing found"))
 
 
 def _mappings(path: str | None) -> "dict[str, TableMapping]":

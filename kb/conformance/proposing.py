@@ -143,30 +143,42 @@ def from_many(
         ValidationError: there is no such step, or the text can't be changed so.
     """
     current = playbooks.current(session, playbook_id)
-    text = _Text.of(session, playbook_id, current.body)
     step = next((one for one in outline(current.body) if one.number == number), None)
-    asked, at = StepWish(wish), text.number(number)
-    if asked is StepWish.INSERT:
-        last = outline(text.body)
-        body: str | None = suggesting.inserted(text.body, len(last), title, minutes=minutes)
-    elif step is None or not at:
-        raise ValidationError("The playbook doesn't have this step any more.", "body")
-    else:
-        body = text.body if asked is StepWish.REWORD else text.one(asked, at, minutes)
+    asked = StepWish(wish)
+    named = step.title if step is not None else title
+    text = _Text.of(session, playbook_id, current.body)
+    body = _asked_by_many(text, asked, number if step is not None else 0, title, minutes)
     if body is None:
         raise ValidationError(_BY_HAND, "body")
-    named = step.title if step is not None else title
-    told = [incidents.get(session, one).number for one in incident_ids[:_MOST_NAMED]]
-    if len(incident_ids) > _MOST_NAMED:
-        told.append(f"and {len(incident_ids) - _MOST_NAMED} more")
-    took = f" It took {format_duration(minutes)} in the median." if minutes is not None else ""
     values = {
         "title": f"{_VERBS[asked]} “{named}”",
-        "reason": f"{len(incident_ids)} incidents: {', '.join(told)}.{took}",
+        "reason": _reason_of_many(session, incident_ids, minutes),
         "body": body,
         "incident_ids": list(incident_ids),
     }
     return proposals.add(session, "playbook", playbook_id, values)
+
+
+def _asked_by_many(
+    text: "_Text", asked: StepWish, number: int, title: str, minutes: float | None
+) -> str | None:
+    """The text as it would be; None where it can't be changed so by itself."""
+    if asked is StepWish.INSERT:
+        return suggesting.inserted(text.body, len(outline(text.body)), title, minutes=minutes)
+    at = text.number(number) if number else 0
+    if not at:
+        raise ValidationError("The playbook doesn't have this step any more.", "body")
+    return text.body if asked is StepWish.REWORD else text.one(asked, at, minutes)
+
+
+def _reason_of_many(
+    session: Session, incident_ids: Sequence[uuid.UUID], minutes: float | None
+) -> str:
+    told = [incidents.get(session, one).number for one in incident_ids[:_MOST_NAMED]]
+    if len(incident_ids) > _MOST_NAMED:
+        told.append(f"and {len(incident_ids) - _MOST_NAMED} more")
+    took = f" It took {format_duration(minutes)} in the median." if minutes is not None else ""
+    return f"{len(incident_ids)} incidents: {', '.join(told)}.{took}"
 
 
 def wishes(result: StepResult | None) -> tuple[StepWish, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -44,6 +44,30 @@ def timings(
     A step of another incident is the same where it is the same step of a playbook, or where its
     phase is the same and its words are alike.
     """
+    others = _others(session, incident_id, steps)
+    alike = unlike([step.action for step in steps], [row.action for row in others])
+    found: dict[uuid.UUID, Timing] = {}
+    for step, near in zip(steps, alike, strict=True):
+        same = [
+            row
+            for at, row in enumerate(others)
+            if (at in near and row.phase == step.phase)
+            or (step.playbook_step_id and row.playbook_step_id == step.playbook_step_id)
+        ]
+        took: dict[uuid.UUID, float] = {}
+        for row in same:
+            minutes = _minutes(row.started_at, row.finished_at)
+            if minutes is not None:
+                took.setdefault(row.incident_id, minutes)
+        here = _minutes(step.started_at, step.finished_at)
+        found[step.id] = _timing(
+            here, list(took.values()), {r.incident_id for r in same if r.automated}
+        )
+    return found
+
+
+def _others(session: Session, incident_id: uuid.UUID, steps: Sequence[Performed]) -> Sequence[Any]:
+    """Steps of other incidents that were finished in the same phases or of the same playbook."""
     wanted = {step.phase for step in steps}
     known = {step.playbook_step_id for step in steps if step.playbook_step_id}
     query = (
@@ -64,24 +88,7 @@ def timings(
         .order_by(WorkflowStep.created_at.desc(), WorkflowStep.id)
         .limit(MOST)
     )
-    others = session.execute(query).all()
-    alike = unlike([step.action for step in steps], [row.action for row in others])
-    found: dict[uuid.UUID, Timing] = {}
-    for step, near in zip(steps, alike, strict=True):
-        same = [
-            row
-            for at, row in enumerate(others)
-            if (at in near and row.phase == step.phase)
-            or (step.playbook_step_id and row.playbook_step_id == step.playbook_step_id)
-        ]
-        took: dict[uuid.UUID, float] = {}
-        for row in same:
-            minutes = _minutes(row.started_at, row.finished_at)
-            if minutes is not None:
-                took.setdefault(row.incident_id, minutes)
-        here = _minutes(step.started_at, step.finished_at)
-        found[step.id] = _timing(here, list(took.values()), {r.incident_id for r in same if r[6]})
-    return found
+    return session.execute(query).all()
 
 
 def _timing(here: float | None, others: list[float], automated: set[uuid.UUID]) -> Timing:

@@ -1,6 +1,7 @@
 """How a proposed change stands to the text that its item has now."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,6 +86,17 @@ def read(session: Session, record_id: uuid.UUID, reader: str = "") -> schemas.St
             merged=both,
             **about,
         )
+    return _decided(session, proposal, item, version_model, about)
+
+
+def _decided(
+    session: Session,
+    proposal: Proposal,
+    item: Any,  # noqa: ANN401 - a playbook, an article or a rule
+    version_model: Any,  # noqa: ANN401 - its versions
+    about: Mapping[str, Any],
+) -> schemas.Standing:
+    """One that was accepted, rejected or published, against what it was written for."""
     base, became = (
         session.get(version_model, wanted) if wanted is not None else None
         for wanted in (proposal.base_version_id, proposal.published_version_id)

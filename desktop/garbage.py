@@ -10,7 +10,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
-_EVERY_MS: Final = 500
+#: Often enough that what has come since is looked through in a few milliseconds.
+_EVERY_MS: Final = 200
 
 
 class GarbageCollector(QObject):

@@ -17,6 +17,8 @@ from kb.insights.values import written
 _MOST_HIGH: Final = 12
 _MEASURED: Final = 60
 _NARROWEST, _WIDEST = 64, 280
+#: What is left of names that give way; their whole text is in the tip.
+_LEAST: Final = 130
 _NUMBERS: Final = frozenset({"count", "minutes", "days"})
 
 
@@ -54,9 +56,10 @@ class CardTable(EditableTable):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room to share, each column keeps what it needs."""
+        """The names give way first; where that isn't enough, each column keeps what it needs."""
         header, column = self.horizontalHeader(), self._stretched
-        if self.viewport().width() >= sum(self._widths):
+        spare = max(self._widths[column] - _LEAST, 0)
+        if self.viewport().width() >= sum(self._widths) - spare:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         else:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)

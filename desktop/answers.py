@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,9 @@ Failed = Callable[[Exception], object]
 
 
 def alive(callback: Callable[..., object] | None) -> bool:
-    """Whether a callback's widget still exists."""
+    """Whether a callback's widget still exists; a partial's is that of what it calls."""
+    while isinstance(callback, partial):
+        callback = callback.func
     owner = getattr(callback, "__self__", None)
     return callback is not None and (not isinstance(owner, QObject) or isValid(owner))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, override
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from desktop.answers import alive
 from desktop.jobs.certificates import Certificates
 from desktop.jobs.job import Job, JobState
 
@@ -178,7 +179,7 @@ class Renderers(QObject):
 
     def _deliver(self, callback: Callable[[Any], object], value: object) -> None:
         with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
-            self._delivered.emit(lambda: callback(value))
+            self._delivered.emit(lambda: callback(value) if alive(callback) else None)
 
     def _drafts(self) -> "DraftDesk":
         if self._desk is None:

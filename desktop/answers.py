@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from types import FunctionType
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +19,28 @@ Failed = Callable[[Exception], object]
 
 
 def alive(callback: Callable[..., object] | None) -> bool:
-    """Whether a callback's widget still exists; a partial's is that of what it calls."""
+    """Whether a callback's widget still exists.
+
+    A partial's is that of what it calls; that of a function within a method is the method's.
+    """
     while isinstance(callback, partial):
         callback = callback.func
-    owner = getattr(callback, "__self__", None)
+    owner = getattr(callback, "__self__", None) or _held_self(callback)
     return callback is not None and (not isinstance(owner, QObject) or isValid(owner))
+
+
+def _held_self(callback: Callable[..., object] | None) -> object:
+    """The `self` that a function within a method, as a lambda, took along."""
+    if not isinstance(callback, FunctionType):
+        return None
+    names = callback.__code__.co_freevars
+    if "self" not in names:
+        return None
+    cell = (callback.__closure__ or ())[names.index("self")]
+    try:
+        return cell.cell_contents  # type: ignore[no-any-return]
+    except ValueError:  # not given a value yet
+        return None
 
 
 @dataclass(slots=True)

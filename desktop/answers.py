@@ -38,7 +38,7 @@ def _held_self(callback: Callable[..., object] | None) -> object:
         return None
     cell = (callback.__closure__ or ())[names.index("self")]
     try:
-        return cell.cell_contents  # type: ignore[no-any-return]
+        return cell.cell_contents
     except ValueError:  # not given a value yet
         return None
 

@@ -1,6 +1,6 @@
 """Causes that several incidents have, and those that came back after a change answered them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Select, func, select
@@ -24,10 +24,10 @@ def causes(session: Session, scope: Scope) -> tuple[CauseRow, ...]:
     change that answers it was applied, in whichever incident. A change that was reopened since
     counts, too.
     """
-    answered = _answered().subquery()
+    answered = _answered(session).subquery()
     at = IncidentFigure.at
     incidents = Cause.incident_id.distinct()
-    after = func.count(incidents).filter(_day(session, at) > _day(session, answered.c.at))
+    after = func.count(incidents).filter(at >= answered.c.day_after)
     count = func.count(incidents)
     query = (
         select(Cause.factor, count, func.min(at), func.max(at), func.max(answered.c.at), after)
@@ -42,19 +42,23 @@ def causes(session: Session, scope: Scope) -> tuple[CauseRow, ...]:
     return tuple(CauseRow(*row) for row in session.execute(query))
 
 
-def _day(session: Session, column: Any) -> Any:  # noqa: ANN401 - a column, and a date of it
-    """The day of a time in UTC, as filters tell days apart."""
-    if session.get_bind().dialect.name == "sqlite":
-        return func.date(column)
-    return func.date(func.timezone("UTC", column))
+def _answered(session: Session) -> Select[str, datetime | None, datetime | None]:
+    """When each factor was first answered by a change that was made, and when the next day began.
 
-
-def _answered() -> Select[str, datetime | None]:
-    """When each factor was first answered by a change that was made."""
+    Days are those of UTC, as filters tell them apart.
+    """
+    first = func.min(ConfigChange.applied_at)
     made = ConfigChange.state.in_(_MADE) | (ConfigChange.reopened_because != "")
     return (
-        select(Cause.factor, func.min(ConfigChange.applied_at).label("at"))
+        select(Cause.factor, first.label("at"), _day_after(session, first).label("day_after"))
         .join(ConfigChange, ConfigChange.cause_id == Cause.id)
         .where(Cause.factor != "", ConfigChange.applied_at.is_not(None), made)
         .group_by(Cause.factor)
     )
+
+
+def _day_after(session: Session, moment: Any) -> Any:  # noqa: ANN401 - a time, and one of it
+    if session.get_bind().dialect.name == "sqlite":
+        return func.date(moment, "+1 day")
+    day = func.date_trunc("day", func.timezone("UTC", moment)) + timedelta(days=1)
+    return func.timezone("UTC", day)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kb.incidents.metrics.service import METRICS, minutes_of
 from kb.incidents.record.fields import MILESTONES
 from kb.incidents.record.models import Incident
+from kb.insights import learned
 from kb.insights.models import SKIPPED, IncidentFigure, StepFigure
 from kb.ledger.recorder import Touched
 from kb.store.base import table_of
@@ -31,6 +32,7 @@ _FIELDS: Final[dict[str, frozenset[str]]] = {
         | {"started_at", "started_precision", "finished_at", "finished_precision"}
         | {"expected_minutes"}
     ),
+    **learned.FIELDS,
 }
 _PLAYBOOK_KINDS: Final = frozenset({"playbook_step", "playbook_version"})
 #: Results that somebody had to do something for, and that are settled.
@@ -50,6 +52,7 @@ _COLUMNS: Final = (
 def update(session: Session, touched: Sequence[Touched]) -> None:
     """Bring the figures of touched incidents up to date; the caller commits."""
     incidents: dict[uuid.UUID, None] = {}
+    taught: set[uuid.UUID] = set()
     performed: set[uuid.UUID] = set()
     versions: set[uuid.UUID] = set()
     for item in touched:
@@ -58,6 +61,8 @@ def update(session: Session, touched: Sequence[Touched]) -> None:
             incidents[item.dossier_id] = None
         elif name == "workflow_step" and _differs(item, name):
             performed.add(item.dossier_id)
+        elif name in learned.FIELDS and _differs(item, name):
+            taught.add(item.dossier_id)
         elif name in _PLAYBOOK_KINDS:
             values = item.after or item.before or {}
             known = item.record_id if name == "playbook_version" else values["playbook_version_id"]
@@ -71,6 +76,8 @@ def update(session: Session, touched: Sequence[Touched]) -> None:
         incidents |= dict.fromkeys(session.scalars(query))
     for some in _chunks(incidents):
         _renew(session, some)
+    for some in _chunks(taught - incidents.keys()):
+        learned.keep(session, some)
 
 
 def rebuild(session: Session, progress: Callable[[int, int], None] | None = None) -> int:
@@ -121,6 +128,7 @@ def _renew(session: Session, ids: Sequence[uuid.UUID]) -> None:
         row["kept"] = sum(result is StepResult.AS_PLANNED for result in results)
     insert_rows(session.connection(), table_of(IncidentFigure), rows)
     insert_rows(session.connection(), table_of(StepFigure), _apart(steps))
+    learned.keep(session, ids)
 
 
 def _figure(row: Any) -> dict[str, Any]:  # noqa: ANN401 - the mapping of a row
@@ -136,6 +144,7 @@ def _figure(row: Any) -> dict[str, Any]:  # noqa: ANN401 - the mapping of a row
         "severity_rank": row["severity_rank"],
         **times,
         "ended_at": row["resolved_at"] or row["closed_at"],
+        **dict.fromkeys((f"{stage}_days" for stage in learned.STAGES), None),
         "review": SKIPPED if row["review_skipped"] else row["review_state"],
         "backfilled": row["backfilled"],
         "is_example": row["is_example"],

@@ -28,6 +28,8 @@ class IncidentFigure(Base):
         ended_at: when it was resolved, else closed.
         review: the state of its review, or SKIPPED.
         due, kept: steps of its playbook that had to be done, and that were done as planned.
+        lesson_days, change_days, verified_days, report_days: from its end to its first lesson,
+            first change, last proof, first report; None where that isn't reached.
     """
 
     __tablename__ = "incident_figure"
@@ -45,6 +47,10 @@ class IncidentFigure(Base):
     review: Mapped[str] = mapped_column(Code)
     due: Mapped[int] = mapped_column(Integer, default=0)
     kept: Mapped[int] = mapped_column(Integer, default=0)
+    lesson_days: Mapped[float | None]
+    change_days: Mapped[float | None]
+    verified_days: Mapped[float | None]
+    report_days: Mapped[float | None]
     backfilled: Mapped[bool]
     is_example: Mapped[bool]
 

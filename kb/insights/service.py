@@ -12,6 +12,7 @@ from kb.insights.adherence import adherence
 from kb.insights.causes import causes
 from kb.insights.learning import lags, reviews
 from kb.insights.models import IncidentFigure
+from kb.insights.numbers import groups
 from kb.insights.owed import owed
 from kb.insights.schemas import Insights
 from kb.insights.scope import Scope, opened_by, scope_of
@@ -38,7 +39,8 @@ def read(session: Session, q: ListQuery, at: datetime, viewer: str = "") -> Insi
     training = coverage(session, viewer)
     if not scope.count:
         return Insights(base, 0, "month", training=training)
-    taken = times(session, scope, house.read(session).targets)
+    held = groups(session, scope)
+    taken = times(held, scope, house.read(session).targets)
     is_wrong = any(one.errors for one in taken)
     errors, named = wrong(session, scope) if is_wrong else (0, ())
     return Insights(
@@ -46,7 +48,7 @@ def read(session: Session, q: ListQuery, at: datetime, viewer: str = "") -> Insi
         incidents=scope.count,
         unit=_UNITS[scope.unit],
         tlp=_marking(session, scope),
-        periods=by_period(session, scope),
+        periods=by_period(held, scope),
         times=taken,
         errors=errors,
         wrong=named,
@@ -54,8 +56,8 @@ def read(session: Session, q: ListQuery, at: datetime, viewer: str = "") -> Insi
         techniques=techniques(session, scope, at),
         causes=causes(session, scope),
         owed=owed(session, scope, at),
-        lags=lags(session, scope),
-        reviews=reviews(session, scope),
+        lags=lags(held),
+        reviews=reviews(held),
         training=training,
     )
 

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from kb.conformance import service as conformance
+from kb.incidents.config_changes import service as changes
+from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service as record
 from kb.incidents.workflow import service as workflow
 from kb.insights import keeping
@@ -86,6 +88,36 @@ def test_steps_follow_the_workflow_and_the_playbook(kb: KnowledgeBase) -> None:
     kb.write(partial(playbooks.remove, record_id=book))
     assert steps(kb) == set()
     assert len(figures(kb)) == 1
+
+
+def test_days_to_what_was_learned_follow_lessons_changes_and_the_end(kb: KnowledgeBase) -> None:
+    made = incident(kb, detected_at=START, resolved_at=START)
+    learned = (
+        *(IncidentFigure.lesson_days, IncidentFigure.change_days),
+        *(IncidentFigure.verified_days, IncidentFigure.report_days),
+    )
+
+    def days() -> tuple[float | None, ...]:
+        found = kb.read(lambda s: s.execute(select(*learned)).one())
+        return tuple(None if one is None else round(one, 4) for one in found)
+
+    assert days() == (None, None, None, None)
+    kb.write(partial(lessons.add, incident_id=made, values={"title": "Nobody was on call"}))
+    assert (days()[0] or 0) > 100
+    values = {"setting": "MFA", "applied_at": START.replace(day=3), "state": "implemented"}
+    change = kb.write(partial(changes.add, incident_id=made, values=values)).result
+    assert days()[1:] == (2, None, None)
+    proved = partial(changes.advance, record_id=change, state="verified", by="AF")
+    kb.write(partial(proved, at=START.replace(day=5)))
+    assert days()[1:] == (2, 4, None)
+    kb.undo()
+    assert days()[1:] == (2, None, None)
+    version = kb.read(partial(record.get, record_id=made)).version
+    later = {"resolved_at": START.replace(day=4)}
+    kb.write(partial(record.revise, record_id=made, version=version, values=later))
+    assert days()[1:] == (0, None, None)
+    kb.write(partial(changes.remove, record_id=change))
+    assert days()[1:] == (None, None, None)
 
 
 def test_what_no_comparison_reads_costs_none(kb: KnowledgeBase) -> None:

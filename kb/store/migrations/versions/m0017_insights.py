@@ -12,6 +12,7 @@ depends_on = None
 
 ORDERED = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 _TIMES = ("detect", "triage", "contain", "resolve")
+_DAYS = ("lesson_days", "change_days", "verified_days", "report_days")
 
 
 def upgrade() -> None:
@@ -28,6 +29,7 @@ def upgrade() -> None:
         sa.Column("review", sa.String(length=80), nullable=False),
         sa.Column("due", sa.Integer(), nullable=False),
         sa.Column("kept", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.Float(), nullable=True) for name in _DAYS),
         sa.Column("backfilled", sa.Boolean(), nullable=False),
         sa.Column("is_example", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("incident_id", name=op.f("pk_incident_figure")),

@@ -159,7 +159,7 @@ def _head(reading: Reading, kind: ReportKind) -> dict[str, Any]:
     saved = versions(reading)
     version = _version(reading, kind, saved)
     withheld = _withheld_note(reading)
-    title = str(record.get("title") or _("Incident without a title"))
+    title = subjects.title_in_words(record)
     if kind.subject == subjects.EXTRACT:
         title = extract.title_in_words(record)
     return {

@@ -30,7 +30,7 @@ from reports.drawing import (
     text,
     width_of,
 )
-from reports.insights import said, written
+from reports.insights import categories, said, word, written
 from reports.language import _
 from reports.language.words import in_turn, listed, named
 from reports.wording import shorten, visible
@@ -60,9 +60,9 @@ def _told(figure: Figure) -> str:
     columns = figure.columns
     rows = in_turn(
         named(
-            str(row.cells[0]),
+            written(row.cells[0], columns[0].measure, columns[0].absent),
             listed(
-                f"{_(column.name)} {written(value, column.measure)}"
+                f"{word(column.name)} {written(value, column.measure, column.absent)}"
                 for value, column in zip(row.cells[1:], columns[1:], strict=True)
             ),
         )
@@ -79,7 +79,7 @@ def _legend(series: Sequence[Series], fills: Sequence[str]) -> list[Markup]:
     parts: list[Markup] = []
     x = 0.4
     for one, fill in zip(series, fills, strict=True):
-        name = _(one.name)
+        name = word(one.name)
         parts += _filled(x, 0.6, 3, 3, fill)
         parts.append(text(x + 4.2, 3.2, name, fill=SOFT))
         x += width_of(name) + 9
@@ -122,7 +122,7 @@ def _columns(figure: Figure) -> Markup:
 
     # The gravest is drawn darkest: what comes last stands on top.
     fills = list(reversed(_FILLS[: len(figure.series)]))
-    parts = _legend(figure.series, fills) + _axis(top, lambda v: f"{v:.0f}", y)
+    parts = _legend(figure.series, fills) + _axis(top, lambda v: written(v, "count"), y)
     for at, total in enumerate(totals):
         left, base = _LEFT + at * step + (step - wide) / 2, 0.0
         for one, fill in zip(figure.series, fills, strict=True):
@@ -130,8 +130,9 @@ def _columns(figure: Figure) -> Markup:
             if value:
                 parts += _filled(left, y(base + value), wide, y(base) - y(base + value), fill)
                 base += value
-        if total and step > width_of(f"{total:.0f}"):
-            parts.append(text(left + wide / 2, y(total) - 1, f"{total:.0f}", anchor="middle"))
+        told = written(total, "count")
+        if total and step > width_of(told):
+            parts.append(text(left + wide / 2, y(total) - 1, told, anchor="middle"))
     parts += _periods(figure.categories, lambda n: _LEFT + (n + 0.5) * step, _HEAD + _TALL + 4)
     return picture(parts, _HEAD + _TALL + _FOOT, _told(figure))
 
@@ -153,8 +154,11 @@ def _lines(figure: Figure) -> Markup:
     for number, one in enumerate(drawn):
         dashes, fill = (DASHES, WHITE) if number else ("", DARK)
         parts.append(line(legend, 2.2, legend + 6, 2.2, INK, 0.6, dashes=dashes))
-        parts += [disc(legend + 3, 2.2, 0.9, fill), text(legend + 8, 3.2, _(one.name), fill=SOFT)]
-        legend += width_of(_(one.name)) + 14
+        parts += [
+            disc(legend + 3, 2.2, 0.9, fill),
+            text(legend + 8, 3.2, word(one.name), fill=SOFT),
+        ]
+        legend += width_of(word(one.name)) + 14
         known = [(x(at), y(value)) for at, value in enumerate(one.values) if value is not None]
         for (left, before), (right, after) in pairwise(known):
             parts.append(line(left, before, right, after, INK, 0.6, dashes=dashes))
@@ -176,9 +180,9 @@ def _bars(figure: Figure) -> Markup:
     head = 6.0 if len(shown) > 1 else 1.0
     scale = (WIDTH - _NAMES - _BEHIND) / most
     parts = _legend(shown, _FILLS[: len(shown)]) if len(shown) > 1 else []
-    for at, name in enumerate(figure.categories):
+    for at, name in enumerate(categories(figure)):
         top, x = head + at * _STEP, _NAMES
-        parts.append(text(0, top + 3.4, _cut(_(name), _NAMES - 2)))
+        parts.append(text(0, top + 3.4, _cut(name, _NAMES - 2)))
         for one, fill in zip(shown, _FILLS, strict=False):
             value = one.values[at] or 0
             if value:
@@ -193,10 +197,11 @@ def _grid(figure: Figure) -> Markup:
     most = max((mark.value for mark in figure.marks), default=1)
     parts: list[Markup] = []
     top = 0.0
-    for first in range(0, len(figure.categories), _ACROSS):
+    names = categories(figure)
+    for first in range(0, len(names), _ACROSS):
         deepest = 0
-        for place, name in enumerate(figure.categories[first : first + _ACROSS]):
-            parts.append(text(place * wide, top + 3, _cut(_(name), wide - 2), weight=600))
+        for place, name in enumerate(names[first : first + _ACROSS]):
+            parts.append(text(place * wide, top + 3, _cut(name, wide - 2), weight=600))
             held = [mark for mark in figure.marks if mark.column == first + place]
             deepest = max(deepest, len(held))
             for row, mark in enumerate(held):
@@ -209,7 +214,7 @@ def _mark(mark: Mark, x: float, y: float, wide: float, most: int) -> list[Markup
     """A deeper shade the more often; a hole has a broken edge."""
     share = mark.value / max(most, 1)
     fill = WHITE if share < 0.25 else LIGHT if share < 0.6 else FINE
-    count = str(mark.value)
+    count = written(mark.value, "count")
     name = _cut(f"{mark.name} {mark.label}", wide - width_of(count) - 4)
     return [
         box(x, y, wide, _CELL - 0.9, fill, corner=0.6, dashes="" if mark.covered else DASHES),

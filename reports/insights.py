@@ -1,12 +1,11 @@
 """Figures over many incidents as the record of a report: what the Insights page shows."""
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kb.insights import values
 from kb.insights.figure import Figure, Measure, Said, Value
-from reports.language import _
-from reports.language.words import format_duration
+from reports.language import _, ngettext, pgettext
+from reports.language.words import format_duration, listed, number
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from reports.options import ReportOptions
 
 #: Figures that hold nothing but our own words, ids of ATT&CK, and numbers.
+_CONTEXTS: Final = ("Severity", "ReviewState", "StepResult")
 _FOR_OTHERS = frozenset({"incidents", "techniques", "follow-ups-by-age", "learning-lag", "reviews"})
 
 
@@ -82,12 +82,21 @@ def figures_of(record: dict[str, Any]) -> tuple[Figure, ...]:
     return tuple(Figure.from_json(one) for one in record.get("figures") or ())
 
 
+def word(text: str) -> str:
+    """A word of a figure, such as the head of a column; states and severities have contexts."""
+    said_so = _(text)
+    for context in _CONTEXTS:
+        if said_so == text:
+            said_so = pgettext(context, text)
+    return said_so
+
+
 def insights_facts(record: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """What stands on the cover."""
     made = figures_of(record)
     alarms = [figure for figure in made if figure.alarm is not None]
     return (
-        (_("Incidents"), str(record.get("count") or 0)),
+        (_("Incidents"), number(int(record.get("count") or 0))),
         (_("Filter"), str(record.get("query") or "–")),
         (_("Figures"), str(len(made))),
         (_("Causes that came back"), _("yes") if alarms else _("no")),
@@ -105,14 +114,30 @@ def said(sentence: Said | None) -> str:
     """A sentence in the language of the report; "" for none."""
     if sentence is None or not sentence.text:
         return ""
-    write = partial(_named_value, sentence)
-    return _(sentence.text, **{name: write(name) for name in sentence.values})
+    values = {
+        name: written(value, sentence.measures.get(name, "text"))
+        for name, value in sentence.values.items()
+    }
+    if not sentence.many:
+        return _(sentence.text, **values)
+    count = int(sentence.values["count"] or 0)
+    return ngettext(sentence.text, sentence.many, count, **values)
 
 
-def _named_value(sentence: Said, name: str) -> str:
-    return written(sentence.values[name], sentence.measures.get(name, "text"))
+def categories(figure: Figure) -> list[str]:
+    """The names along the axis of a figure."""
+    absent = figure.columns[0].absent
+    return [written(name or None, figure.axis, absent) for name in figure.categories]
 
 
-def written(value: Value, measure: Measure = "text") -> str:
+def written(value: Value, measure: Measure = "text", absent: str = "–") -> str:
     """A value as it is printed, in the language of the report."""
+    if value is None:
+        return _(absent)
+    if measure == "word":
+        return word(str(value))
+    if measure == "words":
+        return listed(word(part) for part in str(value).split(", "))
+    if isinstance(value, int | float) and measure not in {"minutes", "days"}:
+        return number(round(value))
     return values.written(value, measure, format_duration, format_duration(0))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from reports.language import _, label, ngettext
-from reports.language.words import listed
+from reports.language.words import listed, named
+from reports.language.words import number as number_said
 from reports.record import plain
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ INSIGHTS: Final = "insights"
 EXTRACT: Final = "extract"
 ARTICLE: Final = "article"
 EXERCISE: Final = "exercise"
+_INCIDENTS: Final = "Incidents"
 
 
 def playbook_record(
@@ -141,12 +143,30 @@ def number_in_words(record: dict[str, Any]) -> str:
     if subject in {PLAYBOOK, ARTICLE}:
         return _("Version {number}", number=record.get("version_number"))
     if subject == INSIGHTS:
-        count = int(record.get("count") or 0)
-        return ngettext("{count} incident", "{count} incidents", count)
+        return _incidents(int(record.get("count") or 0))
     if subject == PERIOD:
-        count = len(record.get("incidents") or ()) + int(record.get("left_out") or 0)
-        return ngettext("{count} incident", "{count} incidents", count)
+        return _incidents(len(record.get("incidents") or ()) + int(record.get("left_out") or 0))
     return str(record.get("number") or "")
+
+
+def _incidents(count: int) -> str:
+    return ngettext("{count} incident", "{count} incidents", count, count=number_said(count))
+
+
+def title_of(query: str) -> str:
+    """What a report over many incidents is called by itself, in the words of the source."""
+    return f"{_INCIDENTS}: {query.strip()}" if query.strip() else _INCIDENTS
+
+
+def title_in_words(record: dict[str, Any]) -> str:
+    """The title of a report, in its language where nobody gave it one."""
+    title = str(record.get("title") or "")
+    if record.get("subject") not in {PERIOD, INSIGHTS}:
+        return title or _("Incident without a title")
+    if title == _INCIDENTS:
+        return _("Incidents")
+    query = str(record.get("query") or "")
+    return named(_("Incidents"), query.strip()) if query and title == title_of(query) else title
 
 
 def _steps(steps: "Sequence[PlaybookStep]") -> list[dict[str, Any]]:
@@ -176,9 +196,9 @@ def _steps(steps: "Sequence[PlaybookStep]") -> list[dict[str, Any]]:
 def _before_steps(body: str) -> str:
     """The text between the title and the next heading."""
     kept: list[str] = []
-    for number, line in enumerate(body.strip().splitlines()):
+    for at, line in enumerate(body.strip().splitlines()):
         if line.startswith("#"):
-            if number == 0:
+            if at == 0:
                 continue
             break
         kept.append(line)

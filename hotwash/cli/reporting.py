@@ -200,13 +200,13 @@ def _export_period(
     query: str,
 ) -> None:
     """One report of many incidents."""
-    from reports import context, export, issuing
+    from reports import context, export, issuing, subjects
     from reports.pool import RenderPool
 
     if not wanted:
         console.say("No incident was found.")
         return
-    title = title or (f"Incidents: {query.strip()}" if query.strip() else "Incidents")
+    title = title or subjects.title_of(query)
     if options.kind == "insights":
         make = partial(context.read_insights, query=query, title=title)
     else:

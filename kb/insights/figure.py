@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self
 
 Kind = Literal["columns", "line", "bars", "grid", "table"]
-Measure = Literal["text", "count", "minutes", "days", "day", "percent"]
+Measure = Literal["text", "word", "words", "count", "minutes", "days", "day", "percent"]
+"""What a value is: text is recorded, a word is ours; words are ours with commas between them."""
+
 type Value = str | int | float | None
 
 
@@ -17,7 +19,8 @@ class Said:
     """A sentence with named places.
 
     Attributes:
-        text: as it is translated, such as "{count} incidents".
+        text: as it is translated, such as "{count} incidents"; that of one, where there is `many`.
+        many: the same for another number, which is the value called count.
         values: what stands in the places.
         measures: how values that are numbers are written, by their name.
     """
@@ -25,6 +28,12 @@ class Said:
     text: str
     values: Mapping[str, Value] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    many: str = ""
+
+    @property
+    def form(self) -> str:
+        """The text that goes with its number, in English."""
+        return self.many if self.many and self.values["count"] != 1 else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +70,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the table behind a chart."""
+    """A column of the table behind a chart.
+
+    Attributes:
+        absent: a word for where there is no value.
+    """
 
     name: str
     measure: Measure = "text"
+    absent: str = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +97,10 @@ class Figure:
         key: names it in files and in code.
         title: the finding, as a sentence.
         count: how many stand behind it; with fewer than five there is a table only.
-        behind: what these are, such as "{count} incidents".
+        behind: what these are, such as "{count} incidents"; None where there is nothing.
         measure: what the values are.
-        categories: names along the axis.
+        categories: names along the axis; an empty one is what the first column calls absent.
+        axis: what these names are.
         series: what is drawn, the first at the bottom.
         target: a line across, in the measure of the values.
         target_name: what the target is for.
@@ -99,11 +114,12 @@ class Figure:
     kind: Kind
     title: Said
     count: int
-    behind: Said
+    behind: Said | None
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     measure: Measure = "count"
     categories: tuple[str, ...] = ()
+    axis: Measure = "text"
     series: tuple[Series, ...] = ()
     target: float | None = None
     target_name: Said | None = None
@@ -140,9 +156,14 @@ class Figure:
         return cls(**known)
 
 
+def N_(text: str) -> str:  # noqa: N802 - the name that translators know
+    """Mark a word of figures that is said later."""
+    return text
+
+
 def counted(count: int, one: str, many: str, **values: Value) -> Said:
     """A sentence whose words go with a number, which it calls {count}."""
-    return Said(one if count == 1 else many, {"count": count, **values})
+    return Said(one, {"count": count, **values}, many=many)
 
 
 def incidents(count: int) -> Said:

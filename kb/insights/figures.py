@@ -3,7 +3,18 @@
 from typing import Final
 
 from kb.incidents.metrics.service import LABELS, METRICS
-from kb.insights.figure import Column, Figure, Row, Said, Series, Value, counted, incidents
+from kb.insights.figure import (
+    N_,
+    Column,
+    Figure,
+    Measure,
+    Row,
+    Said,
+    Series,
+    Value,
+    counted,
+    incidents,
+)
 from kb.insights.lesson_figures import causes, learning, owed, reviews, training
 from kb.insights.schemas import ENOUGH, Insights, TimeFigure
 from kb.insights.step_figures import errors, steps, techniques
@@ -11,7 +22,12 @@ from kb.vocabulary.enums import Severity
 
 #: Less of a difference, of the earlier value, is none.
 _NOTABLE: Final = 0.1
-_UNITS: Final = {"month": "Month", "quarter": "Quarter", "year": "Year"}
+_UNITS: Final = {"month": N_("Month"), "quarter": N_("Quarter"), "year": N_("Year")}
+_IN_ONE: Final = {
+    "month": N_("All incidents came in one month"),
+    "quarter": N_("All incidents came in one quarter"),
+    "year": N_("All incidents came in one year"),
+}
 
 
 def figures(found: Insights) -> tuple[Figure, ...]:
@@ -34,7 +50,7 @@ def months(found: Insights) -> Figure:
             {"period": highest.period.name, "most": highest.total, "all": found.incidents},
         )
         if highest is not None and len(found.periods) > 1
-        else Said("All incidents came in one {unit}", {"unit": found.unit})
+        else Said(_IN_ONE[found.unit])
     )
     severities = [one for one in Severity if any(row.by_rank[one.rank] for row in found.periods)]
     series = tuple(
@@ -114,26 +130,34 @@ def time_taken(found: Insights, one: TimeFigure) -> Figure:
 
 
 _DONE: Final = {
-    "detect": ("Detecting took {by} less in {last} than in {first}",
-               "Detecting took {by} more in {last} than in {first}",
-               "Detecting takes {median} in the median"),
-    "triage": ("Triage took {by} less in {last} than in {first}",
-               "Triage took {by} more in {last} than in {first}",
-               "Triage takes {median} in the median"),
-    "contain": ("Containing took {by} less in {last} than in {first}",
-                "Containing took {by} more in {last} than in {first}",
-                "Containing takes {median} in the median"),
-    "resolve": ("Resolving took {by} less in {last} than in {first}",
-                "Resolving took {by} more in {last} than in {first}",
-                "Resolving takes {median} in the median"),
+    "detect": (N_("Detecting took {by} less in {last} than in {first}"),
+               N_("Detecting took {by} more in {last} than in {first}"),
+               N_("Detecting takes {median} in the median")),
+    "triage": (N_("Triage took {by} less in {last} than in {first}"),
+               N_("Triage took {by} more in {last} than in {first}"),
+               N_("Triage takes {median} in the median")),
+    "contain": (N_("Containing took {by} less in {last} than in {first}"),
+                N_("Containing took {by} more in {last} than in {first}"),
+                N_("Containing takes {median} in the median")),
+    "resolve": (N_("Resolving took {by} less in {last} than in {first}"),
+                N_("Resolving took {by} more in {last} than in {first}"),
+                N_("Resolving takes {median} in the median")),
 }  # fmt: skip
+
+
+_UNKNOWN: Final = {
+    "detect": N_("The time to detect is known of no incident"),
+    "triage": N_("The time to triage is known of no incident"),
+    "contain": N_("The time to contain is known of no incident"),
+    "resolve": N_("The time to resolve is known of no incident"),
+}
 
 
 def _finding(one: TimeFigure) -> Said:
     """The newest period that has enough incidents against the oldest."""
     less, more, plain = _DONE[one.name]
     if one.whole.median is None:
-        return Said("{label} is known of no incident", {"label": one.label})
+        return Said(_UNKNOWN[one.name])
     held = [(period, spread) for period, spread in one.rows if spread.count >= ENOUGH]
     if len(held) > 1:
         (first, before), (last, now) = held[0], held[-1]
@@ -153,13 +177,17 @@ def _target_name(one: TimeFigure) -> Said | None:
     if goal is None:
         return None
     values: dict[str, Value] = {"severity": Severity(goal.severity).label, "target": goal.target}
-    return Said("Target for {severity}: {target}", values, {"target": "minutes"})
+    return Said(
+        "Target for {severity}: {target}", values, {"severity": "word", "target": "minutes"}
+    )
 
 
 def _notes(one: TimeFigure) -> tuple[Said, ...]:
     first, last = (LABELS[name] for name in one.between)
     told = METRICS[one.name][3]
-    notes = [Said("From “{first}” to “{last}”.", {"first": first, "last": last}), Said(told)]
+    between: dict[str, Value] = {"first": first, "last": last}
+    are: dict[str, Measure] = {"first": "word", "last": "word"}
+    notes = [Said("From “{first}” to “{last}”.", between, are), Said(told)]
     if one.judged:
         values = {"met": one.met, "all": one.judged}
         notes.append(Said("{met} of {all} met the target of their severity.", values))

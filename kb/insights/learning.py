@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Final
 
+from kb.insights.figure import N_
 from kb.insights.models import SKIPPED
 from kb.insights.numbers import Group
 from kb.insights.percentiles import spread_of
@@ -12,10 +13,10 @@ from kb.insights.schemas import LagRow, ReviewRow
 from kb.vocabulary.enums import ReviewState
 
 _LABELS: Final[Mapping[str, str]] = {
-    "lesson": "First lesson written",
-    "change": "First change applied",
-    "verified": "Last change verified",
-    "report": "First report exported",
+    "lesson": N_("First lesson written"),
+    "change": N_("First change applied"),
+    "verified": N_("Last change verified"),
+    "report": N_("First report exported"),
 }
 
 
@@ -47,5 +48,5 @@ def reviews(groups: Sequence[Group]) -> tuple[ReviewRow, ...]:
         if counts.get(state.value)
     ]
     if counts.get(SKIPPED):
-        rows.append(ReviewRow("Skipped, with a reason", counts[SKIPPED], "review:skipped"))
+        rows.append(ReviewRow(N_("Skipped, with a reason"), counts[SKIPPED], "review:skipped"))
     return tuple(rows)

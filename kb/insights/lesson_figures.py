@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from kb.insights.figure import Column, Figure, Row, Said, Series, Value, counted, incidents
+from kb.insights.figure import N_, Column, Figure, Row, Said, Series, Value, counted, incidents
 from kb.insights.schemas import CauseRow, Insights, OwedRow
 from kb.vocabulary.keys import quoted
 
@@ -93,22 +93,31 @@ def owed(found: Insights) -> Iterator[Figure]:
         else Said("{late} of {all} open follow-ups are overdue", values)
     )
     ages = [(OwedRow(row.label, row.count, row.overdue), row.query) for row in held.by_age]
-    yield _owed("follow-ups-by-age", "Age", title, ages, held.count)
+    yield _owed("follow-ups-by-age", Column("Age", "word"), title, ages, held.count)
     owners = [
         (
-            OwedRow(row.name or "Nobody", row.count, row.overdue),
+            OwedRow(row.name, row.count, row.overdue),
             f"owed-by:{quoted(row.name) if row.name else 'nobody'}",
         )
         for row in held.by_owner
     ]
     first = owners[0][0]
-    title = counted(
-        first.count,
-        "{name} owes most: {count} follow-up",
-        "{name} owes most: {count} follow-ups",
-        name=first.name,
+    title = (
+        counted(
+            first.count,
+            "{name} owes most: {count} follow-up",
+            "{name} owes most: {count} follow-ups",
+            name=first.name,
+        )
+        if first.name
+        else counted(
+            first.count,
+            "Most is owed by nobody: {count} follow-up",
+            "Most is owed by nobody: {count} follow-ups",
+        )
     )
-    yield _owed("follow-ups-by-owner", "Owner", title, owners, held.count)
+    by = Column("Owner", absent=N_("Nobody"))
+    yield _owed("follow-ups-by-owner", by, title, owners, held.count)
     if held.by_cause:
         by_cause = [(row, f"cause:{quoted(row.name)} has:follow-ups") for row in held.by_cause]
         one = held.by_cause[0]
@@ -116,11 +125,11 @@ def owed(found: Insights) -> Iterator[Figure]:
             "Most is still owed where the cause is “{name}”: {count} follow-ups",
             {"name": one.name, "count": one.count},
         )
-        yield _owed("follow-ups-by-cause", "Cause", title, by_cause, held.count)
+        yield _owed("follow-ups-by-cause", Column("Cause"), title, by_cause, held.count)
 
 
 def _owed(
-    key: str, name: str, title: Said, rows: Sequence[tuple[OwedRow, str]], count: int
+    key: str, first: Column, title: Said, rows: Sequence[tuple[OwedRow, str]], count: int
 ) -> Figure:
     queries = tuple(query for _row, query in rows)
     late = tuple(f"{query} has:overdue" for query in queries)
@@ -130,9 +139,10 @@ def _owed(
         title=title,
         count=count,
         behind=counted(count, "{count} open follow-up", "{count} open follow-ups"),
-        columns=(Column(name), Column("Open", "count"), Column("Overdue", "count")),
-        rows=tuple(Row((row.name, row.count, row.overdue), query) for row, query in rows),
+        columns=(first, Column("Open", "count"), Column("Overdue", "count")),
+        rows=tuple(Row((row.name or None, row.count, row.overdue), query) for row, query in rows),
         categories=tuple(row.name for row, _query in rows),
+        axis=first.measure,
         series=(
             Series("Overdue", "late", tuple(float(row.overdue) for row, _q in rows), late),
             Series(
@@ -157,12 +167,12 @@ def learning(found: Insights) -> Iterator[Figure]:
         title=Said(
             "{stage} {days} after the end of the incident, in the median",
             {"stage": last.label, "days": last.days.median},
-            {"days": "days"},
+            {"stage": "word", "days": "days"},
         ),
         count=most,
         behind=incidents(most),
         columns=(
-            *(Column("Stage"), Column("Incidents", "count"), Column("Median", "days")),
+            *(Column("Stage", "word"), Column("Incidents", "count"), Column("Median", "days")),
             *(Column("90 % within", "days"), Column("Not reached", "count")),
         ),
         rows=tuple(
@@ -171,6 +181,7 @@ def learning(found: Insights) -> Iterator[Figure]:
         ),
         measure="days",
         categories=tuple(row.label for row in found.lags),
+        axis="word",
         series=(
             Series(
                 "Median",
@@ -199,9 +210,10 @@ def reviews(found: Insights) -> Iterator[Figure]:
         title=title,
         count=found.incidents,
         behind=incidents(found.incidents),
-        columns=(Column("Review"), Column("Incidents", "count")),
+        columns=(Column("Review", "word"), Column("Incidents", "count")),
         rows=tuple(Row((row.label, row.count), row.query) for row in found.reviews),
         categories=tuple(row.label for row in found.reviews),
+        axis="word",
         series=(Series("Incidents", "main", counts, queries),),
     )
 
@@ -227,7 +239,7 @@ def training(found: Insights) -> Iterator[Figure]:
         kind="bars",
         title=title,
         count=people,
-        behind=counted(people, "{count} person", "{count} people") if held.rows else Said(""),
+        behind=counted(people, "{count} person", "{count} people") if held.rows else None,
         columns=(
             *(Column("Path"), Column("People", "count"), Column("Finished", "count")),
             *(Column("Steps done", "count"), Column("Of", "count")),

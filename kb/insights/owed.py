@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kb.incidents.causes.models import Cause
 from kb.incidents.follow_ups.models import FollowUp
+from kb.insights.figure import N_
 from kb.insights.models import IncidentFigure
 from kb.insights.schemas import AgeRow, Owed, OwedRow
 from kb.insights.scope import Scope
@@ -19,11 +20,11 @@ _MOST: Final = 10
 _OPEN: Final = tuple(state.value for state in FollowUpState if state.is_open)
 #: From so many days on, and its words.
 _AGES: Final = (
-    (0, "Up to a week"),
-    (8, "Up to a month"),
-    (31, "Up to three months"),
-    (91, "Up to a year"),
-    (366, "Over a year"),
+    (0, N_("Up to a week")),
+    (8, N_("Up to a month")),
+    (31, N_("Up to three months")),
+    (91, N_("Up to a year")),
+    (366, N_("Over a year")),
 )
 
 type _Row = tuple[str, int, int, int]

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import (
-    Column,
+    Column as TableColumn,
+)
+from sqlalchemy import (
     ColumnElement,
     MetaData,
     Select,
@@ -37,7 +39,7 @@ _MOST_YEARS: Final = 40
 _SCOPE: Final = Table(
     "insight_scope",
     MetaData(),
-    Column("id", Uuid(), primary_key=True),
+    TableColumn("id", Uuid(), primary_key=True),
     prefixes=["TEMPORARY"],
     sqlite_with_rowid=False,
 )

@@ -4,20 +4,20 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kb.incidents.metrics.service import METRICS
-from kb.insights.figure import Column, Figure, Mark, Row, Said, Series, counted, incidents
+from kb.insights.figure import N_, Column, Figure, Mark, Row, Said, Series, counted, incidents
 from kb.insights.schemas import Insights, StepRow, TechniqueRow
 from kb.vocabulary.attack import TACTICS
 from kb.vocabulary.keys import quoted
 
 _STEP_SERIES: Final = (
-    ("late", "Late", "late", "late-step"),
-    ("skipped", "Skipped", "skipped", "skipped-step"),
-    ("added", "Added", "added", "added-step"),
-    ("moved", "Out of order", "moved", "moved-step"),
+    ("late", N_("Late"), "late", "late-step"),
+    ("skipped", N_("Skipped"), "skipped", "skipped-step"),
+    ("added", N_("Added"), "added", "added-step"),
+    ("moved", N_("Out of order"), "moved", "moved-step"),
 )
 #: Techniques in a grid: more can't be read.
 _MOST_MARKS: Final = 84
-_OTHER: Final = "Other"
+_OTHER: Final = N_("Other")
 
 
 def errors(found: Insights) -> Iterator[Figure]:
@@ -34,7 +34,7 @@ def errors(found: Insights) -> Iterator[Figure]:
         ),
         count=found.errors,
         behind=incidents(found.errors),
-        columns=(Column("Incident"), Column("Title"), Column("Less than nothing")),
+        columns=(Column("Incident"), Column("Title"), Column("Less than nothing", "words")),
         rows=tuple(
             Row(
                 (one.number, one.title, ", ".join(METRICS[name][0] for name in one.names)),
@@ -141,11 +141,17 @@ def techniques(found: Insights) -> Iterator[Figure]:
         count=len(found.techniques),
         behind=counted(len(found.techniques), "{count} technique", "{count} techniques"),
         columns=(
-            *(Column("Technique"), Column("Name"), Column("Tactics"), Column("Incidents", "count")),
-            *(Column("Last seen", "day"), Column("Covered by")),
+            *(
+                Column("Technique"),
+                Column("Name"),
+                Column("Tactics"),
+                Column("Incidents", "count"),
+            ),
+            *(Column("Last seen", "day"), Column("Covered by", absent=N_("Nothing: a hole"))),
         ),
         rows=tuple(_technique(row) for row in found.techniques),
         categories=tuple(used),
+        axis="word",
         marks=tuple(
             Mark(used.index(name), row.id, row.name, row.count, row.is_covered, row.query)
             for row in shown
@@ -162,7 +168,7 @@ def _tactics(row: TechniqueRow) -> tuple[str, ...]:
 
 
 def _technique(row: TechniqueRow) -> Row:
-    covering = ", ".join((*row.playbooks, *row.rules, *row.detections)) or "Nothing: a hole"
+    covering = ", ".join((*row.playbooks, *row.rules, *row.detections)) or None
     day = f"{row.last_at:%Y-%m-%d}"
     cells = (row.id, row.name, ", ".join(row.tactics), row.count, day, covering)
     return Row(cells, row.query)

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from kb.insights.figure import N_
 from kb.insights.schemas import PathRow, TrainingCoverage
 from kb.training import trainees
 from kb.training.paths import progress
@@ -11,8 +12,10 @@ def coverage(session: Session, viewer: str) -> TrainingCoverage:
     """The paths by title; what each person did is seen in Training only."""
     if not viewer.strip() or not trainees.leads(trainees.role_of(session, viewer)):
         return TrainingCoverage(
-            hidden_because="How far others are is seen by the lead only: who has a role such as "
-            "“IR lead” in Settings, Training."
+            hidden_because=N_(
+                "How far others are is seen by the lead only: who has a role such as "
+                "“IR lead” in Settings, Training."
+            )
         )
     rows = [
         PathRow(

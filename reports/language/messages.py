@@ -15,6 +15,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from jinja2.ext import babel_extract
 
+from kb import insights
+from kb.incidents.metrics.service import LABELS, METRICS
+from kb.insights.keeping import TIMES
 from kb.vocabulary import enums, response
 from reports.catalog import TEMPLATES
 
@@ -25,6 +28,14 @@ _KEYWORDS: Final[dict[str, Any]] = {
     "ngettext": (1, 2),
     "NN_": (1, 2),
     "pgettext": ((1, "c"), 2),
+}
+#: What figures over many incidents say is declared where they are made.
+_OF_FIGURES: Final[dict[str, Any]] = {
+    "N_": None,
+    "Said": None,
+    "Column": None,
+    "Series": None,
+    "counted": (2, 3),
 }
 _LABELLED: Final = re.compile(r"\blabel\(\s*([A-Z]\w+)")
 _OPTIONS: Final = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
@@ -44,6 +55,7 @@ def _found() -> Iterator[tuple[Text, str, str]]:
     yield from _in_python()
     yield from _in_templates()
     yield from _in_enumerations()
+    yield from _in_figures()
     for path in sorted(TEMPLATES.glob("*/kind.toml")):
         declared = tomllib.loads(path.read_text(encoding="utf-8"))
         texts = [declared["label"], *(section["title"] for section in declared["sections"])]
@@ -56,10 +68,25 @@ def _found() -> Iterator[tuple[Text, str, str]]:
 
 def _in_python() -> Iterator[tuple[Text, str, str]]:
     for path in sorted(ROOT.rglob("*.py")):
-        with path.open("rb") as file:
-            for _line, said, _comments, context in extract("python", file, _KEYWORDS):
-                if said:
-                    yield _plain(said), context or "", _place(path)
+        yield from _of_source(path, _KEYWORDS)
+
+
+def _of_source(path: Path, keywords: dict[str, Any]) -> Iterator[tuple[Text, str, str]]:
+    with path.open("rb") as file:
+        for _line, said, _comments, context in extract("python", file, keywords):
+            if said:
+                yield _plain(said), context or "", _place(path)
+
+
+def _in_figures() -> Iterator[tuple[Text, str, str]]:
+    """What figures find, and their words: times, and what lies between them."""
+    for path in sorted(Path(insights.__file__).parent.glob("*.py")):
+        yield from _of_source(path, _OF_FIGURES)
+    words: list[str] = []
+    for name in TIMES:
+        label, start, end, tells = METRICS[name]
+        words += [label, LABELS[start], LABELS[end], tells]
+    yield from ((word, "", "kb: insights") for word in words)
 
 
 def _in_templates() -> Iterator[tuple[Text, str, str]]:

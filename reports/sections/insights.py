@@ -5,8 +5,7 @@ from typing import Any, Final
 
 from kb.insights.figure import Column, Figure, Measure
 from reports.insight_charts import chart
-from reports.insights import figures_of, said, written
-from reports.language import _
+from reports.insights import figures_of, said, word, written
 from reports.reading import Reading
 
 _PLAYBOOKS: Final = frozenset({"playbook-steps", "techniques"})
@@ -15,7 +14,14 @@ _TIMES: Final = frozenset({"incidents", "data-errors", "reviews"})
 #: Rows of a table: a page or two of them.
 _MOST: Final = 120
 #: Room of a column, in parts: numbers need little.
-_ROOM: Final[dict[Measure, int]] = {"text": 26, "day": 15, "minutes": 13, "days": 13}
+_ROOM: Final[dict[Measure, int]] = {
+    "text": 26,
+    "word": 26,
+    "words": 26,
+    "day": 15,
+    "minutes": 13,
+    "days": 13,
+}
 
 
 def insight_times(reading: Reading) -> dict[str, Any]:
@@ -56,11 +62,11 @@ def _figure(reading: Reading, figure: Figure) -> dict[str, Any]:
         "notes": " ".join(said(note) for note in figure.notes),
         "few": figure.kind != "table" and not figure.has_chart and bool(figure.rows),
         "picture": chart(figure) if figure.has_chart else "",
-        "columns": [_(column.name) for column in figure.columns],
+        "columns": [word(column.name) for column in figure.columns],
         "widths": _widths(figure.columns),
         "rows": [
             [
-                reading.cell(written(value, column.measure))
+                reading.cell(written(value, column.measure, column.absent))
                 for value, column in zip(row.cells, figure.columns, strict=True)
             ]
             for row in rows
@@ -70,5 +76,5 @@ def _figure(reading: Reading, figure: Figure) -> dict[str, Any]:
 
 def _widths(columns: Sequence[Column]) -> list[int]:
     """Parts of a hundred, as numbers, texts and their heads need them."""
-    rooms = [max(_ROOM.get(one.measure, 9), len(_(one.name)) + 4) for one in columns]
+    rooms = [max(_ROOM.get(one.measure, 9), len(word(one.name)) + 4) for one in columns]
     return [round(100 * room / sum(rooms)) for room in rooms]

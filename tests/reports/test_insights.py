@@ -9,9 +9,10 @@ from kb.incidents.record import service as incidents
 from kb.insights.figure import Figure
 from kb.insights.figures import figures
 from kb.knowledge_base import KnowledgeBase
-from reports import context, insights, issuing, reissue
+from reports import context, insights, issuing, reissue, subjects
 from reports.export import Written
 from reports.insight_charts import chart
+from reports.language import of, speaking
 from reports.options import ReportOptions
 from reports.reading import Reading
 from reports.result import RenderResult
@@ -57,6 +58,29 @@ def test_a_chart_says_its_numbers_to_those_who_do_not_see_it() -> None:
     assert "Ask &#34;them&#34; &amp; wait" in steps
     holes = str(chart(figure("techniques")))
     assert holes.count("stroke-dasharray") == 3  # T1078 under two tactics, and T9999
+
+
+def test_a_report_that_nobody_named_is_called_in_its_own_language() -> None:
+    record = insights.record_of((), 12345, "amber", subjects.title_of("tag:vip"), "tag:vip")
+    assert subjects.title_in_words(record) == "Incidents: tag:vip"
+    with speaking(of("de")):
+        assert subjects.title_in_words(record) == "Vorfälle: tag:vip"
+        assert subjects.title_in_words(record | {"title": "Our year"}) == "Our year"
+        assert subjects.number_in_words(record) == "12.345 Vorfälle"
+        plain = insights.for_others(record)
+        assert subjects.title_in_words(plain) == "Vorfälle"
+
+
+def test_findings_words_and_numbers_are_said_in_the_language_of_the_report() -> None:
+    with speaking(of("de")):
+        held = figure("follow-ups-by-owner")
+        assert insights.said(held.title) == "Robert Okafor hat am meisten offen: 4 Folgemaßnahmen"
+        assert insights.written(None, "text", held.columns[0].absent) == "Niemand"
+        assert insights.categories(figure("learning-lag"))[0] == "Erste Erkenntnis notiert"
+        assert insights.written(6134, "count") == "6.134"
+        assert insights.word("Critical") == "Kritisch"
+        drawn = str(chart(figure("techniques")))
+        assert "Nichts: eine Lücke" in drawn
 
 
 def test_others_get_numbers_and_ids_alone() -> None:

@@ -6,13 +6,13 @@ from typing import Final, override
 from PySide6.QtGui import QFontMetrics, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHeaderView
 
-from desktop.pages.insights.words import named
+from desktop.pages.insights.words import named, told
 from desktop.theme import fonts
 from desktop.widgets.cells import Align, Cell
 from desktop.widgets.rows import Column, RowsModel
 from desktop.widgets.table import EditableTable
-from kb.insights.figure import Figure, Measure, Row
-from kb.insights.values import written
+from kb.insights.figure import Column as FigureColumn
+from kb.insights.figure import Figure, Row
 
 _MOST_HIGH: Final = 12
 _MEASURED: Final = 60
@@ -31,7 +31,7 @@ class CardTable(EditableTable):
             Column(
                 str(at),
                 named(one.name),
-                partial(_cell, at, one.measure),
+                partial(_cell, at, one),
                 _width(figure, at),
                 stretch=at == _stretched(figure),
                 align=Align.TRAILING if one.measure in _NUMBERS else Align.LEADING,
@@ -84,13 +84,16 @@ def _stretched(figure: Figure) -> int:
 
 def _width(figure: Figure, at: int) -> int:
     metrics = QFontMetrics(fonts.ui(tabular=True))
-    measure = figure.columns[at].measure
-    texts = [written(row.cells[at], measure) for row in figure.rows[:_MEASURED]]
+    texts = [_text(at, figure.columns[at], row) for row in figure.rows[:_MEASURED]]
     texts.append(named(figure.columns[at].name))
     needed = max(metrics.horizontalAdvance(text) for text in texts) + 28
     return max(_NARROWEST, min(needed, _WIDEST))
 
 
-def _cell(at: int, measure: Measure, row: Row) -> Cell:
-    text = written(row.cells[at], measure)
-    return Cell(text, "number" if measure in _NUMBERS else "text", tip=text)
+def _text(at: int, of: FigureColumn, row: Row) -> str:
+    return told(row.cells[at], of.measure, of.absent)
+
+
+def _cell(at: int, of: FigureColumn, row: Row) -> Cell:
+    text = _text(at, of, row)
+    return Cell(text, "number" if of.measure in _NUMBERS else "text", tip=text)

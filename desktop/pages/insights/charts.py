@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from desktop.pages.insights.words import named, said
+from desktop.pages.insights.words import categories, named, said
 from desktop.widgets.bar_chart import BarsChart, GridChart, GridMark
 from desktop.widgets.chart import Chart, ChartSeries
 from desktop.widgets.time_chart import ColumnsChart, LineChart
@@ -33,21 +33,21 @@ def chart_of(figure: Figure) -> Chart:
     name = said(figure.title)
     if figure.kind == "grid":
         marks = [_mark(mark) for mark in figure.marks]
-        return GridChart(name, [named(column) for column in figure.categories], marks)
+        return GridChart(name, categories(figure), marks)
     series = [
         _series(one, figure.measure, second=at > 0)
         for at, one in enumerate(figure.series)
         if any(one.values)
     ]
-    categories = [named(name) for name in figure.categories]
+    names = categories(figure)
     axis = partial(_axis, measure=figure.measure)
     if figure.kind == "columns":
-        return ColumnsChart(name, figure.categories, series, axis, top_of(figure))
+        return ColumnsChart(name, names, series, axis, top_of(figure))
     if figure.kind == "line":
         target = said(figure.target_name)
         return LineChart(
             name,
-            figure.categories,
+            names,
             series,
             axis,
             top_of(figure),
@@ -58,7 +58,7 @@ def chart_of(figure: Figure) -> Chart:
         written(sum(one.values[at] or 0 for one in figure.series), figure.measure)
         for at in range(len(figure.categories))
     ]
-    return BarsChart(name, categories, series, sums)
+    return BarsChart(name, names, series, sums)
 
 
 def _axis(value: float, measure: Measure) -> str:

@@ -254,8 +254,7 @@ class InsightsPage(Page):
     def export(self) -> None:
         """Asks for form and page, and makes a report of these figures."""
         query = self.filter.text
-        title = self.tr("Incidents: {query}").format(query=query) if query else self.tr("Incidents")
-        read = partial(reading.read_insights, query=query, title=title)
+        read = partial(reading.read_insights, query=query, title=subjects.title_of(query))
         self.report.begin(HandedOn(self.tr("Export figures"), subjects.INSIGHTS, read, query=query))
 
     def _on_completion(self, typed: str) -> None:

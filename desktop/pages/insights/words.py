@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from kb.insights.figure import Figure, Said
+from kb.insights.figure import Figure, Measure, Said, Value
 from kb.insights.values import written
 
 
@@ -11,10 +11,27 @@ def said(sentence: Said | None) -> str:
     if sentence is None:
         return ""
     values = {
-        name: written(value, sentence.measures.get(name, "text"))
+        name: told(value, sentence.measures.get(name, "text"))
         for name, value in sentence.values.items()
     }
-    return named(sentence.text).format(**values)
+    return named(sentence.form).format(**values)
+
+
+def told(value: Value, measure: Measure, absent: str = "–") -> str:
+    """A value as people read it; what is ours in the language of the window."""
+    if value is None:
+        return named(absent)
+    if measure == "word":
+        return named(str(value))
+    if measure == "words":
+        return ", ".join(named(word) for word in str(value).split(", "))
+    return written(value, measure)
+
+
+def categories(figure: Figure) -> list[str]:
+    """The names along the axis."""
+    absent = figure.columns[0].absent
+    return [told(name or None, figure.axis, absent) for name in figure.categories]
 
 
 def named(text: str) -> str:

@@ -20,7 +20,7 @@ def said(sentence: Said | None) -> str:
         name: written(value, sentence.measures.get(name, "text"))
         for name, value in sentence.values.items()
     }
-    return sentence.text.format(**values)
+    return sentence.form.format(**values)
 
 
 def by_key(found: Insights) -> dict[str, Figure]:

@@ -90,6 +90,7 @@ class PathItemKind(Word):
     BULLETIN = "bulletin"
     DECK = "deck"
     QUIZ = "quiz"
+    DRILL = "drill"
 
 
 class DrillState(Word):

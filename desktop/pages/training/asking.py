@@ -260,4 +260,5 @@ def _items(session: "Session", person: str) -> tuple[Choice, ...]:
     found += [(("deck", None, deck.name), deck.name) for deck in cards.decks(session) if deck.name]
     for row in quizzes.listed(session, person):
         found.append((("quiz", row.quiz.id, row.quiz.title), row.quiz.title))
+    found += [(("drill", one.id, one.title), one.title) for one in drills.published(session)]
     return tuple(found)

@@ -196,6 +196,8 @@ class PathsView(View):
             self.tab_wanted.emit("today", None)
         elif step.kind == PathItemKind.QUIZ:
             self.tab_wanted.emit("quizzes", step.item_id)
+        elif step.kind == PathItemKind.DRILL:
+            self.tab_wanted.emit("drills", step.item_id)
         elif step.kind == PathItemKind.BULLETIN:
             self.tab_wanted.emit("bulletins", step.item_id)
         elif step.item_id is not None:

@@ -38,6 +38,11 @@ def in_use(session: Session) -> tuple[schemas.Drill, ...]:
     return tuple(as_schema(schemas.Drill, one) for one in found)
 
 
+def published(session: Session) -> tuple[schemas.Drill, ...]:
+    """All drills that people can take, by title."""
+    return tuple(one for one in in_use(session) if one.state == DrillState.PUBLISHED)
+
+
 def source_of(session: Session, drill: schemas.Drill) -> tuple[str, bool]:
     """The number of the incident, and whether it was changed since; "" where it is gone."""
     incident = session.get(Incident, drill.incident_id) if drill.incident_id else None

@@ -98,6 +98,8 @@ def _step(known: Marks, item: Mapping[str, Any], key: uuid.UUID) -> Step:
         return Step(kind, item_id, name, How.GONE)
     if kind == PathItemKind.QUIZ:
         return _quiz(known, found, key)
+    if kind == PathItemKind.DRILL:
+        return _drill(known, found, key)
     read = known.receipts.get(key, {}).get(item_id)
     if read is None:
         how = How.OPEN
@@ -125,3 +127,14 @@ def _quiz(known: Marks, quiz: Named, key: uuid.UUID) -> Step:
     share = f"{100 * taken.score / taken.out_of:.0f} %" if taken.out_of else ""
     how = How.DONE if taken.passed else How.BEGUN
     return Step(PathItemKind.QUIZ.value, quiz.id, quiz.title, how, share)
+
+
+def _drill(known: Marks, drill: Named, key: uuid.UUID) -> Step:
+    """A drill is done once it was gone through to its end; its score is no mark."""
+    played = known.played.get((key, drill.id))
+    if played is None:
+        return Step(PathItemKind.DRILL.value, drill.id, drill.title, How.OPEN)
+    if played.percent is None:
+        return Step(PathItemKind.DRILL.value, drill.id, drill.title, How.BEGUN)
+    share = f"{played.percent:.0f} %"
+    return Step(PathItemKind.DRILL.value, drill.id, drill.title, How.DONE, share)

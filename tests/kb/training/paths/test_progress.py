@@ -1,6 +1,7 @@
 """Paths: by role, with the progress of each person and the lead's view."""
 
 import uuid
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -11,12 +12,15 @@ from kb.errors import ValidationError
 from kb.knowledge_base import KnowledgeBase
 from kb.library import life
 from kb.training.bulletins import receipts
+from kb.training.drills import runs
+from kb.training.drills import service as drills
 from kb.training.paths import progress
 from kb.training.paths import service as paths
 from kb.training.quizzes import results
 from kb.training.quizzes import service as quizzes
 from kb.training.reviews import service as reviews
 from tests.kb.training import stores
+from tests.kb.training.drills.drills import made, played
 
 LEAD, PERSON = "Amelie Fontaine", "Tomasz Nowak"
 
@@ -68,6 +72,26 @@ def test_each_item_goes_from_open_to_done(
     kb.write(partial(life.retire, kind="playbook", record_id=playbook, reason="Replaced"))
     kb.write(partial(quizzes.retire, record_id=quiz))
     assert states(kb) == ["gone", "changed", "begun", "gone"]
+
+
+def test_a_drill_of_a_path_is_done_once_it_was_gone_through(
+    kb: KnowledgeBase, open_again: Callable[[str], KnowledgeBase]
+) -> None:
+    stores.person(kb, PERSON, "SOC L1")
+    drill = made(kb)
+    values = {"title": "First weeks", "items": [paths.item("drill", drill.id)]}
+    kb.write(partial(paths.add, values=values))
+    assert states(kb) == ["open"]
+    own = open_again(PERSON)
+    own.write(partial(runs.begin, drill_id=drill.id, person=PERSON))
+    assert states(kb) == ["begun"]
+    played(own, drill, person=PERSON)
+    (found,) = kb.read(partial(progress.mine, person=PERSON))
+    assert [(one.title, one.how.value, one.detail) for one in found.steps] == [
+        (drill.title, "done", "100 %")
+    ]
+    kb.write(partial(drills.retire, record_id=drill.id))
+    assert states(kb) == ["gone"]
 
 
 def test_a_path_is_shown_to_its_role(

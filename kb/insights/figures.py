@@ -42,33 +42,12 @@ def figures(found: Insights) -> tuple[Figure, ...]:
 
 def months(found: Insights) -> Figure:
     """Incidents by month and severity."""
-    highest = max(found.periods, key=lambda row: row.total, default=None)
     grave = sum(row.by_rank[rank] for row in found.periods for rank in (0, 1))
-    title = (
-        Said(
-            "Most incidents came in {period}: {most} of {all}",
-            {"period": highest.period.name, "most": highest.total, "all": found.incidents},
-        )
-        if highest is not None and len(found.periods) > 1
-        else Said(_IN_ONE[found.unit])
-    )
     severities = [one for one in Severity if any(row.by_rank[one.rank] for row in found.periods)]
-    series = tuple(
-        Series(
-            one.label,
-            one.value,
-            tuple(float(row.by_rank[one.rank]) for row in found.periods),
-            tuple(
-                f"{row.period.query} severity:{one.value.replace('_', '-')}"
-                for row in found.periods
-            ),
-        )
-        for one in reversed(severities)
-    )
     return Figure(
         key="incidents",
         kind="columns",
-        title=title,
+        title=_busiest(found),
         count=found.incidents,
         behind=incidents(found.incidents),
         columns=(
@@ -84,7 +63,7 @@ def months(found: Insights) -> Figure:
             for row in found.periods
         ),
         categories=tuple(row.period.name for row in found.periods),
-        series=series,
+        series=tuple(_of_severity(found, one) for one in reversed(severities)),
         notes=(
             counted(
                 grave,
@@ -93,6 +72,23 @@ def months(found: Insights) -> Figure:
             ),
         ),
     )
+
+
+def _busiest(found: Insights) -> Said:
+    if len(found.periods) < 2:
+        return Said(_IN_ONE[found.unit])
+    highest = max(found.periods, key=lambda row: row.total)
+    return Said(
+        "Most incidents came in {period}: {most} of {all}",
+        {"period": highest.period.name, "most": highest.total, "all": found.incidents},
+    )
+
+
+def _of_severity(found: Insights, one: Severity) -> Series:
+    counts = tuple(float(row.by_rank[one.rank]) for row in found.periods)
+    named = one.value.replace("_", "-")
+    queries = tuple(f"{row.period.query} severity:{named}" for row in found.periods)
+    return Series(one.label, one.value, counts, queries)
 
 
 def time_taken(found: Insights, one: TimeFigure) -> Figure:

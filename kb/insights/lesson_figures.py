@@ -26,20 +26,7 @@ def causes(found: Insights) -> Iterator[Figure]:
             *(Column("Cause"), Column("Incidents", "count"), Column("First", "day")),
             *(Column("Last", "day"), Column("Answered", "day"), Column("Came back", "count")),
         ),
-        rows=tuple(
-            Row(
-                (
-                    row.factor,
-                    row.count,
-                    f"{row.first_at:%Y-%m-%d}",
-                    f"{row.last_at:%Y-%m-%d}",
-                    f"{row.answered_at:%Y-%m-%d}" if row.answered_at else None,
-                    row.after,
-                ),
-                f"cause:{quoted(row.factor)}",
-            )
-            for row in found.causes
-        ),
+        rows=tuple(_cause(row) for row in found.causes),
         categories=tuple(row.factor for row in found.causes),
         series=(
             Series(
@@ -57,6 +44,12 @@ def causes(found: Insights) -> Iterator[Figure]:
         ),
         alarm=_alarm(found.causes),
     )
+
+
+def _cause(row: CauseRow) -> Row:
+    answered = f"{row.answered_at:%Y-%m-%d}" if row.answered_at else None
+    days = (f"{row.first_at:%Y-%m-%d}", f"{row.last_at:%Y-%m-%d}", answered)
+    return Row((row.factor, row.count, *days, row.after), f"cause:{quoted(row.factor)}")
 
 
 def _alarm(rows: Sequence[CauseRow]) -> Said | None:
@@ -101,21 +94,7 @@ def owed(found: Insights) -> Iterator[Figure]:
         )
         for row in held.by_owner
     ]
-    first = owners[0][0]
-    title = (
-        counted(
-            first.count,
-            "{name} owes most: {count} follow-up",
-            "{name} owes most: {count} follow-ups",
-            name=first.name,
-        )
-        if first.name
-        else counted(
-            first.count,
-            "Most is owed by nobody: {count} follow-up",
-            "Most is owed by nobody: {count} follow-ups",
-        )
-    )
+    title = _owes_most(owners[0][0])
     by = Column("Owner", absent=N_("Nobody"))
     yield _owed("follow-ups-by-owner", by, title, owners, held.count)
     if held.by_cause:
@@ -126,6 +105,21 @@ def owed(found: Insights) -> Iterator[Figure]:
             {"name": one.name, "count": one.count},
         )
         yield _owed("follow-ups-by-cause", Column("Cause"), title, by_cause, held.count)
+
+
+def _owes_most(first: OwedRow) -> Said:
+    if not first.name:
+        return counted(
+            first.count,
+            "Most is owed by nobody: {count} follow-up",
+            "Most is owed by nobody: {count} follow-ups",
+        )
+    return counted(
+        first.count,
+        "{name} owes most: {count} follow-up",
+        "{name} owes most: {count} follow-ups",
+        name=first.name,
+    )
 
 
 def _owed(

@@ -4,8 +4,19 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kb.incidents.metrics.service import METRICS
-from kb.insights.figure import N_, Column, Figure, Mark, Row, Said, Series, counted, incidents
-from kb.insights.schemas import Insights, StepRow, TechniqueRow
+from kb.insights.figure import (
+    N_,
+    Column,
+    Figure,
+    Mark,
+    Row,
+    Said,
+    Series,
+    Value,
+    counted,
+    incidents,
+)
+from kb.insights.schemas import Adherence, Insights, StepRow, TechniqueRow
 from kb.vocabulary.attack import TACTICS
 from kb.vocabulary.keys import quoted
 
@@ -51,32 +62,10 @@ def steps(found: Insights) -> Iterator[Figure]:
     held = found.adherence
     if not held.incidents:
         return
-    first = held.rows[0] if held.rows else None
-    title = (
-        counted(
-            first.total,
-            "“{step}” differs most often from its playbook: {count} time",
-            "“{step}” differs most often from its playbook: {count} times",
-            step=first.title,
-        )
-        if first is not None
-        else Said("Every step was done as its playbook says")
-    )
-    notes = [
-        Said("{kept} of {due} steps were done as planned.", {"kept": held.kept, "due": held.due})
-    ]
-    if held.further:
-        notes.append(
-            counted(
-                held.further,
-                "{count} further step isn't shown.",
-                "{count} further steps aren't shown.",
-            )
-        )
     yield Figure(
         key="playbook-steps",
         kind="bars",
-        title=title,
+        title=_most_often_apart(held.rows),
         count=held.incidents,
         behind=counted(
             held.incidents, "{count} incident with a playbook", "{count} incidents with a playbook"
@@ -95,8 +84,27 @@ def steps(found: Insights) -> Iterator[Figure]:
         ),
         categories=tuple(row.title for row in held.rows),
         series=tuple(_of_steps(held.rows, *one) for one in _STEP_SERIES),
-        notes=tuple(notes),
+        notes=tuple(_kept(held)),
     )
+
+
+def _most_often_apart(rows: Sequence[StepRow]) -> Said:
+    if not rows:
+        return Said("Every step was done as its playbook says")
+    return counted(
+        rows[0].total,
+        "“{step}” differs most often from its playbook: {count} time",
+        "“{step}” differs most often from its playbook: {count} times",
+        step=rows[0].title,
+    )
+
+
+def _kept(held: Adherence) -> Iterator[Said]:
+    yield Said("{kept} of {due} steps were done as planned.", {"kept": held.kept, "due": held.due})
+    if held.further:
+        yield counted(
+            held.further, "{count} further step isn't shown.", "{count} further steps aren't shown."
+        )
 
 
 def _of_steps(rows: Sequence[StepRow], name: str, label: str, tone: str, field: str) -> Series:
@@ -108,36 +116,13 @@ def techniques(found: Insights) -> Iterator[Figure]:
     """ATT&CK by tactic: how often, when last, and what covers it."""
     if not found.techniques:
         return
-    holes = [row for row in found.techniques if not row.is_covered]
-    values = {"holes": len(holes), "all": len(found.techniques)}
-    title = (
-        Said("Nothing covers {holes} of {all} techniques", values)
-        if holes
-        else Said("All {all} techniques are covered", values)
-    )
     named = {name for row in found.techniques for name in _tactics(row)}
     order: tuple[str, ...] = (*TACTICS, _OTHER)
     used = [name for name in order if name in named]
-    shown = found.techniques[:_MOST_MARKS]
-    notes = [
-        Said(
-            "With a dashed edge: no playbook, no rule in force and no detection that an incident "
-            "led to covers it."
-        )
-    ]
-    if len(shown) < len(found.techniques):
-        count = len(found.techniques) - len(shown)
-        notes.append(
-            counted(
-                count,
-                "{count} rarer one is in the table only.",
-                "{count} rarer ones are in the table only.",
-            )
-        )
     yield Figure(
         key="techniques",
         kind="grid",
-        title=title,
+        title=_holes(found.techniques),
         count=len(found.techniques),
         behind=counted(len(found.techniques), "{count} technique", "{count} techniques"),
         columns=(
@@ -154,12 +139,33 @@ def techniques(found: Insights) -> Iterator[Figure]:
         axis="word",
         marks=tuple(
             Mark(used.index(name), row.id, row.name, row.count, row.is_covered, row.query)
-            for row in shown
+            for row in found.techniques[:_MOST_MARKS]
             for name in _tactics(row)
         ),
-        notes=tuple(notes),
+        notes=tuple(_about_marks(len(found.techniques))),
         enough=1,
     )
+
+
+def _holes(rows: Sequence[TechniqueRow]) -> Said:
+    holes = sum(not row.is_covered for row in rows)
+    values: dict[str, Value] = {"holes": holes, "all": len(rows)}
+    if holes:
+        return Said("Nothing covers {holes} of {all} techniques", values)
+    return Said("All {all} techniques are covered", values)
+
+
+def _about_marks(count: int) -> Iterator[Said]:
+    yield Said(
+        "With a dashed edge: no playbook, no rule in force and no detection that an incident "
+        "led to covers it."
+    )
+    if count > _MOST_MARKS:
+        yield counted(
+            count - _MOST_MARKS,
+            "{count} rarer one is in the table only.",
+            "{count} rarer ones are in the table only.",
+        )
 
 
 def _tactics(row: TechniqueRow) -> tuple[str, ...]:

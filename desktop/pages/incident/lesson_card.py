@@ -97,16 +97,7 @@ class LessonCard(QFrame):
         )
         self.proposals = ProposalLinks(self._section.context)
         self.more = IconButton("dots-three", self.tr("More"), on_click=self._show_menu)
-        self._boxes = {
-            "title": FieldBox(self.title),
-            "direction": FieldBox(self.direction),
-            "category": FieldBox(self.category),
-            "gap_severity": FieldBox(self.gap),
-            "owner": FieldBox(self.owner),
-            "due": FieldBox(self.due),
-            "what_happened": FieldBox(self.what),
-            "whys": FieldBox(self.whys),
-        }
+        self._boxes = self._in_boxes()
         self._links()
         head = row(PlainText(lesson.ref, "monohint"), self._boxes["title"], self.more, spacing=4)
         head.setStretch(1, 1)
@@ -116,6 +107,18 @@ class LessonCard(QFrame):
                 head, self._facts(), self._told, self._leads(), spacing=8, margins=(14, 8, 10, 12)
             )
         )
+
+    def _in_boxes(self) -> dict[str, FieldBox]:
+        return {
+            "title": FieldBox(self.title),
+            "direction": FieldBox(self.direction),
+            "category": FieldBox(self.category),
+            "gap_severity": FieldBox(self.gap),
+            "owner": FieldBox(self.owner),
+            "due": FieldBox(self.due),
+            "what_happened": FieldBox(self.what),
+            "whys": FieldBox(self.whys),
+        }
 
     def _facts(self) -> QWidget:
         flow = FlowLayout(spacing=10)
@@ -220,6 +223,9 @@ class LessonCard(QFrame):
         self.proposals.show_proposals(
             [one for one in whole.proposals if lesson.id in one.lesson_ids]
         )
+        self._load_links(lesson, whole, read_only=read_only)
+
+    def _load_links(self, lesson: "Lesson", whole: "WholeIncident", *, read_only: bool) -> None:
         untitled = self.tr("No title yet")
         for links, ids, known in (
             (

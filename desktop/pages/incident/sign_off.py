@@ -80,6 +80,9 @@ class SignOffSection(Section):
         self.changes: Mapping[UUID, Sequence[HistoryEntry]] = {}
         self.signatures = Signatures(self, self._open_change)
         self.comments = CommentThreads(self, self._write, self._open_text)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         inner = QWidget()
         inner.setLayout(
             column(

@@ -64,8 +64,6 @@ class IssuedPage(Page):
         self.field = SearchField(self.tr("Filter by what it is about, file, person or hash"))
         self.field.setMinimumWidth(fonts.px(320))
         self.field.searched.connect(lambda _text: self._fill())
-        copy_it = Button(self.tr("Copy SHA-256"), on_click=self._copy)
-        changed = Button(self.tr("What changed since"), on_click=self._look_at_current)
         self.model: RowsModel[Registered] = RowsModel(
             self._columns(), key=lambda one: one.report.id, parent=self
         )
@@ -82,6 +80,11 @@ class IssuedPage(Page):
         self.standing.hide()
         self.standing.closed.connect(self._close_standing)
         self.standing.again_wanted.connect(self._again)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        copy_it = Button(self.tr("Copy SHA-256"), on_click=self._copy)
+        changed = Button(self.tr("What changed since"), on_click=self._look_at_current)
         above = row(
             self.about, self.field, changed, copy_it, None, spacing=8, margins=(20, 0, 16, 10)
         )

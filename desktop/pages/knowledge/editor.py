@@ -128,7 +128,17 @@ class KnowledgeEditor(QWidget):
         done = Button(self.tr("Done"), on_click=self.done.emit)
         buttons = (self._discard, self.review_button, done, self.publish_button)
         above = row(self.attaching.button, None, *buttons, spacing=8)
-        head = column(self.title, above, spacing=6)
+        self._lay_out_fields()
+        top = column(
+            *(column(self.title, above, spacing=6), self._fields, self._problem, self._conflict),
+            spacing=8,
+            margins=(32, 14, 20, 10),
+        )
+        layout = column(top, hline(), column(self._panes(), margins=(32, 12, 12, 12)), spacing=0)
+        layout.setStretch(2, 1)
+        self.setLayout(layout)
+
+    def _lay_out_fields(self) -> None:
         self._fields = FlowLayout(spacing=12)
         labelled = (
             (self.tr("Kind"), self.kind),
@@ -150,16 +160,6 @@ class KnowledgeEditor(QWidget):
             self._boxes[editor] = box
         for box in self.rule_fields.boxes:
             self._fields.addWidget(box)
-        both = self._panes()
-        body = column(both, margins=(32, 12, 12, 12))
-        top = column(
-            *(head, self._fields, self._problem, self._conflict),
-            spacing=8,
-            margins=(32, 14, 20, 10),
-        )
-        layout = column(top, hline(), body, spacing=0)
-        layout.setStretch(2, 1)
-        self.setLayout(layout)
 
     def _panes(self) -> QSplitter:
         """The text, and beside it what it becomes."""

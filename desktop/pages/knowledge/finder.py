@@ -92,13 +92,15 @@ class Finder(QWidget):
         self.register = Button(
             self.tr("Register and coverage"), "link", on_click=self.register_wanted.emit
         )
-        self.register.hide()
         self.proposals = Button("", "link", icon="git-diff")
-        self.proposals.hide()
         self._problem = PlainText("", "warn", wrap=True)
-        self._problem.hide()
+        for unasked in (self.register, self.proposals, self._problem):
+            unasked.hide()
         self.list = ResultList()
         self._build()
+        self._connect()
+
+    def _connect(self) -> None:
         self.field.searched.connect(lambda _text: self.read_again())
         self.field.entered.connect(self._to_list)
         self.facets.chosen.connect(self._on_facet)

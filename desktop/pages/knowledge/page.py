@@ -92,9 +92,7 @@ class KnowledgePage(Page):
         self.editor.done.connect(self._read_mode)
         self.reader.menu_wanted.connect(lambda: ask_more(self))
         self.reader.life.edit_wanted.connect(self.edit)
-        self.reader.life.item_wanted.connect(
-            lambda item_id: self._go(Route("knowledge", record_id=item_id))
-        )
+        self.reader.life.item_wanted.connect(lambda item: self._go(Route("knowledge", item)))
         self.reader.life.version_wanted.connect(self._show_version)
         self.reader.life.publish_wanted.connect(self.changing.publish)
         self.reader.life.wanted.connect(self.changing.write)
@@ -104,15 +102,16 @@ class KnowledgePage(Page):
         self.editor.discard_wanted.connect(self.changing.discard)
         self.changing.done.connect(self._on_changed)
         self.changing.refused.connect(self._on_refused)
+        self._connect_side()
+
+    def _connect_side(self) -> None:
         self.editor.places_changed.connect(self._show_places)
         self.compare.closed.connect(self._read_mode)
         self.compare.restore_wanted.connect(self.changing.restore)
         self.side.place_wanted.connect(self._go_to_place)
         self.side.version_wanted.connect(self._show_version)
         self.side.compare_wanted.connect(self._compare)
-        self.side.incident_wanted.connect(
-            lambda incident_id: self._go(Route("incident", record_id=incident_id))
-        )
+        self.side.incident_wanted.connect(lambda which: self._go(Route("incident", which)))
         self.side.link_wanted.connect(self._go)
         self.side.clauses_wanted.connect(
             lambda incident_id: self._go(Route("incident", incident_id, section="adherence"))

@@ -75,11 +75,8 @@ class Reader(QWidget):
         self.adherence = AdherenceView()
         self._is_rule = False
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.steps)
-        self._stack.addWidget(self.text)
-        self._stack.addWidget(self.flow)
-        self._stack.addWidget(self.rule)
-        self._stack.addWidget(self.adherence)
+        for pane in (self.steps, self.text, self.flow, self.rule, self.adherence):
+            self._stack.addWidget(pane)
         self._lay_out()
         self.tabs.chosen.connect(self._on_tab)
         for view in (self.text, self.steps, self.rule):

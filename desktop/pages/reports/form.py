@@ -157,7 +157,10 @@ class ReportForm(QScrollArea):
         self.past = column(spacing=4)
         self._build()
         self._connect()
-        self.kind.set_value(kinds[0].name)
+        self._begin(kinds[0].name)
+
+    def _begin(self, kind: str) -> None:
+        self.kind.set_value(kind)
         self.page_size.set_value("a4")
         self.language.set_value("")
         self._show_kind()

@@ -48,6 +48,10 @@ class HouseGroup(QWidget):
         self.holidays.left.connect(self._save_holidays)
         self.message = PlainText("", "error", wrap=True)
         self.message.hide()
+        self._lay_out()
+        self.read()
+
+    def _lay_out(self) -> None:
         choose = Button(
             self.tr("Import calendar file…"), icon="calendar", on_click=self.choose_file
         )
@@ -74,7 +78,6 @@ class HouseGroup(QWidget):
                 spacing=8,
             )
         )
-        self.read()
 
     def _table(self) -> QWidget:
         grid = QGridLayout()

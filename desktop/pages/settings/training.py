@@ -39,6 +39,10 @@ class TrainingGroup(QWidget):
         self.role.returnPressed.connect(self.add)
         self.message = PlainText("", "error", wrap=True)
         self.message.hide()
+        self._lay_out()
+        self.read()
+
+    def _lay_out(self) -> None:
         add = Button(self.tr("Add person"), on_click=self.add)
         again = Button(self.tr("Plan my cards again"), on_click=self.plan_again)
         hint = PlainText(
@@ -68,7 +72,6 @@ class TrainingGroup(QWidget):
                 spacing=8,
             )
         )
-        self.read()
 
     def _columns(self) -> tuple[Column[Person], ...]:
         return (

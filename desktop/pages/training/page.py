@@ -78,6 +78,9 @@ class TrainingPage(Page):
             view.tab_wanted.connect(self._on_tab_wanted)
             view.failed.connect(self._show_trouble)
             view.counted.connect(lambda count, key=key: self._on_counted(key, count))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         hint = PlainText(self.tr("Results are seen by you and the lead."), "hint")
         self._above = QWidget()
         self._above.setLayout(row(self.tabs, None, hint, spacing=12, margins=(20, 0, 16, 10)))

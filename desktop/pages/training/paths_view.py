@@ -89,6 +89,23 @@ class PathsView(View):
         item_row = QWidget()
         item_row.setLayout(of_item)
         self.item_row = item_row
+        self._lay_out_lead()
+        self.table.setMinimumHeight(190)
+        self.coverage_table.setMinimumHeight(150)
+        layout = column(
+            *(self.table, item_row, self.empty, self.new, self.lead),
+            spacing=10,
+            margins=(20, 0, 16, 12),
+        )
+        layout.setStretch(0, 3)
+        layout.setStretch(4, 2)
+        whole = QWidget()
+        whole.setLayout(layout)
+        self.setLayout(column(scrolled(whole, self.tr("Paths"))))
+        self.empty.hide()
+        self.lead.hide()
+
+    def _lay_out_lead(self) -> None:
         tools = QWidget()
         flow = FlowLayout(spacing=8)
         retire = Button(self.tr("Retire the path"), on_click=self._retire)
@@ -105,20 +122,6 @@ class PathsView(View):
         )
         lead.setStretch(2, 1)
         self.lead.setLayout(lead)
-        self.table.setMinimumHeight(190)
-        self.coverage_table.setMinimumHeight(150)
-        layout = column(
-            *(self.table, item_row, self.empty, self.new, self.lead),
-            spacing=10,
-            margins=(20, 0, 16, 12),
-        )
-        layout.setStretch(0, 3)
-        layout.setStretch(4, 2)
-        whole = QWidget()
-        whole.setLayout(layout)
-        self.setLayout(column(scrolled(whole, self.tr("Paths"))))
-        self.empty.hide()
-        self.lead.hide()
 
     def _columns(self) -> tuple[Column[Item], ...]:
         return (

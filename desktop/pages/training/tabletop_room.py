@@ -89,6 +89,18 @@ class TabletopRoom(QWidget):
 
     def _put_half(self) -> QWidget:
         self.now = PlainText("", "prose", wrap=True, selectable=True)
+        self._list_injects()
+        tools = self._inject_tools()
+        holder = QWidget()
+        layout = column(
+            section_title(self.tr("Before the group")), self.now, self.table, tools, spacing=8
+        )
+        layout.setStretch(2, 1)
+        holder.setLayout(layout)
+        holder.setMinimumWidth(280)
+        return holder
+
+    def _list_injects(self) -> None:
         self.injects: RowsModel[Inject] = RowsModel(
             (
                 Column("minute", self.tr("Minute"), words.minute_cell, 64),
@@ -105,6 +117,8 @@ class TabletopRoom(QWidget):
         self.table.opened.connect(lambda _one: self.release())
         self.table.peeked.connect(lambda _one: self.release())
         self.table.removed.connect(self._remove_injects)
+
+    def _inject_tools(self) -> QWidget:
         self.release_it = Button(
             self.tr("Put to the group"), icon="play", tip="Enter", on_click=self.release
         )
@@ -122,14 +136,7 @@ class TabletopRoom(QWidget):
         for widget in (self.release_it, self.at, self.own):
             flow.addWidget(widget)
         tools.setLayout(flow)
-        holder = QWidget()
-        layout = column(
-            section_title(self.tr("Before the group")), self.now, self.table, tools, spacing=8
-        )
-        layout.setStretch(2, 1)
-        holder.setLayout(layout)
-        holder.setMinimumWidth(280)
-        return holder
+        return tools
 
     def _released(self, one: Inject) -> Cell:
         if one.released_at is None:

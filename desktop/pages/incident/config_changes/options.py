@@ -67,6 +67,9 @@ class OptionsBar(QWidget):
             ),
             lambda given: self.decided.emit(given["decision"], given["reason"]),
         )
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         self.setLayout(
             column(
                 PlainText(self.tr("Options"), "strong"),

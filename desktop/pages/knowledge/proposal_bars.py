@@ -72,9 +72,10 @@ class ProposalBars(QWidget):
             link = ElidedLink(one.row.title)
             link.clicked.connect(partial(self._go_to, one.row.id))
             bar.body.addWidget(link)
-        if len(waiting) > _MOST:
-            every = ElidedLink(self.tr("All proposed changes"))
-            every.clicked.connect(partial(self._go, Route("proposals")))
+        if len(reading.proposals) > len(waiting[:_MOST]):
+            every = ElidedLink(self.tr("All proposed changes to it"))
+            route = Route("proposals", section="all", anchor=reading.item.id)
+            every.clicked.connect(partial(self._go, route))
             bar.body.addWidget(every)
         self._bars.addWidget(bar)
 

@@ -42,6 +42,7 @@ class ProposalsPage(Page):
         super().__init__(context, parent)
         self.header.set_title(self.tr("Proposed changes"))
         self._record_id: UUID | None = None
+        self._item_id: UUID | None = None
         self._edit_first = False
         self._rows: tuple[Listed, ...] = ()
         self.tabs = SegmentedTabs(self.tr("Show"))
@@ -80,7 +81,9 @@ class ProposalsPage(Page):
         for part in (self._list, self.view):
             self.stack.addWidget(part)
         self.back = Button(self.tr("Knowledge"), "link", on_click=self._go_back)
-        self.body.addLayout(row(self.tabs, None, self.back, spacing=12, margins=(20, 0, 16, 10)))
+        self.every = Button(self.tr("Those of everything"), "link", on_click=self._widen)
+        above = row(self.tabs, None, self.every, self.back, spacing=12, margins=(20, 0, 16, 10))
+        self.body.addLayout(above)
         self.body.addWidget(self.stack)
         self.body.setStretch(0, 0)
         self.body.setStretch(1, 1)
@@ -90,6 +93,9 @@ class ProposalsPage(Page):
     @override
     def open(self, route: Route) -> None:
         self._record_id, self._edit_first = route.record_id, route.section == "edit"
+        self._item_id = route.anchor
+        self.every.setVisible(route.anchor is not None and route.record_id is None)
+        self.header.set_title(self.tr("Proposed changes"))
         one = route.record_id is not None
         self.stack.setCurrentWidget(self.view if one else self._list)
         self.tabs.setVisible(not one)
@@ -155,10 +161,14 @@ class ProposalsPage(Page):
 
     def _show_list(self, found: tuple[Listed, ...]) -> None:
         self._rows = found
-        under_way = [one for one in found if one.row.is_under_way]
+        wanted = [one for one in found if self._item_id in {None, one.row.item_id}]
+        if self._item_id is not None and wanted:
+            title = wanted[0].row.item_title
+            self.header.set_title(self.tr("Proposed changes to “%1”").replace("%1", title))
+        under_way = [one for one in wanted if one.row.is_under_way]
         self.tabs.set_count(_OPEN, len(under_way))
-        self.tabs.set_count(_ALL, len(found))
-        rows = under_way if self.tabs.current == _OPEN else list(found)
+        self.tabs.set_count(_ALL, len(wanted))
+        rows = under_way if self.tabs.current == _OPEN else wanted
         self.model.set_rows(rows)
         self.empty.setVisible(not rows)
         self.table.setVisible(bool(rows))
@@ -180,7 +190,7 @@ class ProposalsPage(Page):
     # --- doing
 
     def _on_tab(self, key: str) -> None:
-        self.context.navigation.replace(Route("proposals", section=key))
+        self.context.navigation.replace(Route("proposals", section=key, anchor=self._item_id))
         self.tabs.mark(key)
         self._show_list(self._rows)
 
@@ -188,7 +198,13 @@ class ProposalsPage(Page):
         self.context.navigation.go(route)
 
     def _go_back(self) -> None:
-        self._go(Route("proposals" if self._record_id is not None else "knowledge"))
+        if self._record_id is not None:
+            self._go(Route("proposals"))
+        else:
+            self._go(Route("knowledge", self._item_id))
+
+    def _widen(self) -> None:
+        self._go(Route("proposals", section=self.tabs.current or _OPEN))
 
     def _write(self, operation: Callable[..., object], said: str) -> None:
         def told(_changes: "Changes") -> None:

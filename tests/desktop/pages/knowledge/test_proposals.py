@@ -115,6 +115,27 @@ def test_the_list_tells_what_is_under_way_and_opens_it(
     qtbot.waitUntil(lambda: shown.context.navigation.current == Route("proposals", proposal))
 
 
+def test_the_list_is_narrowed_to_one_item_and_widened_again(
+    shown: ProposalsPage, kb: KnowledgeBase, item: UUID, proposal: UUID, qtbot: QtBot
+) -> None:
+    values = {"title": "Fraud & more"}
+    other = kb.write(partial(playbooks.add, values=values, body=BODY)).result
+    propose(kb, other, title="Call the police")
+    shown.open(Route("proposals", section="all", anchor=other))
+    qtbot.waitUntil(lambda: len(shown.model.records()) == 1)
+    assert shown.header._title.text() == "Proposed changes to “Fraud & more”"
+    assert shown.every.isVisible()
+    shown.tabs.chosen.emit("open")
+    assert shown.context.navigation.current == Route("proposals", section="open", anchor=other)
+    assert len(shown.model.records()) == 1
+    shown.every.click()
+    assert shown.context.navigation.current == Route("proposals", section="open")
+    shown.open(Route("proposals"))
+    qtbot.waitUntil(lambda: len(shown.model.records()) == 2)
+    assert shown.header._title.text() == "Proposed changes"
+    assert not shown.every.isVisible()
+
+
 def test_nothing_under_way_says_where_changes_come_from(shown: ProposalsPage, qtbot: QtBot) -> None:
     shown.open(Route("proposals"))
     qtbot.waitUntil(shown.empty.isVisible)

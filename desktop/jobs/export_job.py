@@ -1,8 +1,8 @@
-"""Writing an incident as a file for others: a bundle, its timeline as CSV, the days it owes."""
+"""Writing an incident as a file for others: a bundle, its timeline, its days, STIX, MISP, VERIS."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from desktop.session import Session
     from kb.knowledge_base import KnowledgeBase
 
-Format = Literal["bundle", "csv", "timeline-json", "ics"]
+Format = Literal["bundle", "csv", "timeline-json", "ics", "stix", "misp", "veris"]
+_OF_OTHER_TOOLS: Final = frozenset({"stix", "misp", "veris"})
 
 
 class ExportJob(Job):
     """Writes beside the target and moves into place, so that no half file is ever there.
+
+    Attributes:
+        left_out: what of the record the format has no place for, once it is written.
 
     Signals:
         came: `(Path)` the file is there.
@@ -36,15 +40,17 @@ class ExportJob(Job):
         self._incident_id = incident_id
         self._target = target
         self._format: Format = format_
+        self.left_out: tuple[str, ...] = ()
 
     def start(self) -> None:
         """Begins in a reader thread."""
         self._session.with_store(self._run, self._on_came, self._on_failed)
 
     def _run(self, kb: "KnowledgeBase") -> Path:
-        return export_incident(
+        path, self.left_out = export_incident(
             kb, self._incident_id, self._target, self._format, lambda: self._is_stopped
         )
+        return path
 
     @property
     def _is_stopped(self) -> bool:
@@ -66,14 +72,25 @@ def export_incident(
     target: Path,
     format_: Format,
     stopped: Callable[[], bool],
-) -> Path:
+) -> tuple[Path, tuple[str, ...]]:
     """Writes one incident to `target`, unless `stopped` says so before the last step.
+
+    Returns:
+        The file, and what of the record its format has no place for.
 
     Raises:
         OSError: the file can't be written; what was there before still is.
         NotFoundError: the incident isn't there.
+        ValidationError: it can't be said in this format.
     """
     from kb.interchange import calendar, export, timeline_json  # noqa: PLC0415 - formats load late
+
+    if format_ in _OF_OTHER_TOOLS:
+        from kb.sharing import service  # noqa: PLC0415 - as below
+
+        shared = kb.read(lambda session: service.incident_as(session, incident_id, format_))
+        path = write_beside(target, lambda file: file.write(shared.text.encode()), stopped)
+        return path, shared.left_out
 
     def write(file: IO[bytes]) -> None:
         if format_ == "csv":
@@ -91,4 +108,4 @@ def export_incident(
                 )
             )
 
-    return write_beside(target, write, stopped)
+    return write_beside(target, write, stopped), ()

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from hotwash.cli import console
 from hotwash.cli.files import beside
 from hotwash.cli.opening import store
 from hotwash.cli.running import FAILED, MISUSED, stop
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _EVERYTHING = "everything"
-#: Formats that the contract names and this version doesn't write yet.
-_LATER = ("veris", "stix")
 _ENDINGS = {
     "bundle": "hotwash-bundle",
     "csv": "csv",
@@ -29,7 +28,11 @@ _ENDINGS = {
     "markdown": "md",
     "cacao": "cacao.json",
     "arm": "azuredeploy.json",
+    "veris": "veris.json",
+    "stix": "stix.json",
+    "misp": "misp.json",
 }
+_OF_OTHER_TOOLS = frozenset({"veris", "stix", "misp"})
 type _Writer = Callable[[IO[bytes]], Any]
 
 
@@ -42,18 +45,19 @@ type _Writer = Callable[[IO[bytes]], Any]
     "--format",
     "chosen",
     metavar="F",
-    help="bundle, csv, timeline-json, ics, markdown, cacao or arm.",
+    help="bundle, veris, stix, misp, csv, timeline-json, ics, markdown, cacao or arm.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; - is stdout.")
 @click.pass_obj
 def export(place: str, what: str, chosen: str | None, output: Path | None) -> None:
     """Export an incident, an item of the library, or the word “everything”.
 
-    An incident becomes a lossless bundle, its timeline as CSV or JSON, or a calendar of what is
-    still owed; a playbook or an article becomes Markdown with its files beside it, or a bundle;
-    a playbook becomes CACAO 2.0 or an ARM template for Sentinel, too; an automation rule becomes
-    an ARM template for Sentinel, Markdown or a bundle; everything becomes one bundle of the
-    whole store, or a folder of all texts in Markdown.
+    An incident becomes a lossless bundle, a VERIS 1.4.1 record, a STIX 2.1 bundle or a MISP
+    event, its timeline as CSV or JSON, or a calendar of what is still owed; what a format has no
+    place for is named. A playbook or an article becomes Markdown with its files beside it, or a
+    bundle; a playbook becomes CACAO 2.0 or an ARM template for Sentinel, too; an automation rule
+    becomes an ARM template for Sentinel, Markdown or a bundle; everything becomes one bundle of
+    the whole store, or a folder of all texts in Markdown.
     """
     from kb.interchange import export as out
 
@@ -65,9 +69,8 @@ def export(place: str, what: str, chosen: str | None, output: Path | None) -> No
         offered = out.FORMATS[kind]
         form = (chosen or offered[0]).lower()
         if form not in offered:
-            later = " yet" if form in _LATER else ""
             there = " and ".join(filter(None, (", ".join(offered[:-1]), offered[-1])))
-            reason = f"{kind} isn't exported as {form}{later}; there is {there}"
+            reason = f"{kind} isn't exported as {form}; there is {there}"
             stop(MISUSED, "--format", reason)
         folder = form == "markdown" and found is None
         target = output or Path(_name(what) + ("" if folder else f".{_ENDINGS[form]}"))
@@ -96,7 +99,9 @@ def _writer(session: "Session", kind: str, found: "UUID | None", form: str) -> _
     if form == "ics":
         entries = calendar.of_incident(session, found)
         return lambda file: file.write(entries)
-    if form == "timeline-json":
+    if form in _OF_OTHER_TOOLS:
+        text = _shared(session, found, form)
+    elif form == "timeline-json":
         text = timeline_json.of_incident(session, found)
     elif form == "csv":
         text = "\ufeff" + out.timeline_csv(session, found)
@@ -118,6 +123,16 @@ def _writer(session: "Session", kind: str, found: "UUID | None", form: str) -> _
         chosen = choose[kind](session, found)
         return lambda file: out.write_bundle(session, file, chosen)
     return lambda file: file.write(text.encode("utf-8"))
+
+
+def _shared(session: "Session", found: "UUID", form: str) -> str:
+    """An incident in the words of another tool; what that has no place for is named on stderr."""
+    from kb.sharing import service
+
+    shared = service.incident_as(session, found, form)
+    if shared.left_out:
+        console.complain("Not in it: " + ", ".join(shared.left_out))
+    return shared.text
 
 
 def _write_texts(session: "Session", kind: str, found: "UUID | None", target: Path) -> None:

@@ -225,13 +225,23 @@ class CaseDraft:
 def _joined(known: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     """An asset that is named twice: what either says, the first word on what both say."""
     joined = dict(new) | {n: v for n, v in known.items() if v not in ("", None, "not_set")}
-    for name in ("extra", "identifiers"):
-        if name in known and name in new:
-            joined[name] = {**new[name], **known[name]}
+    if "identifiers" in known and "identifiers" in new:
+        joined["identifiers"] = {**new["identifiers"], **known["identifiers"]}
+    if "extra" in known and "extra" in new:
+        joined["extra"] = _both(known["extra"], new["extra"])
     notes = dict.fromkeys(str(one["notes"]) for one in (known, new) if one.get("notes"))
     if notes:
         joined["notes"] = "\n".join(notes)
     return joined
+
+
+def _both(known: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """What two sources keep of one thing; where they differ, the later is kept under `also`."""
+    if all(known.get(name, value) == value for name, value in new.items()):
+        return {**new, **known}
+    also: list[dict[str, Any]] = known.get("also") or []
+    also.append(dict(new))  # the same list: a file may name one thing ten thousand times
+    return {**new, **known, "also": also}
 
 
 def title_of(text: str, most: int = 140) -> str:

@@ -42,7 +42,7 @@ from kb.vocabulary.moments import format_moment
 
 #: What each thing can be exported as; the first is the usual one.
 FORMATS: dict[str, tuple[str, ...]] = {
-    "incident": ("bundle", "csv", "timeline-json", "ics"),
+    "incident": ("bundle", "veris", "stix", "misp", "csv", "timeline-json", "ics"),
     "playbook": ("markdown", "bundle", "cacao", "arm"),
     "article": ("markdown", "bundle"),
     "automation_rule": ("arm", "markdown", "bundle"),

@@ -44,7 +44,7 @@ def asset_of(draft: CaseDraft, given: Mapping[str, Any], notes: str = "") -> str
     return draft.asset(
         first,
         entity.value,
-        leftover(given, _TAKEN),
+        leftover(given, _TAKEN - {"value"} if "|" in kind else _TAKEN),
         identity_key=identity or identity_of(entity.value, first),
         identifiers=identifiers,
         role=_role(given, left),

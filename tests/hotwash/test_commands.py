@@ -268,11 +268,14 @@ def test_export(run: Run, incident: str, tmp_path: Path) -> None:
     timeline = tmp_path / "timeline.csv"
     assert run("export", incident, "--format", "csv", "-o", timeline).code == 0
     assert timeline.read_text("utf-8-sig").startswith("at,precision,")
-    for later in ("stix", "veris"):
-        answer = run("export", incident, "--format", later)
-        assert answer.code == 2
-        assert "isn't exported as" in answer.err
-        assert "bundle, csv, timeline-json and ics" in answer.err
+    answer = run("export", incident, "--format", "cacao")
+    assert answer.code == 2
+    assert "isn't exported as" in answer.err
+    assert "bundle, veris, stix, misp, csv, timeline-json and ics" in answer.err
+    for form, key in (("stix", "objects"), ("veris", "incident_id"), ("misp", "Event")):
+        shared = tmp_path / f"{form}.json"
+        answer = run("export", incident, "--format", form, "-o", shared)
+        assert (answer.code, key in json.loads(shared.read_text("utf-8"))) == (0, True)
     events = tmp_path / "timeline.json"
     assert run("export", incident, "--format", "timeline-json", "-o", events).code == 0
     assert json.loads(events.read_text("utf-8"))["incident"] == incident

@@ -1,9 +1,8 @@
 """The page of one incident: it reads the whole of it and hands it to its sections."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING, override
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -11,19 +10,19 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.errors import trouble
+from desktop.exporting import IncidentExport, bar_of
 from desktop.navigation import Route
 from desktop.pages.base import Page, PageContext
 from desktop.pages.incident.arriving import Arriving, is_undo
 from desktop.pages.incident.head import IncidentHead
+from desktop.pages.incident.reading import Reading, read
 from desktop.pages.incident.registry import SECTIONS, SectionSpec, section_named, section_of
 from desktop.pages.incident.side_panel import SidePanel
 from desktop.pages.incident.state_bars import StateBars
 from desktop.pages.incident.version_bar import VersionBar
 from desktop.widgets.bars import ErrorBar
 from desktop.widgets.sections import SectionedBody
-from kb.dossier import whole as whole_of
 from kb.incidents.record import service as record
-from kb.people import service as people
 from kb.vocabulary.enums import ReviewState
 
 if TYPE_CHECKING:
@@ -36,16 +35,6 @@ if TYPE_CHECKING:
 _ALSO = tuple("playbook playbook_version article_version proposal person custom_field".split())
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    whole: "WholeIncident"
-    people: tuple[str, ...]
-
-
-def _read(session: Any, incident_id: UUID) -> _Reading:  # noqa: ANN401 - kb's own session
-    return _Reading(whole_of(session, incident_id), people.names(session))
-
-
 class IncidentPage(Page):
     """One incident, a section at a time."""
 
@@ -53,7 +42,7 @@ class IncidentPage(Page):
         super().__init__(context, parent)
         self.header.hide()
         self._id: UUID | None = None
-        self._reading: _Reading | None = None
+        self._reading: Reading | None = None
         self._anchor: UUID | None = None
         self._restoring: State | None = None
         self._undone: Changes | None = None
@@ -64,6 +53,8 @@ class IncidentPage(Page):
         self.head = IncidentHead(context, self._preview)
         self.head.times_wanted.connect(self._show_times)
         self.head.versions_wanted.connect(lambda: self._choose("history"))
+        self.exports = IncidentExport(context, self)
+        self.exports.failed.connect(lambda error: self.bars.addWidget(bar_of(error)))
         self.version_bar = VersionBar(self._save_version)
         self.sectioned = SectionedBody(self.tr("Sections"))
         self.specs = [spec for spec in SECTIONS if spec.exists]
@@ -152,13 +143,13 @@ class IncidentPage(Page):
     def _read(self) -> None:
         if self._id is not None:
             self.context.session.read(
-                partial(_read, incident_id=self._id),
+                partial(read, incident_id=self._id),
                 self._on_read,
                 self._on_read_failed,
                 replaces=("incident", id(self)),
             )
 
-    def _on_read(self, reading: _Reading) -> None:
+    def _on_read(self, reading: Reading) -> None:
         if reading.whole.incident.id != self._id:
             return
         first = self._reading is None
@@ -335,14 +326,17 @@ class IncidentPage(Page):
                     Route("incident", record_id=self._id, section=self._wanted)
                 ),
             }
-            own |= self.arriving.handlers()
+            own |= self.arriving.handlers() | self.exports.handlers(self._named)
         section = self._shown.get(self._wanted)
         return own | (section.handlers() if section is not None else {})
 
+    def _named(self) -> tuple[UUID, str] | None:
+        incident = self._reading.whole.incident if self._reading is not None else None
+        return (incident.id, incident.number) if incident is not None else None
+
     @override
     def reasons(self) -> dict[str, str]:
-        section = self._shown.get(self._wanted)
-        return section.reasons() if section is not None else {}
+        return self._shown[self._wanted].reasons() if self._wanted in self._shown else {}
 
     @override
     def panes(self) -> list[QWidget]:

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtWidgets import QMenu
 
-from desktop.dialogs.files import save_as
-from desktop.jobs.export_job import ExportJob
+from desktop.exporting import IncidentExport
 from desktop.navigation import Route
 from desktop.pages.incidents.period_report import PeriodReport
 from desktop.pages.incidents.store_queries import find_typed
@@ -21,7 +19,6 @@ from kb.incidents.record.many import Choice
 from kb.vocabulary.enums import ReviewState
 
 if TYPE_CHECKING:
-    from desktop.jobs.export_job import Format
     from desktop.pages.base import PageContext
     from desktop.pages.incidents.feed import IncidentFeed
     from desktop.pages.incidents.table import IncidentTable
@@ -29,11 +26,6 @@ if TYPE_CHECKING:
     from kb.incidents.record.rows import IncidentRow
 
 _MOST_NAMES = 20
-_FILES = {
-    "bundle": (".hotwash-bundle", "Hotwash (*.hotwash-bundle)"),
-    "csv": ("-timeline.csv", "CSV (*.csv)"),
-}
-SaveAs = Callable[[QWidget, str, Path, str], Path | None]
 
 
 class IncidentActions(QObject):
@@ -41,7 +33,7 @@ class IncidentActions(QObject):
 
     Attributes:
         names: people who lead incidents.
-        save_as: asks where a file goes; the platform's dialog.
+        exports: writes the current incident as a file for others.
 
     Signals:
         failed: `(Exception)` something could not be written.
@@ -59,7 +51,8 @@ class IncidentActions(QObject):
         self._table = table
         self._feed = feed
         self.names: tuple[str, ...] = ()
-        self.save_as: SaveAs = save_as
+        self.exports = IncidentExport(context, table)
+        self.exports.failed.connect(self.failed)
         self.period_report = PeriodReport(context, table, self.failed.emit)
 
     # --- menus
@@ -92,9 +85,7 @@ class IncidentActions(QObject):
         self.fill_states(menu.addMenu(self.tr("Change state")))
         self.fill_leads(menu.addMenu(self.tr("Lead")))
         menu.addAction(self.tr("Add tag…"), self.ask_tag)
-        files = menu.addMenu(self.tr("Export"))
-        files.addAction(self.tr("Whole incident (bundle)…"), partial(self.export, "bundle"))
-        files.addAction(self.tr("Timeline (CSV)…"), partial(self.export, "csv"))
+        self.exports.fill(menu.addMenu(self.tr("Export")), self.chosen)
         menu.addSeparator()
         menu.addAction(self.tr("Delete"), self.delete)
 
@@ -177,33 +168,10 @@ class IncidentActions(QObject):
         if record is not None:
             self._write(partial(service.duplicate, record_id=record.id), self._on_duplicated)
 
-    def export(self, format_: "Format") -> None:
-        """Asks for a place and writes the current incident there."""
+    def chosen(self) -> tuple[UUID, str] | None:
+        """The current incident and its number."""
         record = self._table.current_record()
-        if record is None:
-            return
-        ending, kind = _FILES[format_]
-        target = self.save_as(
-            self._table.window(),
-            self.tr("Export {number}").format(number=record.number),
-            Path.home() / f"{record.number}{ending}",
-            kind,
-        )
-        if target is None:
-            return
-        session = self._context.session
-        job = ExportJob(session, record.id, record.number, target, format_)
-        job.came.connect(self._on_exported)
-        job.failed.connect(self.failed)
-        self._context.jobs.add(job)
-        job.start()
-
-    def _on_exported(self, path: Path) -> None:
-        said = self.tr("Exported {name}").format(name=path.name)
-        folder = QUrl.fromLocalFile(str(path.parent))
-        self._context.notices.show(
-            said, self.tr("Show in folder"), lambda: QDesktopServices.openUrl(folder)
-        )
+        return (record.id, record.number) if record is not None else None
 
     def set_state(self, state: ReviewState) -> None:
         """Takes the selected reviews to a state."""

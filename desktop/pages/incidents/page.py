@@ -184,16 +184,18 @@ class IncidentsPage(Page):
         if self.table.current_record() is None:
             return always
         act = self.actions_of
-        return always | {
-            "report_preview": act.preview,
-            "open_new_window": act.open_new_window,
-            "pin": act.pin,
-            "copy_as_template": act.duplicate,
-            "delete_incident": act.delete,
-            "change_state": act.open_states,
-            "export_json": partial(act.export, "bundle"),
-            "export_csv": partial(act.export, "csv"),
-        }
+        return (
+            always
+            | {
+                "report_preview": act.preview,
+                "open_new_window": act.open_new_window,
+                "pin": act.pin,
+                "copy_as_template": act.duplicate,
+                "delete_incident": act.delete,
+                "change_state": act.open_states,
+            }
+            | act.exports.handlers(act.chosen)
+        )
 
     @override
     def reasons(self) -> dict[str, str]:

@@ -345,7 +345,7 @@ def test_an_incident_is_exported_as_a_bundle_and_its_timeline_as_csv(
         asked.append(tmp_path / suggested.name)
         return asked[-1]
 
-    page.actions_of.save_as = save_as
+    page.actions_of.exports.save_as = save_as
     for name in ("export_json", "export_csv"):
         with qtbot.waitSignal(page.context.notices.posted, timeout=10_000) as told:
             page.handlers()[name]()
@@ -359,10 +359,10 @@ def test_an_export_that_fails_leaves_what_was_there(
     page: IncidentsPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
     missing = tmp_path / "nowhere" / "file.zip"
-    page.actions_of.save_as = lambda _parent, _title, _suggested, _kinds: missing
-    with qtbot.waitSignal(page.actions_of.failed, timeout=10_000):
-        page.actions_of.export("bundle")
+    page.actions_of.exports.save_as = lambda _parent, _title, _suggested, _kinds: missing
+    with qtbot.waitSignal(page.actions_of.exports.failed, timeout=10_000):
+        page.handlers()["export_json"]()
     assert page.bars.count() == 1
-    page.actions_of.save_as = lambda _parent, _title, _suggested, _kinds: None
-    page.actions_of.export("bundle")
+    page.actions_of.exports.save_as = lambda _parent, _title, _suggested, _kinds: None
+    page.handlers()["export_json"]()
     assert not missing.exists()

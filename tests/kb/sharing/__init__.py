@@ -1,0 +1,1 @@
+"""An incident in the words of other tools."""

@@ -25,7 +25,7 @@ from desktop.pages.preloading import Preloading
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.theme.theme import Mode, Theme
-from desktop.widgets.bars import BarAction
+from desktop.widgets.bars import Bar, BarAction
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
@@ -41,9 +41,21 @@ class Application(QObject):
         session: Session,
         drafts: Journal,
         ask: Callable[[str], bool] | None = None,
+        place: str = "",
     ) -> None:
-        """Joins the parts; `ask` puts a question and tells the answer, by default in a box."""
+        """Joins the parts.
+
+        Args:
+            qt: the application of Qt.
+            settings: of this computer.
+            session: of the store.
+            drafts: what was typed and not saved.
+            ask: puts a question and tells the answer, by default in a box.
+            place: of the store: a path or an address.
+        """
         super().__init__()
+        self._place = place
+        self._has_failed = False
         self._qt = qt
         self._plurals = EnglishPlurals(self)
         qt.installTranslator(self._plurals)
@@ -64,6 +76,7 @@ class Application(QObject):
         self.theme.start()
         errors.install(self._show_trouble)
         session.open_failed.connect(self._on_open_failed)
+        session.opened.connect(self._on_opened)
 
     def open_window(
         self, route: Route | None = None, *, starts_session: bool = False
@@ -189,14 +202,32 @@ class Application(QObject):
         self.drafts.close()
 
     def _on_open_failed(self, error: Exception) -> None:
-        """The window stays, with the reason and the two ways on."""
-        self._show_trouble(
-            errors.trouble(error),
-            (
-                (self.tr("Try again"), self.session.start),
-                (self.tr("Choose another…"), self._choose_store),
-            ),
-        )
+        """The window stays, with the reason and the ways on."""
+        self._has_failed = True
+        if not self.windows:
+            return
+        from desktop.recovering import RecoveryBar  # noqa: PLC0415 - rarely needed
+        from kb.recovery import ways  # noqa: PLC0415 - rarely needed
+
+        reason = str(getattr(error, "reason", ""))
+        recovery = ways.look(self._place, reason) if self._place and reason else ways.nothing()
+        bar = RecoveryBar(errors.trouble(error), recovery)
+        bar.recovered.connect(self._on_recovered)
+        bar.add_action(self.tr("Try again"), self.session.start)
+        bar.add_action(self.tr("Choose another…"), self._choose_store)
+        self.windows[0].show_bar(bar)
+
+    def _on_opened(self) -> None:
+        """What pages asked for while the store could not be opened was never answered."""
+        if self._has_failed:
+            self._has_failed = False
+            for window in self.windows:
+                window.reload()
+
+    def _on_recovered(self, said: str) -> None:
+        self.session.start()
+        if self.windows:
+            self.windows[0].show_bar(Bar(said, "info", closable=True))
 
     def _show_trouble(self, found: errors.Trouble, actions: tuple[BarAction, ...] = ()) -> None:
         active = [window for window in self.windows if window.isActiveWindow()] or self.windows
@@ -284,7 +315,7 @@ def run(database: str | None, argv: Sequence[str]) -> int:
     )
     folder = platformdirs.user_data_path("hotwash")
     drafts = Journal(Journal.path_for(folder, place))
-    application = Application(qt, settings, session, drafts)
+    application = Application(qt, settings, session, drafts, place=place)
     garbage = GarbageCollector(qt)
     # From here on there is garbage; what the start has made is none, and is not looked at again.
     for begun in (session.opened, session.open_failed):

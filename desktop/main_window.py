@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
             "close": self.close,
             "pin": self.toggle_pin,
             "open_new_window": self._open_again,
-            "reload": self._reload,
+            "reload": self.reload,
             "undo": self.undoing.undo,
             "redo": self.undoing.redo,
             "cut": partial(to_field, "cut"),
@@ -273,7 +273,8 @@ class MainWindow(QMainWindow):
         for page in self._pages.values():
             page.refresh(changes)
 
-    def _reload(self) -> None:
+    def reload(self) -> None:
+        """Has the page read everything anew."""
         if self.page is not None:
             self.page.refresh(None)
 

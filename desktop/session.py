@@ -330,7 +330,9 @@ class Session(QObject):
             self.saving.emit(False)
 
     def _fail(self, error: Exception, initiator: object, on_failed: Failed | None) -> None:
-        if alive(on_failed) and on_failed is not None:
+        # That the store can't be opened is said once, with the ways on.
+        of_opening = self._store and self._store.done() and self._store.exception() is error
+        if not of_opening and alive(on_failed) and on_failed is not None:
             on_failed(error)
         self.failed.emit(error, initiator)
 

@@ -32,10 +32,14 @@ def open_engines(
     try:
         with failures.explained(url):
             _bring_up(url, writer, reader)
-    except StoreError:
+    except StoreError as error:
         reader.dispose()
         writer.dispose()
-        raise
+        if error.reason != "damaged":
+            raise
+        # Nothing was to be written yet; the ways on are told by whoever opens it.
+        todo = "Restore a backup, or take what can be read into a new store."
+        raise StoreError("damaged", error.what, "The file was not changed.", todo) from error
     return url, writer, reader
 
 

@@ -76,16 +76,77 @@ def restore(place: str, file: Path) -> None:
 @click.command("reindex", epilog="Example:  hotwash reindex")
 @click.pass_obj
 def reindex(place: str) -> None:
-    """Rebuild the search index, and the figures of incidents, from the records."""
+    """Rebuild the indexes of the store and of the search, and the figures of incidents."""
     from kb.insights import keeping
     from kb.search import index
 
     progress = console.Progress()
-    with store(place) as kb:
-        written = kb.maintain(lambda session: index.rebuild(session, progress))
-        kb.maintain(keeping.rebuild)
+    from kb.knowledge_base import KnowledgeBase
+    from kb.recovery import ways
+
+    try:
+        with KnowledgeBase.open(place) as kb:
+            kb.maintain(ways.reindex)
+            written = kb.maintain(lambda session: index.rebuild(session, progress))
+            kb.maintain(keeping.rebuild)
+    except StoreError as error:
+        progress.end()
+        if error.reason != "damaged":
+            stop(NO_STORE, str(error))
+        _rebuild_beside(place)
+        return
     progress.end()
     console.say(f"{written:,} documents indexed")
 
 
-COMMANDS = {"check": check, "backup": backup, "restore": restore, "reindex": reindex}
+def _rebuild_beside(place: str) -> None:
+    """The indexes of a file that can't be opened, made anew in a copy that takes its place."""
+    from kb.recovery import ways
+
+    progress = console.Progress()
+    try:
+        aside = ways.rebuild_indexes(Path(place), lambda done, total, _what: progress(done, total))
+    except StoreError as error:
+        stop(NO_STORE, str(error))
+    finally:
+        progress.end()
+    console.say(f"All indexes were made anew. The file as it was is “{aside}”.")
+
+
+@click.command("recover", epilog="Example:  hotwash recover team.hotwash -o team-new.hotwash")
+@click.argument("damaged", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="A new store.")
+def recover(damaged: Path, output: Path) -> None:
+    """Take what can be read of the store DAMAGED into a new one; DAMAGED isn't changed.
+
+    What could not be read is named; the exit code is 1 then.
+    """
+    from kb import checking
+    from kb.knowledge_base import KnowledgeBase
+    from kb.recovery.salvage import salvage
+
+    progress = console.Progress()
+    try:
+        found = salvage(damaged, output, lambda done, total, _what: progress(done, total))
+    except StoreError as error:
+        stop(FAILED, str(error))
+    finally:
+        progress.end()
+    with KnowledgeBase.open(output) as kb:
+        problems = checking.check(kb).problems
+    console.say(f"{output}: {found.rows:,} rows, {found.attachments:,} attachments")
+    for loss in found.losses():
+        console.complain(str(damaged), loss)
+    for problem in problems:
+        console.complain(problem.where, problem.what, problem.remedy)
+    if problems or not found.is_whole:
+        raise StopError(FAILED)
+
+
+COMMANDS = {
+    "check": check,
+    "backup": backup,
+    "restore": restore,
+    "reindex": reindex,
+    "recover": recover,
+}

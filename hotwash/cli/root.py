@@ -24,7 +24,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("keeping", "Verify the store."),
     "backup": ("keeping", "Back the store up while it is in use."),
     "restore": ("keeping", "Restore a backup into a new or empty store."),
-    "reindex": ("keeping", "Rebuild the search index."),
+    "reindex": ("keeping", "Rebuild all indexes."),
+    "recover": ("keeping", "Take what can be read of a damaged store into a new one."),
     "doctor": ("installation", "Show versions, and what is missing."),
 }
 

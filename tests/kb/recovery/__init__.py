@@ -1,0 +1,1 @@
+"""Stores that are damaged, and what is made of them."""

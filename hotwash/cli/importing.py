@@ -54,12 +54,12 @@ def import_(
     progress.end()
     if as_json:
         console.document(report.as_json())
-    _tell(report, dry_run=dry_run, files_too=not as_json)
+    tell(report, dry_run=dry_run, files_too=not as_json)
     if report.refused:
         raise StopError(FAILED)
 
 
-def _tell(report: "ImportReport", *, dry_run: bool, files_too: bool) -> None:
+def tell(report: "ImportReport", *, dry_run: bool, files_too: bool) -> None:
     """Each file that was refused, and unless a document says so each other one and the sum."""
     for file in report.files:
         if file.result == "refused":

@@ -11,6 +11,7 @@ from hotwash.paths import VARIABLE, store_place
 #: command → the module that holds it, and what it does in one line.
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "import": ("importing", "Import files and folders."),
+    "fetch": ("fetching", "Fetch what changed from Microsoft, and import it."),
     "incidents": ("incidents", "List incidents."),
     "show": ("incidents", "Show one incident, whole."),
     "library": ("knowledge", "List playbooks, articles and automation rules."),

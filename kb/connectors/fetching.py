@@ -90,6 +90,11 @@ def imported(register: Register, connection: Connection, store: str, result: Res
     """
     if result.until is not None:
         register.move_on(connection, store, result.until)
+    drop(register, connection)
+
+
+def drop(register: Register, connection: Connection) -> None:
+    """Drop the files of a fetch that nobody wants to import."""
     Fetched(register.folder_of(connection)).drop()
 
 

@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import tempfile
 from dataclasses import replace
 from datetime import datetime
@@ -19,6 +20,7 @@ from kb.errors import NotFoundError, ValidationError
 
 _NAME: Final = "connections.json"
 _LONGEST: Final = 4_000_000
+_PASSWORD: Final = re.compile(r"(://[^:/@]+):.*@")
 
 
 def write_private(path: Path, text: str) -> None:
@@ -38,8 +40,9 @@ def write_private(path: Path, text: str) -> None:
 
 
 def store_key(place: str) -> str:
-    """A short name of a store, which doesn't tell where it is."""
-    return hashlib.sha256(place.encode()).hexdigest()[:16]
+    """A short name of a store, which doesn't tell where it is; the password is no part of it."""
+    known = _PASSWORD.sub(r"\1@", place) if "://" in place else str(Path(place).absolute())
+    return hashlib.sha256(known.encode()).hexdigest()[:16]
 
 
 class Register:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.connectors.errors import ConnectorError
-from kb.connectors.register import Register
+from kb.connectors.register import Register, store_key
 from kb.errors import NotFoundError, ValidationError
 from tests.kb.connectors.fakes import graph, sentinel
 
@@ -62,3 +62,10 @@ def test_a_damaged_file_is_told_and_kept(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConnectorError, match="is damaged"):
         Register(tmp_path).all()
     assert path.read_text() == text
+
+
+def test_a_store_is_the_same_with_and_without_its_password_and_from_any_folder() -> None:
+    address = "postgresql+psycopg://soc{}@db.example/hotwash"
+    assert store_key(address.format(":secret@1")) == store_key(address.format(""))
+    assert store_key("team.hotwash") == store_key(str(Path("team.hotwash").absolute()))
+    assert store_key("team.hotwash") != store_key("other.hotwash")

@@ -68,7 +68,7 @@ def test_refusals_are_said_without_their_description(error: str, said: str) -> N
 
 def test_cancel_leaves_the_wait_for_a_code() -> None:
     apps, stop, over = FakeApps(), threading.Event(), threading.Event()
-    apps.wait = lambda _flow: over.wait(20)  # type: ignore[assignment,return-value]
+    apps.wait = lambda _flow: over.wait(20)  # type: ignore[assignment]
     threading.Timer(0.2, stop.set).start()
     began = time.monotonic()
     with pytest.raises(StoppedError):
@@ -108,7 +108,7 @@ def test_a_service_that_is_not_there_is_said() -> None:
 class _Ring(KeyringBackend):
     """A keyring that takes short values only, as one of the systems does."""
 
-    priority = 1  # type: ignore[assignment]
+    priority = 1
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], str] = {}

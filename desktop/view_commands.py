@@ -33,6 +33,7 @@ def view_handlers(window: "MainWindow") -> dict[str, Callable[[], object]]:
         "theme_system": lambda: window.services.settings.set("appearance/theme", "system"),
         "full_screen": lambda: _full_screen(window),
         "import": lambda: _import(window),
+        "fetch": lambda: _fetch(window),
         "new_incident": lambda: window.navigation.go(Route("incidents", section="new")),
         "check_store": lambda: window.navigation.go(Route("settings", section="store")),
         "backup": lambda: window.navigation.go(Route("settings", section="store")),
@@ -67,6 +68,14 @@ def _import(window: "MainWindow") -> None:
     )
     if paths:
         window.files_dropped.emit([Path(path) for path in paths])
+
+
+def _fetch(window: "MainWindow") -> None:
+    """Shows the import flow, which asks what is to be fetched."""
+    window.navigation.go(Route("import"))
+    handler = window.page.handlers().get("fetch") if window.page is not None else None
+    if handler is not None:
+        handler()
 
 
 def _full_screen(window: "MainWindow") -> None:

@@ -135,6 +135,16 @@ class Register:
         rows[connection.id].setdefault("until", {})[store_key(store)] = until.isoformat()
         self._write(rows)
 
+    def go_back(self, connection: Connection, store: str, until: datetime | None) -> None:
+        """Note what a store had before an import that was taken back."""
+        rows = self._rows()
+        if connection.id in rows:
+            known = rows[connection.id].setdefault("until", {})
+            known.pop(store_key(store), None)
+            if until is not None:
+                known[store_key(store)] = until.isoformat()
+            self._write(rows)
+
     def _rows(self) -> dict[str, dict[str, Any]]:
         try:
             with self._path.open(encoding="utf-8") as file:

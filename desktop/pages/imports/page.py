@@ -16,6 +16,7 @@ from desktop.navigation import Route
 from desktop.pages.base import PANEL_WIDTH, Page, PageContext
 from desktop.pages.imports import wording
 from desktop.pages.imports.detail import FileDetail
+from desktop.pages.imports.fetching import Fetching
 from desktop.pages.imports.results import Results, names_of
 from desktop.widgets.bars import EmptyState, ErrorBar
 from desktop.widgets.buttons import Button
@@ -76,10 +77,12 @@ class ImportPage(Page):
         self.table.peeked.connect(lambda _outcome: self.toggle_panel())
         self.results = Results()
         self.results.chosen.connect(context.navigation.go)
+        self.fetching = Fetching(context, self)
         self._detail: FileDetail | None = None
         self._detail_width = PANEL_WIDTH
         self._shown_path = ""
         self._build()
+        self._connect_fetching()
         self._show(_START)
 
     def _build(self) -> None:
@@ -89,7 +92,10 @@ class ImportPage(Page):
                 "STIX, VERIS, Microsoft 365 or tables, post-mortems, playbooks and articles are "
                 "imported here."
             ),
-            ((self.tr("Choose files…"), self.choose_files),),
+            (
+                (self.tr("Choose files…"), self.choose_files),
+                (self.tr("Fetch from Microsoft…"), self.fetch),
+            ),
             self.tr(
                 "Or drop files and folders anywhere on this window. They are shown first; "
                 "nothing is written before you say so."
@@ -107,6 +113,19 @@ class ImportPage(Page):
         for widget in (start, working, preview, self.results):
             self._stack.addWidget(widget)
         self.body.addWidget(self._stack)
+
+    def _connect_fetching(self) -> None:
+        self.fetching.began.connect(self._on_fetch_began)
+        self.fetching.told.connect(self._at.set_text)
+        self.fetching.came.connect(self.take_files)
+        self.fetching.failed.connect(self._on_failed)
+        self.fetching.ended.connect(self._reset)
+
+    def _on_fetch_began(self, name: str) -> None:
+        self._reset()
+        self._progress.set_share(0.0)
+        self._at.set_text(name)
+        self._show(_WORKING)
 
     def _show(self, what: int) -> None:
         self._stack.setCurrentIndex(what)
@@ -128,11 +147,13 @@ class ImportPage(Page):
 
     @override
     def take_files(self, paths: list[Path]) -> None:
-        if self._job is not None and self._job.state is JobState.RUNNING:
+        if self._works:
             self.context.notices.show(
                 self.tr("Another import is running; cancel it or wait for it.")
             )
             return
+        if paths != self._paths:
+            self.fetching.leave(self._paths)
         self._paths = list(paths)
         self._mappings = {}
         self._written = ()
@@ -140,7 +161,7 @@ class ImportPage(Page):
 
     @override
     def handlers(self) -> dict[str, Callable[[], object]]:
-        return {"import": self.choose_files, "new": self.choose_files}
+        return {"import": self.choose_files, "new": self.choose_files, "fetch": self.fetch}
 
     @override
     def panes(self) -> list[QWidget]:
@@ -152,6 +173,20 @@ class ImportPage(Page):
         paths = self.choose(self.window(), self.tr("Import"))
         if paths:
             self.take_files(paths)
+
+    def fetch(self) -> None:
+        """Asks what is to be fetched from Microsoft."""
+        if self._works:
+            self.context.notices.show(
+                self.tr("Another import is running; cancel it or wait for it.")
+            )
+            return
+        self.fetching.ask()
+
+    @property
+    def _works(self) -> bool:
+        runs = self._job is not None and self._job.state is JobState.RUNNING
+        return runs or self.fetching.runs
 
     def start_import(self) -> None:
         """Writes what the preview showed."""
@@ -220,6 +255,7 @@ class ImportPage(Page):
     def _on_imported(self, report: ImportReport) -> None:
         self._report = report
         self._written = self._job.written if self._job is not None else ()
+        self.fetching.imported(self._paths, report)
         self.context.session.read(partial(names_of, report=report), self._on_named)
 
     def _on_named(self, names: "dict[UUID, str]") -> None:
@@ -246,6 +282,7 @@ class ImportPage(Page):
 
     def _on_undone(self, files: int) -> None:
         self._written = ()
+        self.fetching.taken_back(self._paths)
         self.context.notices.show(self.tr("Took back %n imported file(s)", "", files))
         self._run(dry_run=True)
 
@@ -273,10 +310,14 @@ class ImportPage(Page):
         if self._job is not None and self._job.state is JobState.RUNNING:
             self._job.cancel()
             return
+        if self.fetching.runs:
+            self.fetching.cancel()
+            return
         self._reset()
         self.context.navigation.back()
 
     def _reset(self) -> None:
+        self.fetching.leave(self._paths)
         self._paths = []
         self._report = None
         self.model.set_rows([])

@@ -17,6 +17,7 @@ from desktop.pages.incident.arriving import Arriving, is_undo
 from desktop.pages.incident.head import IncidentHead
 from desktop.pages.incident.reading import Reading, read
 from desktop.pages.incident.registry import SECTIONS, SectionSpec, section_named, section_of
+from desktop.pages.incident.sending import Sending
 from desktop.pages.incident.side_panel import SidePanel
 from desktop.pages.incident.state_bars import StateBars
 from desktop.pages.incident.version_bar import VersionBar
@@ -66,6 +67,7 @@ class IncidentPage(Page):
             main.insertWidget(0, self.head)
         self.bars.addWidget(self.version_bar)
         self.arriving = Arriving(self, self.section_shown, self._whole)
+        self.sending = Sending(context, self, self._whole)
         self._lasting = StateBars(self.bars, self._delete, context)
         self.body.addWidget(self.side.host)
 
@@ -98,8 +100,7 @@ class IncidentPage(Page):
                 panel.deleteLater()
             self.sectioned.stack.removeWidget(section)
             section.deleteLater()
-        self._shown.clear()
-        self._states.clear()
+        self._shown, self._states = {}, {}
         self._id, self._reading = incident_id, None
         self._lasting.clear()
 
@@ -186,10 +187,8 @@ class IncidentPage(Page):
         if type(error).__name__ == "NotFoundError":
             self._leave()
             return
-        bar = ErrorBar(
-            found.what, found.kept, found.todo, found.details, ((self.tr("Retry"), self._read),)
-        )
-        self.bars.addWidget(bar)
+        retry = ((self.tr("Retry"), self._read),)
+        self.bars.addWidget(ErrorBar(found.what, found.kept, found.todo, found.details, retry))
 
     def _leave(self) -> None:
         """The incident is gone: deleted here, or by somebody else."""
@@ -321,6 +320,7 @@ class IncidentPage(Page):
                 "delete_incident": self._delete,
                 "copy_as_template": self._duplicate,
                 "copy_reference": self._copy_reference,
+                "send_conclusion": self.sending.ask,
                 "change_state": self.head.state.open_menu,
                 "open_new_window": lambda: self.context.navigation.go_in_new_window(
                     Route("incident", record_id=self._id, section=self._wanted)
@@ -342,8 +342,7 @@ class IncidentPage(Page):
     def panes(self) -> list[QWidget]:
         section = self._shown.get(self._wanted)
         panes: list[QWidget] = [self.head.title, self.sectioned.sections]
-        panes += section.panes() if section is not None else []
-        return panes
+        return panes + (section.panes() if section is not None else [])
 
     @override
     def dossier_id(self) -> object:

@@ -34,7 +34,15 @@ def about_rows(settings: Settings) -> list[tuple[str, str]]:
 def privacy_sentences(context: PageContext) -> list[str]:
     """What is stored where, and what leaves the machine."""
     return [
-        _tr("Nothing is sent anywhere. Hotwash makes no connection except to the store you chose."),
+        _tr(
+            "Hotwash makes no connection except to the store you chose, and to Microsoft when you "
+            "press Sign in, Fetch or Send. Nothing is sent by itself."
+        ),
+        _tr(
+            "Sign-ins and client secrets of connections lie in the system's keyring; without one "
+            "they are asked each time. What was fetched lies in your data folder until the next "
+            "fetch, or until the connection is forgotten."
+        ),
         _tr("The store {name} holds everything recorded, with its whole history.").format(
             name=context.session.name
         ),

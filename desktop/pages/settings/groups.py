@@ -14,6 +14,7 @@ from desktop.commands import shortcut_text
 from desktop.pages.base import PageContext
 from desktop.pages.settings import own_fields
 from desktop.pages.settings.about import about_rows, privacy_sentences
+from desktop.pages.settings.connections import ConnectionsGroup
 from desktop.pages.settings.house import HouseGroup, search_words
 from desktop.pages.settings.look import LookGroup
 from desktop.pages.settings.own_fields import OwnFieldsGroup
@@ -83,6 +84,11 @@ def build_groups(context: PageContext) -> list[Group]:
             ),
         ),
         _group("store", _tr("Store"), [(StoreGroup(context), _tr("Place check backup"))]),
+        _group(
+            "connections",
+            _tr("Connections"),
+            [(ConnectionsGroup(context), _tr("Microsoft Defender Sentinel Graph sign in secret"))],
+        ),
         _group(
             "house",
             _tr("Targets and days off"),

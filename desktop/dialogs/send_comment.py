@@ -24,6 +24,7 @@ class SendCommentDialog(QDialog):
         parent: the window.
         receivers: incidents of connections; at least one.
         propose: makes the text for a receiver.
+        marking: of the incident, such as "TLP:AMBER".
 
     Attributes:
         receiver: the choice, where there are several.
@@ -36,6 +37,7 @@ class SendCommentDialog(QDialog):
         parent: QWidget,
         receivers: "Sequence[Receiver]",
         propose: "Callable[[Receiver], str]",
+        marking: str,
     ) -> None:
         super().__init__(parent)
         self._receivers = tuple(receivers)
@@ -56,8 +58,9 @@ class SendCommentDialog(QDialog):
         self.send = Button(self.tr("Send"), "primary", icon="upload-simple", on_click=self._on_send)
         cancel = Button(self.tr("Cancel"), "flat", on_click=self.reject)
         hint = self.tr(
-            "Everybody who can open the incident there reads it. It can't be taken back from here."
-        )
+            "The incident is marked {marking}. Everybody who can open it there reads this; it "
+            "can't be taken back from here."
+        ).format(marking=marking)
         parts = (
             PlainText(title, "panel", wrap=True),
             PlainText(self.tr("To"), "secondary"),

@@ -8,20 +8,23 @@ import os
 import sys
 import tempfile
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from uuid import UUID
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
+from desktop import connections
 from desktop.app import Application
 from desktop.drafts import Journal
 from desktop.garbage import GarbageCollector
 from desktop.main_window import MainWindow
 from desktop.navigation import Route
+from desktop.pages.imports.page import ImportPage
 from desktop.pages.reports.page import ReportsPage
 from desktop.pages.training.page import TrainingPage
 from desktop.session import Session
@@ -34,6 +37,8 @@ from docs.pictures.story_flow import tell_flow, tell_runs
 from docs.pictures.story_proposals import tell_proposals
 from docs.pictures.story_rules import tell_rules
 from docs.pictures.story_training import tell_training
+from kb.connectors.register import Register
+from kb.connectors.schemas import Connection
 from kb.incidents.assets import service as assets
 from kb.incidents.workflow import service as workflow
 from kb.knowledge_base import KnowledgeBase
@@ -113,6 +118,8 @@ def shots(told: Told) -> tuple[tuple[str, Route, str], ...]:
         ("report-light", Route("reports", told.incident), "light"),
         ("report-dark", Route("reports", told.incident), "dark"),
         ("settings-dark", Route("settings"), "dark"),
+        ("connections-light", Route("settings", section="connections"), "light"),
+        ("fetch-light", Route("import"), "light"),
         ("insights-light", Route("insights"), "light"),
         ("insights-dark", Route("insights"), "dark"),
     )
@@ -173,6 +180,25 @@ def _show_drill(page: TrainingPage, name: str, drill: dict[str, UUID]) -> None:
     _wait(300)
 
 
+def _connect(folder: Path) -> None:
+    """Two connections that lead nowhere; those of who makes the pictures aren't shown."""
+    register = Register(folder)
+    tenant, client = "contoso.onmicrosoft.com", "5f0f2a1e-3f0c-4b7e-9d0a-6a1f0c2b7d11"
+    register.save(Connection("Defender", "graph", tenant, client))
+    register.save(
+        Connection(
+            "SOC workspace",
+            "sentinel",
+            tenant,
+            client,
+            subscription="0f3c9a52-7f4e-4c56-8a31-2f6f5a1d9e07",
+            resource_group="rg-soc",
+            workspace="la-soc",
+        )
+    )
+    connections.register = cache(lambda: register)
+
+
 def _turn_to(name: str, window: MainWindow, drill: dict[str, UUID]) -> None:
     """What a picture shows beyond what its page begins with."""
     if name == "relations-light":
@@ -185,6 +211,23 @@ def _turn_to(name: str, window: MainWindow, drill: dict[str, UUID]) -> None:
         _show_drill(page, name, drill)
     if name in _TABS:
         _show_tab(window, _TABS[name])
+    if name == "fetch-light" and isinstance(page, ImportPage):
+        page.fetch()
+        _wait(600)
+
+
+def _grab(window: MainWindow) -> QPixmap:
+    """The window, with a dialog in its middle where one is open."""
+    picture = window.grab()
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None:
+        painter = QPainter(picture)
+        shown = dialog.grab()
+        at = window.rect().center() - dialog.rect().center()
+        painter.drawPixmap(at, shown)
+        painter.end()
+        dialog.close()
+    return picture
 
 
 def main(target: Path, only: frozenset[str] = frozenset()) -> None:
@@ -194,6 +237,7 @@ def main(target: Path, only: frozenset[str] = frozenset()) -> None:
         store = Path(place) / "soc-reviews.sqlite"
         with KnowledgeBase.open(store, actor=_ACTOR) as kb:
             told = tell_all(kb)
+        _connect(Path(place) / "data")
         settings = Settings(Path(place) / "settings.ini")
         session = Session(
             lambda: KnowledgeBase.open(store, actor=_ACTOR),
@@ -218,7 +262,7 @@ def main(target: Path, only: frozenset[str] = frozenset()) -> None:
             _wait(2500)
             _wait_for_pages(window)
             _turn_to(name, window, told.drill)
-            window.grab().save(str(target / f"{name}.png"))
+            _grab(window).save(str(target / f"{name}.png"))
         window.close()
         session.close()
 

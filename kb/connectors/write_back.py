@@ -13,6 +13,7 @@ from kb.connectors.schemas import GRAPH, PRODUCTS, Connection
 from kb.connectors.transport import Transport
 from kb.errors import ValidationError
 from kb.incidents.comments import service as comments
+from kb.interchange.enums import spaced
 from kb.ledger.operation import operation
 from kb.store.base import now
 
@@ -69,12 +70,15 @@ def _fits(connection: Connection, tenant: str) -> bool:
 def conclusion(whole: "WholeIncident", most: int) -> str:
     """The text that is proposed: what it was, why, and what was learned.
 
+    Passages that are withheld from anybody aren't in it: everybody there may read it.
+
     Args:
         whole: the incident.
         most: as many characters at most; what is too long ends with "…".
     """
     incident = whole.incident
-    judged = ", ".join(part for part in (incident.classification, incident.determination) if part)
+    words = (incident.classification, incident.determination)
+    judged = ", ".join(spaced(word) for word in words if word)
     parts = [f"Post-incident review {incident.number}: {incident.title}".strip()]
     if judged:
         parts.append(f"Classification: {judged.replace('_', ' ')}")
@@ -85,6 +89,9 @@ def conclusion(whole: "WholeIncident", most: int) -> str:
     if learned:
         parts.append("\n".join(["Lessons:", *learned]))
     text = "\n\n".join(parts)
+    for passage in whole.withheld_passages:
+        if passage.passage.strip():
+            text = text.replace(passage.passage, "[withheld]")
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 

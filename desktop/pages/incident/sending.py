@@ -69,7 +69,10 @@ class Sending(QObject):
             self._context.notices.show(said, self.tr("Connections"), go)
             return
         dialog = SendCommentDialog(
-            self._owner.window(), found, lambda one: write_back.conclusion(whole, one.most)
+            self._owner.window(),
+            found,
+            lambda one: write_back.conclusion(whole, one.most),
+            f"TLP:{whole.incident.tlp.upper().replace('_', '+')}",
         )
         incident = whole.incident.id
         dialog.accepted.connect(lambda: self.send(incident, dialog.chosen, dialog.given()))

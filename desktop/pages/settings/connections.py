@@ -44,8 +44,8 @@ class ConnectionsGroup(QWidget):
         self.model.read_only = True
         self.table = EditableTable(self.tr("Connections"))
         self.table.setModel(self.model)
-        self.table.setMinimumHeight(120)
-        self.table.setMaximumHeight(200)
+        self.table.setMinimumHeight(110)
+        self.table.setMaximumHeight(180)
         self.table.picked.connect(lambda _one: self._enable())
         self.add_button = Button(self.tr("Add connection…"), icon="plus", on_click=self.add)
         self.change_button = Button(self.tr("Change…"), on_click=self.change)
@@ -71,11 +71,11 @@ class ConnectionsGroup(QWidget):
     def _columns(self) -> tuple[Column[Connection], ...]:
         return (
             Column("name", self.tr("Name"), lambda one: Cell(one.name), 150),
-            Column("product", self.tr("Product"), lambda one: Cell(PRODUCTS[one.product]), 170),
+            Column("product", self.tr("Product"), lambda one: Cell(PRODUCTS[one.product]), 185),
             Column(
                 "place", self.tr("Where"), lambda one: Cell(one.place, "mono"), 200, stretch=True
             ),
-            Column("sign_in", self.tr("Sign-in"), lambda one: Cell(self._way(one)), 90),
+            Column("sign_in", self.tr("Sign-in"), lambda one: Cell(self._way(one)), 80),
         )
 
     def _way(self, one: Connection) -> str:
@@ -87,6 +87,8 @@ class ConnectionsGroup(QWidget):
             self.model.set_rows(list(connections.register().all()))
         except KBError as error:
             self._refused(error)
+        if self.picked is None and self.model.rowCount():
+            self.table.selectRow(0)
         self._enable()
 
     @property

@@ -16,6 +16,7 @@ from kb.errors import ValidationError
 from kb.incidents.comments import service as comments
 from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service
+from kb.incidents.withheld_passages import service as withheld
 from kb.interchange.service import import_paths
 from kb.knowledge_base import KnowledgeBase
 from tests.kb.connectors.conftest import QUICK
@@ -60,6 +61,17 @@ def test_the_conclusion_tells_what_why_and_what_was_learned(
     assert text.startswith("Post-incident review INC-")
     assert "Root cause: USB sticks were allowed." in text
     assert text.endswith("Lessons:\n- Block USB storage")
+    withhold = partial(
+        withheld.withhold,
+        incident_id=incident,
+        kind="incident",
+        record_id=incident,
+        field="root_cause",
+        passage="USB sticks",
+        values={"reason": "Supplier"},
+    )
+    kb.write(withhold)
+    assert "Root cause: [withheld] were" in write_back.conclusion(whole(kb, incident), 30_000)
     short = write_back.conclusion(whole(kb, incident), 60)
     assert len(short) <= 60
     assert short.endswith("…")

@@ -113,8 +113,9 @@ def test_forgetting_drops_everything(
 ) -> None:
     one = microsoft.register.save(graph())
     microsoft.keys.write(cache_name(one), "kept sign-in")
-    group.read()
     assert not group.forget_button.isEnabled()
+    group.read()
+    assert group.forget_button.isEnabled()
     pick(group, one.id)
     click(qtbot, group.forget_button)
     assert microsoft.register.all() == ()

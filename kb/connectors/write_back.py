@@ -16,6 +16,7 @@ from kb.incidents.comments import service as comments
 from kb.interchange.enums import spaced
 from kb.ledger.operation import operation
 from kb.store.base import now
+from kb.vocabulary.alike import Words, replaced
 
 if TYPE_CHECKING:
     from kb.dossier import WholeIncident
@@ -89,9 +90,10 @@ def conclusion(whole: "WholeIncident", most: int) -> str:
     if learned:
         parts.append("\n".join(["Lessons:", *learned]))
     text = "\n\n".join(parts)
+    withheld = Words()
     for passage in whole.withheld_passages:
-        if passage.passage.strip():
-            text = text.replace(passage.passage, "[withheld]")
+        withheld.add(passage.passage, 0, whole=False)
+    text = replaced(text, (withheld.find,), lambda _key: "[withheld]")
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 

@@ -17,10 +17,10 @@ from desktop.pages.incident.arriving import Arriving, is_undo
 from desktop.pages.incident.head import IncidentHead
 from desktop.pages.incident.reading import Reading, read
 from desktop.pages.incident.registry import SECTIONS, SectionSpec, section_named, section_of
-from desktop.pages.incident.sending import Sending
 from desktop.pages.incident.side_panel import SidePanel
 from desktop.pages.incident.state_bars import StateBars
 from desktop.pages.incident.version_bar import VersionBar
+from desktop.sending import Sending
 from desktop.widgets.bars import ErrorBar
 from desktop.widgets.sections import SectionedBody
 from kb.incidents.record import service as record
@@ -67,7 +67,7 @@ class IncidentPage(Page):
             main.insertWidget(0, self.head)
         self.bars.addWidget(self.version_bar)
         self.arriving = Arriving(self, self.section_shown, self._whole)
-        self.sending = Sending(context, self, self._whole)
+        self.sending = Sending(context, self, lambda: self._id)
         self._lasting = StateBars(self.bars, self._delete, context)
         self.body.addWidget(self.side.host)
 

@@ -25,6 +25,7 @@ from desktop.pages.reports.rendering import PreviewRendering, Rendered
 from desktop.pages.reports.toolbar import PreviewBar
 from desktop.pages.reports.warnings import WarningList
 from desktop.pages.reports.withheld import WithheldList
+from desktop.sending import Sending
 from desktop.widgets.bars import EmptyState, ErrorBar
 from desktop.widgets.labels import hline, vline
 from desktop.widgets.layouts import column, empty_layout, row
@@ -72,6 +73,7 @@ class ReportsPage(Page):
         self.withheld = WithheldList()
         self.past = PastExports(self, self._on_failed)
         self.rendering = PreviewRendering(context, self)
+        self.sending = Sending(context, self, lambda: self._incident_id)
         self.passages = Passages(lambda: self._incident_id, self._go, self)
         check = EvidenceCheck(context.session, self.bars.addWidget, self)
         self.exporting = ReportExport(self, self.rendering, check, self._on_failed, ask_target)
@@ -179,6 +181,7 @@ class ReportsPage(Page):
         return {
             "export_pdf": self.export,
             "print": self._print,
+            "send_conclusion": self.sending.ask,
             "find": self.bar.focus_find,
             "find_next": lambda: self._step_find(1),
             "find_previous": lambda: self._step_find(-1),

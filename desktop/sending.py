@@ -31,7 +31,7 @@ class Sending(QObject):
     Args:
         context: of the page.
         owner: the page.
-        whole: gives the incident that is shown.
+        incident_id: of the incident that is shown.
 
     Attributes:
         dialog: the last dialog that was opened.
@@ -41,22 +41,28 @@ class Sending(QObject):
         self,
         context: "PageContext",
         owner: QWidget,
-        whole: "Callable[[], WholeIncident | None]",
+        incident_id: "Callable[[], UUID | None]",
     ) -> None:
         super().__init__(owner)
         self._context = context
         self._owner = owner
-        self._whole = whole
+        self._incident_id = incident_id
         self.dialog: QDialog | None = None
 
     def ask(self) -> None:
-        """Shows what would be sent."""
+        """Reads the incident as it is now, and shows what would be sent."""
+        from kb.dossier import whole  # noqa: PLC0415 - rarely needed
+
+        incident = self._incident_id()
+        if incident is None:
+            return
+        session = self._context.session
+        session.committing.emit()
+        session.read(partial(whole, incident_id=incident), self._show, self._failed)
+
+    def _show(self, whole: "WholeIncident") -> None:
         from kb.connectors import write_back  # noqa: PLC0415 - the network loads late
 
-        whole = self._whole()
-        if whole is None:
-            return
-        self._context.session.committing.emit()
         try:
             known = connections.register().all()
         except KBError as error:

@@ -13,6 +13,7 @@ from desktop.dialogs.send_comment import SendCommentDialog
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
 from desktop.pages.incident.page import IncidentPage
+from desktop.pages.reports.page import ReportsPage
 from kb.connectors.keys import cache_name
 from kb.incidents.comments import service as comments
 from kb.interchange.service import import_paths
@@ -54,8 +55,9 @@ def ask(page: IncidentPage) -> None:
     handler()
 
 
-def test_without_a_connection_nothing_is_offered(page: IncidentPage) -> None:
-    ask(page)
+def test_without_a_connection_nothing_is_offered(page: IncidentPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.context.notices.posted):
+        ask(page)
     assert page.sending.dialog is None
     notice = page.context.notices.kept[0]
     assert (notice.text, notice.action) == (
@@ -71,6 +73,7 @@ def test_it_is_shown_sent_as_shown_and_noted(
     one = microsoft.register.save(graph(tenant=tenant))
     microsoft.keys.write(cache_name(one), "kept sign-in")
     ask(page)
+    qtbot.waitUntil(lambda: page.sending.dialog is not None)
     dialog = page.sending.dialog
     assert isinstance(dialog, SendCommentDialog)
     assert "incident 2972395" in dialog._to.plain_text()
@@ -97,6 +100,7 @@ def test_what_was_refused_is_told_and_not_noted(
     microsoft.server.in_turn(Reply(403, {"error": {"code": "Forbidden"}}))
     before = kb.read(partial(comments.list_for, incident_id=incident))
     ask(page)
+    qtbot.waitUntil(lambda: page.sending.dialog is not None)
     dialog = page.sending.dialog
     assert isinstance(dialog, SendCommentDialog)
     qtbot.mouseClick(dialog.send, Qt.MouseButton.LeftButton)
@@ -109,3 +113,21 @@ def _tenant(session: object, incident_id: UUID) -> str:
     from kb.incidents.record import service
 
     return service.sources_for(session, incident_id)[0].tenant  # type: ignore[arg-type]
+
+
+def test_the_page_of_reports_sends_it_too(
+    page_context: PageContext,
+    microsoft: Connecting,
+    kb: KnowledgeBase,
+    incident: UUID,
+    qtbot: QtBot,
+) -> None:
+    tenant = kb.read(partial(_tenant, incident_id=incident))
+    microsoft.register.save(graph(tenant=tenant))
+    made = ReportsPage(page_context)
+    qtbot.addWidget(made)
+    made.show()
+    made.open(Route("reports", record_id=incident))
+    made.handlers()["send_conclusion"]()
+    qtbot.waitUntil(lambda: made.sending.dialog is not None)
+    assert isinstance(made.sending.dialog, SendCommentDialog)

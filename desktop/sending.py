@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop import connections
-from desktop.dialogs.send_comment import SendCommentDialog
 from desktop.dialogs.sign_in import DeviceCodeDialog, SecretDialog
 from desktop.errors import trouble
 from desktop.jobs.connector_job import ConnectorJob
@@ -61,6 +60,7 @@ class Sending(QObject):
         session.read(partial(whole, incident_id=incident), self._show, self._failed)
 
     def _show(self, whole: "WholeIncident") -> None:
+        from desktop.dialogs.send_comment import SendCommentDialog  # noqa: PLC0415
         from kb.connectors import write_back  # noqa: PLC0415 - the network loads late
 
         try:

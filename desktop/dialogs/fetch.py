@@ -88,7 +88,9 @@ class FetchDialog(QDialog):
         if value == _GO_ON:
             return self._until(self.chosen)
         if isinstance(value, int):
-            return datetime.now(UTC) - timedelta(days=value)
+            # From the beginning of a day: a fetch that was cut off is asked for by the same time.
+            today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+            return today - timedelta(days=value)
         if value == _DATE:
             return datetime.strptime(self.day.value(), "%Y-%m-%d").replace(tzinfo=UTC)
         return None

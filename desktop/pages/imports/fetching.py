@@ -16,15 +16,14 @@ from desktop.jobs.connector_job import ConnectorJob
 from desktop.jobs.job import JobState
 from desktop.navigation import Route
 from desktop.pages.base import PageContext
-from kb.connectors import fetching
 from kb.connectors import keys as secrets
 from kb.connectors.errors import SignInError
-from kb.connectors.fetching import Result
 from kb.connectors.schemas import SECRET, Connection
 from kb.connectors.sign_in import DeviceCode
 from kb.errors import KBError
 
 if TYPE_CHECKING:
+    from kb.connectors.fetching import Result
     from kb.connectors.service import Connector
     from kb.interchange.outcome import ImportReport
 
@@ -91,9 +90,7 @@ class Fetching(QObject):
         def work(connector: "Connector") -> object:
             return connector.fetch(connections.register(), since)
 
-        if self._of is not None:
-            fetching.drop(connections.register(), self._of[0])
-            self._of = None
+        self._drop()
         job = ConnectorJob(self.tr("Fetching from {name}").format(name=one.name), one, work)
         self._job = job
         job.came.connect(partial(self._on_came, one))
@@ -132,12 +129,17 @@ class Fetching(QObject):
 
     def leave(self, paths: Sequence[Path]) -> None:
         """Drops the fetched files when they aren't shown any more."""
-        of = self._fetched(paths)
-        if of is not None:
-            fetching.drop(connections.register(), of[0])
+        if self._fetched(paths) is not None:
+            self._drop()
+
+    def _drop(self) -> None:
+        from kb.connectors import fetching  # noqa: PLC0415 - the network loads late
+
+        if self._of is not None:
+            fetching.drop(connections.register(), self._of[0])
             self._of = None
 
-    def _fetched(self, paths: Sequence[Path]) -> tuple[Connection, Result] | None:
+    def _fetched(self, paths: Sequence[Path]) -> "tuple[Connection, Result] | None":
         return self._of if self._of is not None and tuple(paths) == self._of[1].paths else None
 
     @property
@@ -151,7 +153,7 @@ class Fetching(QObject):
         on = self.tr("on %n page(s)", "", pages)
         self.told.emit(f"{name}: {count} {on}" + (f"; {said}" if said else ""))
 
-    def _on_came(self, one: Connection, result: Result) -> None:
+    def _on_came(self, one: Connection, result: "Result") -> None:
         if result.resumed:
             self._context.notices.show(self.tr("It went on with what was fetched before."))
         if not result.paths:

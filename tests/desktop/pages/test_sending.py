@@ -15,11 +15,12 @@ from desktop.pages.base import PageContext
 from desktop.pages.incident.page import IncidentPage
 from desktop.pages.reports.page import ReportsPage
 from kb.connectors.keys import cache_name
+from kb.connectors.write_back import Receiver
 from kb.incidents.comments import service as comments
 from kb.interchange.service import import_paths
 from kb.knowledge_base import KnowledgeBase
 from tests.desktop.connecting import DATA, Connecting, connecting
-from tests.kb.connectors.fakes import graph
+from tests.kb.connectors.fakes import TOKEN, graph
 from tests.kb.connectors.server import Reply
 
 pytestmark = pytest.mark.desktop
@@ -91,6 +92,26 @@ def test_it_is_shown_sent_as_shown_and_noted(
     assert (kept.text, kept.author) == (asked.json["comment"], "Amelie Fontaine")
 
 
+def test_no_token_comes_into_the_store(
+    page: IncidentPage,
+    microsoft: Connecting,
+    place: Path,
+    kb: KnowledgeBase,
+    incident: UUID,
+    qtbot: QtBot,
+) -> None:
+    tenant = kb.read(partial(_tenant, incident_id=incident))
+    one = microsoft.register.save(graph(tenant=tenant))
+    microsoft.keys.write(cache_name(one), "kept sign-in")
+    receiver = Receiver(one, "2972395", "2972395")
+    page.sending.send(incident, receiver, "Closed: see the review.")
+    listed = partial(comments.list_for, incident_id=incident)
+    qtbot.waitUntil(lambda: any("Sent to" in c.origin for c in kb.read(listed)))
+    files = [path.read_bytes() for path in place.parent.rglob("*") if path.is_file()]
+    assert any(b"Closed: see the review." in raw for raw in files)
+    assert not any(TOKEN.encode() in raw or b"kept sign-in" in raw for raw in files)
+
+
 def test_what_was_refused_is_told_and_not_noted(
     page: IncidentPage, microsoft: Connecting, kb: KnowledgeBase, incident: UUID, qtbot: QtBot
 ) -> None:
@@ -131,3 +152,4 @@ def test_the_page_of_reports_sends_it_too(
     made.handlers()["send_conclusion"]()
     qtbot.waitUntil(lambda: made.sending.dialog is not None)
     assert isinstance(made.sending.dialog, SendCommentDialog)
+    made.rendering.stop()

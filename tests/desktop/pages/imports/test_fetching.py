@@ -190,3 +190,27 @@ def test_a_day_that_is_none_is_refused(page: ImportPage, microsoft: Connecting) 
     assert dialog.start() == datetime(2026, 11, 30, tzinfo=UTC)
     dialog.since.set_value("all")
     assert dialog.start() is None
+
+
+def test_a_fetch_that_was_cut_off_goes_on_with_the_same_choice(
+    page: ImportPage, microsoft: Connecting, qtbot: QtBot
+) -> None:
+    one = microsoft.register.save(graph())
+    microsoft.keys.write(cache_name(one), "kept sign-in")
+    microsoft.gives()
+    (reply,) = (microsoft.server.answer(None),)  # type: ignore[arg-type]
+    link = f"{microsoft.server.base}/v1.0/security/incidents?$skip=50"
+    microsoft.server.pages(
+        {
+            "$skip=50": Reply(403, {"error": {"code": "Forbidden"}}),
+            "/incidents": Reply(body={**reply.body, "@odata.nextLink": link}),
+        }
+    )
+    click(qtbot, asked(page).fetch)
+    qtbot.waitUntil(lambda: page.bars.count() > 0)
+    microsoft.server.pages({"$skip=50": Reply(body={"value": []})})
+    microsoft.server.asked.clear()
+    click(qtbot, asked(page).fetch)
+    qtbot.waitUntil(page.table.isVisible)
+    assert len(microsoft.server.asked) == 1
+    assert "went on" in page.context.notices.kept[0].text

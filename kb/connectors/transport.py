@@ -145,7 +145,8 @@ class Transport:
                     return _object(answer.body)
                 if answer.status not in again:
                     raise _refusal(answer)
-                why = f"the service answered {answer.status}"
+                busy = answer.status == 429
+                why = "the service is busy" if busy else f"the service answered {answer.status}"
                 wait = self._wait(answer.retry_after, number)
             except _BrokenError as error:
                 if writes:

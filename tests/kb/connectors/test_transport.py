@@ -61,7 +61,7 @@ def test_throttling_is_waited_out_by_seconds_and_by_date(server: Server) -> None
     began = time.monotonic()
     assert transport(server, told=said.append).get("/x") == {"value": [1]}
     assert time.monotonic() - began >= 1
-    assert said[0] == "the service answered 429; trying again in 1 s"
+    assert said[0] == "the service is busy; trying again in 1 s"
 
 
 def test_a_wait_that_is_too_long_is_told_instead(server: Server) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
+from kb.store import file_io
 from reports import subjects
 from reports.conformance import RECORD_NAME
 from reports.errors import ReportError, UnknownLanguageError
@@ -70,7 +71,8 @@ def verify(path: Path, trusted: Sequence[Path] = ()) -> Verification:
         ReportError: it can't be read, or it isn't a report of Hotwash.
     """
     try:
-        content = path.read_bytes()
+        with file_io.opened(path) as file:
+            content = file.read()
         with pikepdf.open(io.BytesIO(content)) as pdf:
             signed = _signatures(content, trusted) if has_traces(content, pdf) else None
             return _verify(pdf, path.name, signed or SignatureCheck())

@@ -7,8 +7,12 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from kb.vocabulary.text import clean
+
 #: Signs that move the cursor, change colours or turn the direction of text around.
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+_STEERING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+"
+)
 _WIDEST = 60
 
 
@@ -44,14 +48,19 @@ def _cut(text: str) -> str:
 
 def document(value: Any) -> None:  # noqa: ANN401 - any JSON value
     """One JSON document, and nothing else, on stdout."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(_written(value, indent=2))
+
+
+def _written(value: Any, indent: int | None = None) -> str:  # noqa: ANN401
+    """JSON without what no terminal takes: names of files may hold any bytes."""
+    return clean(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def listed(items: Iterable[Any]) -> None:
     """One JSON list, written as its items come, so that a million need no memory."""
     separator = "["
     for item in items:
-        print(separator, json.dumps(item, ensure_ascii=False), sep="\n", end="")
+        print(separator, _written(item), sep="\n", end="")
         separator = ","
     print("[]" if separator == "[" else "\n]")
 

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,10 @@ _ATTACHMENT = re.compile(r"attachments/([0-9a-f]{64})")
 _FOLDERS = frozenset({"records/", "attachments/"})
 _ENCRYPTED = 0x1
 _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+
+#: What the library raises where the bytes of an archive were changed.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError,
+            ValueError, OverflowError)  # fmt: skip
 
 #: Limits against bombs; real bundles stay far below.
 MOST_MEMBERS = 200_000
@@ -111,9 +116,13 @@ class Bundle:
     @contextmanager
     def _open(self, name: str) -> Iterator[IO[bytes]]:
         try:
-            with self._archive.open(name) as file:
+            file = self._archive.open(name)
+        except _DAMAGED as error:
+            raise Place(self.path, name).refuse(f"the archive is damaged: {error}.") from None
+        try:
+            with file:
                 yield file
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise Place(self.path, name).refuse(f"the archive is damaged: {error}.") from None
 
     def _verify(self, name: str, digest: str) -> None:
@@ -137,9 +146,11 @@ def read(path: str, raw: bytes) -> Bundle:
     Raises:
         InterchangeError: it is no bundle, one of a newer version, damaged or a bomb.
     """
+    if _members(raw) > MOST_MEMBERS:
+        raise InterchangeError(path, f"This archive holds more than {MOST_MEMBERS:,} files.")
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except _DAMAGED as error:
         raise InterchangeError(path, f"This zip archive is damaged: {error}.") from None
     _refuse_bomb(path, archive)
     manifest = _manifest(path, archive)
@@ -150,10 +161,17 @@ def read(path: str, raw: bytes) -> Bundle:
     return Bundle(path, manifest, frozenset(map(str, ids)), archive, hashes)
 
 
+def _members(raw: bytes) -> int:
+    """How many files an archive lists, at most: asked before a list of millions is made of them."""
+    end = raw.rfind(b"PK\x05\x06")
+    size = int.from_bytes(raw[end + 12 : end + 16], "little") if end >= 0 else 0
+    # The largest size means that the true one stands elsewhere: then everything is looked through.
+    start = 0 if size == 0xFFFFFFFF else max(0, end - size)
+    return raw.count(b"PK\x01\x02", start)
+
+
 def _refuse_bomb(path: str, archive: zipfile.ZipFile) -> None:
     members = archive.infolist()
-    if len(members) > MOST_MEMBERS:
-        raise InterchangeError(path, f"This archive holds more than {MOST_MEMBERS:,} files.")
     if sum(member.file_size for member in members) > MOST_BYTES:
         limit = MOST_BYTES // 1024**3
         raise InterchangeError(path, f"This archive unpacks to more than {limit} GiB.")
@@ -184,14 +202,7 @@ def _manifest(path: str, archive: zipfile.ZipFile) -> dict[str, Any]:
         raise place.refuse("it is too long.")
     try:
         manifest = json.loads(archive.read(MANIFEST).decode("utf-8"))
-    except (
-        ValueError,
-        RecursionError,
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-    ) as error:
+    except (*_DAMAGED, RecursionError) as error:
         raise place.refuse(f"it can't be read: {error}.") from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise place.refuse(f"its “format” isn't “{FORMAT}”.")

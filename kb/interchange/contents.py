@@ -21,6 +21,9 @@ from kb.interchange.table_incidents import TableFile
 from kb.store.coercion import LONGEST_TEXT
 from kb.vocabulary.text import clean
 
+#: Longest text that is read for headings and steps.
+_MOST_LINES = 50_000
+
 #: What a file holds, and what is to be said about it.
 type Contents = tuple[IncidentFile | ParsedDocument | TableFile, tuple[str, ...]]
 
@@ -78,6 +81,8 @@ def _json(file: SourceFile, chosen: str | None) -> Contents | None:
 
 def _markdown(file: SourceFile, key: str, chosen: str | None) -> Contents:
     """A post-mortem, or a text of the library."""
+    if file.text.count("\n") > _MOST_LINES:
+        raise InterchangeError(file.path, f"This document has more than {_MOST_LINES:,} lines.")
     told = chosen is None and postmortem.looks_like_postmortem(file)
     if told or chosen == postmortem.FORMAT:
         return postmortem.recognise(file, key), ()

@@ -59,8 +59,12 @@ def _rules(path: str, value: object, chosen: str | None) -> ParsedDocument | Non
         if chosen is None:
             return None
         raise
-    shapes = [shape_of(item) for item in items]
-    are_rules = [shape is not None and shape.format == _RULE for shape in shapes]
+    are_rules: list[bool] = []
+    for item in items:
+        shape = shape_of(item)
+        if shape is None and chosen is None:
+            return None  # the list isn't taken, whatever else is in it
+        are_rules.append(shape is not None and shape.format == _RULE)
     if not any(are_rules):
         if chosen is None:
             return None

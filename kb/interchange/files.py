@@ -3,12 +3,12 @@
 import hashlib
 import os
 import re
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import InterchangeError
+from kb.store import file_io
 
 #: Largest file that is taken, in bytes.
 LARGEST = 256 * 1024 * 1024
@@ -53,7 +53,7 @@ class SourceFile:
     @property
     def name(self) -> str:
         """The last part of its path."""
-        return Path(self.path).name
+        return readable(Path(self.path).name)
 
     @property
     def sha256(self) -> str:
@@ -69,7 +69,7 @@ def walk(paths: Iterable[str | Path]) -> Iterator[Path]:
     """
     for given in paths:
         path = Path(given)
-        if not path.is_dir():
+        if not os.path.isdir(path):  # noqa: PTH112 - a name that is too long raises nothing here
             yield path
             continue
         for folder, inner, names in os.walk(path):
@@ -85,12 +85,12 @@ def read_bytes(path: str | Path) -> bytes:
     """
     shown = str(path)
     try:
-        mode = os.stat(path).st_mode  # noqa: PTH116 - of whatever it is, links followed
-        if not stat.S_ISREG(mode):
-            what = "a folder" if stat.S_ISDIR(mode) else "a device or a pipe"
-            raise InterchangeError(shown, f"This is {what}, not a file.")
-        with Path(path).open("rb") as file:
-            raw = file.read(LARGEST + 1)
+        with file_io.opened(path) as file:
+            # One that says how large it is isn't read to find that out.
+            too_large = os.fstat(file.fileno()).st_size > LARGEST
+            raw = b"" if too_large else file.read(LARGEST + 1)
+    except IsADirectoryError:
+        raise InterchangeError(shown, "This is a folder, not a file.") from None
     except FileNotFoundError:
         raise InterchangeError(shown, "This file isn't there (any more).") from None
     except PermissionError:
@@ -98,10 +98,15 @@ def read_bytes(path: str | Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InterchangeError(shown, f"This file can't be read: {reason}.") from None
-    if len(raw) > LARGEST:
+    if too_large or len(raw) > LARGEST:
         limit = LARGEST // (1024 * 1024)
         raise InterchangeError(shown, f"This file is larger than {limit} MiB.")
     return raw
+
+
+def readable(name: str) -> str:
+    """A name as it can be kept and shown: bytes of it that are no UTF-8 become their code."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def is_archive(raw: bytes) -> bool:

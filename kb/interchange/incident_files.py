@@ -193,7 +193,7 @@ def _shape(path: str, item: dict[str, Any], number: int, count: int, chosen: str
             raise InterchangeError(path, f"{where} can't be read as “{chosen}”.")
         return shape
     if shape is None:
-        names = ", ".join(list(item)[:5]) or "nothing"
+        names = ", ".join(name[:60] for name in list(item)[:5]) or "nothing"
         raise InterchangeError(path, f"{where} is no known format: an object with {names}.")
     if shape.role == "refused":
         raise InterchangeError(path, f"{where} is {shape.label}.")

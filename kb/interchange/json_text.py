@@ -12,8 +12,11 @@ from kb.interchange.files import SourceFile
 from kb.interchange.strict_json import DECODER, DEEPEST, NotFiniteError, nests_too_deep
 from kb.vocabulary.text import clean_tree
 
+#: Objects of one list; exports of whole platforms hold ten thousands.
+MOST_ITEMS = 1_000_000
 #: From so many characters on a list is read element by element.
 _LARGE = 4_000_000
+_SPACE = re.compile(r"\s*")
 _GAP = re.compile(r"[ \t\n\r]*")
 #: A list, bare or in an answer whose other fields before it are short texts and numbers.
 _LIST = re.compile(
@@ -104,6 +107,7 @@ def _located(file: SourceFile, start: int) -> Elements | None:
         if nests_too_deep(value):
             raise InterchangeError(file.path, f"This JSON nests deeper than {DEEPEST} levels.")
         places.append(begin)
+        _refuse_many(file, len(places))
         position = _after_gap(text, position)
         mark = text[position : position + 1]
         position += 1
@@ -139,17 +143,20 @@ def _lines(file: SourceFile, text: str, first: Any, end: int) -> list[Any]:
     values = [first]
     position = end
     while True:
-        rest = text[position : position + 200_000]
-        gap = len(rest) - len(rest.lstrip())
-        if gap == len(rest):
-            if position + len(rest) >= len(text):
-                return values
-            position += gap
-            continue
-        if "\n" not in rest[:gap]:
-            line = text.count("\n", 0, position + gap) + 1
-            column = position + gap - text.rfind("\n", 0, position + gap)
+        found = _SPACE.match(text, position)
+        begin = found.end() if found else position
+        if begin >= len(text):
+            return values
+        if text.find("\n", position, begin) < 0:
+            line = text.count("\n", 0, begin) + 1
+            column = begin - text.rfind("\n", 0, begin)
             reason = "This isn't valid JSON: something follows the end of the document."
             raise InterchangeError(file.path, reason, line, column)
-        value, position = _one(file, text, position + gap)
+        value, position = _one(file, text, begin)
         values.append(value)
+        _refuse_many(file, len(values))
+
+
+def _refuse_many(file: SourceFile, count: int) -> None:
+    if count > MOST_ITEMS:
+        raise InterchangeError(file.path, f"This list holds more than {MOST_ITEMS:,} items.")

@@ -65,6 +65,19 @@ def standing(session: Session, document: ParsedDocument, key: str) -> str:
     return "changed" if own else "kept"
 
 
+def check(document: ParsedDocument, path: str) -> None:
+    """Refuse a new document that writing would refuse, so that a preview doesn't promise it.
+
+    Raises:
+        InterchangeError: a value can't be taken.
+    """
+    model = _MODELS[document.kind][0]
+    try:
+        coerce_values(model, {"title": document.title, **document.values})
+    except ValidationError as error:
+        raise InterchangeError(path, error.what) from None
+
+
 def file_document(
     session: Session, document: ParsedDocument, key: str, path: str, by: str
 ) -> Filed:

@@ -132,6 +132,33 @@ def standing(parsed: ParsedIncident, source: IncidentSource | None) -> str:
     return "changed"
 
 
+def check(parsed: ParsedIncident, path: str) -> None:
+    """Refuse what writing would refuse, so that a preview doesn't promise it.
+
+    Raises:
+        InterchangeError: a value can't be taken.
+    """
+    coerced(Incident, parsed.values, path, "incident")
+    for kind, records in parsed.parts():
+        model = PARTS[kind]
+        for record in records:
+            coerced(model, record.values, path, model.__kind__.label)
+    coerced(IncidentSource, _told(parsed), path, "source")
+
+
+def _told(parsed: ParsedIncident) -> dict[str, Any]:
+    """What the source says of itself."""
+    given = parsed.source
+    return {
+        "product": given.product,
+        "external_id": given.external_id,
+        "external_number": given.external_number,
+        "url": given.url or "",
+        "tenant": given.tenant or "",
+        "extra": dict(given.extra),
+    }
+
+
 def _new_incident(session: Session, parsed: ParsedIncident, origin: Origin) -> Incident:
     values = coerced(Incident, parsed.values, origin.path, "incident")
     incident = Incident(id=new_id(), number=_number(session, parsed, origin), **values)
@@ -231,17 +258,14 @@ def _follow_moments(incident: Incident, moments: Mapping[str, Any], written: lis
 
 
 def _describe(source: IncidentSource, parsed: ParsedIncident, origin: Origin) -> None:
-    given = parsed.source
+    told = _told(parsed)
     values = {
-        "product": given.product,
-        "external_id": given.external_id,
-        "external_number": given.external_number,
-        "url": given.url or source.url or "",
-        "tenant": given.tenant or source.tenant or "",
+        **told,
+        "url": told["url"] or source.url or "",
+        "tenant": told["tenant"] or source.tenant or "",
         "file_name": origin.name,
         "file_sha256": origin.sha256,
         "imported_at": origin.at,
-        "extra": dict(given.extra),
     }
     for name, value in coerced(IncidentSource, values, origin.path, "source").items():
         if getattr(source, name) != value:

@@ -13,6 +13,7 @@ from typing import Any, Protocol, Self
 
 from kb.interchange.fingerprint import canonical
 from kb.interchange.times import Moment
+from kb.vocabulary.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,12 @@ class ParsedSource:
     created: str = ""
     changed_at: datetime | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # As the store keeps them: by these an incident is known again.
+        for name in ("external_id", "tenant"):
+            kept = " ".join(clean(getattr(self, name)).splitlines()).strip()
+            object.__setattr__(self, name, kept)
 
     @classmethod
     def of(cls, draft: Draft) -> Self:

@@ -56,7 +56,7 @@ def locate(paths: Iterable[str | Path]) -> list[tuple[Path, str]]:
         root = Path(given)
         for path in files.walk([root]):
             inside = path.relative_to(root).as_posix() if path != root else path.name
-            found.append((path, inside))
+            found.append((path, files.readable(inside)))
     return found
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from dateutil import parser
@@ -148,9 +148,11 @@ def _day(written: str, clock: Clock) -> date | None:
         return None
     try:
         default = datetime(year or 2000, 1, 1)  # noqa: DTZ001 - only its year is used
-        return parser.parse(written.replace(".", "-"), default=default).date()
+        found = parser.parse(written.replace(".", "-"), default=default).date()
     except (ValueError, OverflowError):
         return None
+    # At the ends of the calendar, a zone or a night has no day any more.
+    return found if MINYEAR < found.year < MAXYEAR else None
 
 
 def _at(day: date, written: str, zone: tzinfo) -> datetime | None:

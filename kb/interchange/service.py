@@ -160,7 +160,10 @@ def _look(
     tally = Tally()
     if isinstance(content, ParsedDocument):
         for document in content.all():
-            tally.states[knowledge.standing(session, document, planned.key)] += 1
+            state = knowledge.standing(session, document, planned.key)
+            if state == "new":
+                knowledge.check(document, planned.path)
+            tally.states[state] += 1
         return _document_outcome(tally, planned, content)
     for batch in _batches(_incidents(planned, content)):
         known = merge.find_known(session, batch)
@@ -171,6 +174,8 @@ def _look(
             if state == "changed" and source is not None and source.incident_id in frozen:
                 tally.warnings.append(approved_here.left_out(frozen[source.incident_id]))
                 state = "unchanged"
+            if state in ("new", "changed"):
+                merge.check(incident, planned.path)
             tally.stood(incident, state)
     tally.people = people_of_import.unknown(session, tally.people)
     return tally.outcome(planned, *_named(content))

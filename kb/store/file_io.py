@@ -3,6 +3,7 @@
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,27 @@ SEARCHED = 1 << 20
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
+def opened(place: str | Path) -> BinaryIO:
+    """An open file: what is no file is refused, so that nobody waits for a pipe or a device.
+
+    Raises:
+        OSError: it can't be read, or is something else than a file.
+    """
+    return open(place, "rb", opener=_of_files_only)
+
+
+def _of_files_only(name: str, flags: int) -> int:
+    # A pipe that nobody writes to would be waited for; on a file the flag says nothing.
+    descriptor = os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return descriptor
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
+    raise OSError(errno.EINVAL, "it is a device or a pipe, not a file", name)
+
+
 @contextmanager
 def readable(place: Path) -> Generator[BinaryIO]:
     """An open file; what goes wrong with it is said in words.
@@ -24,7 +46,7 @@ def readable(place: Path) -> Generator[BinaryIO]:
         KBError: it can't be read.
     """
     try:
-        with place.open("rb") as stream:
+        with opened(place) as stream:
             yield stream
     except IsADirectoryError:
         what = f"“{place.name}” is a folder."

@@ -9,6 +9,7 @@ from markdownify import MarkdownConverter
 
 #: Longer HTML is taken as its plain text.
 LONGEST: Final = 500_000
+_MOST_TAGS: Final = 40_000
 _GONE: Final = ["script", "style", "head", "title", "img", "svg", "iframe", "object", "template"]
 _SCHEMES: Final = ("http:", "https:", "mailto:")
 #: Around the words and the address of a picture: signs that no text has, and nothing escapes.
@@ -34,9 +35,9 @@ def html_to_markdown(html: str, address_of: Callable[[str], str] | None = None) 
             for one that is left out, as all are without it.
 
     Returns:
-        "" where it can't be read: it is too long, or nests too deep.
+        "" where it can't be read: it is too long, has too many tags, or nests too deep.
     """
-    if len(html) > LONGEST:
+    if len(html) > LONGEST or html.count("<") > _MOST_TAGS:
         return ""
     try:
         soup = BeautifulSoup(html, "html.parser")

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import pkcs12
 
+from kb.store import file_io
 from reports.errors import SigningError
 from reports.signatures.naming import common_name
 
@@ -91,7 +92,7 @@ def open_file(path: Path, passphrase: str, at: datetime) -> OpenedCertificate:
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with file_io.opened(path) as file:
             data = file.read(_LARGEST + 1)
     except OSError as error:
         raise SigningError(

@@ -26,6 +26,7 @@ from pyhanko.sign.validation import (
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
+from kb.store import file_io
 from reports.errors import ReportError
 from reports.signatures.found import Signature, SignatureCheck, Trust
 from reports.signatures.later import only_signed
@@ -47,7 +48,7 @@ def read_roots(paths: Sequence[Path]) -> Roots:
     found: list[x509.Certificate] = []
     for path in paths:
         try:
-            with path.open("rb") as file:
+            with file_io.opened(path) as file:
                 data = file.read(_LARGEST)
             pem = _PEM.findall(data)
             found += [x509.load_pem_x509_certificate(one) for one in pem] or [

@@ -19,6 +19,7 @@ from desktop.widgets.text import TextField
 from kb.house import service as house
 from kb.house.rules import HouseRules
 from kb.incidents.metrics.service import METRICS
+from kb.store import file_io
 from kb.vocabulary.enums import Severity
 from kb.vocabulary.moments import format_duration, parse_duration
 
@@ -181,7 +182,7 @@ class HouseGroup(QWidget):
     def import_file(self, path: Path) -> None:
         """Takes the days of a calendar file; small enough to be read here."""
         try:
-            with path.open("rb") as file:
+            with file_io.opened(path) as file:
                 data = file.read(5_000_001)
         except OSError as error:
             self._say(error.strerror or str(error))

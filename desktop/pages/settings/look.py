@@ -17,6 +17,7 @@ from desktop.widgets.layouts import column, row
 from kb.house import look_service
 from kb.house.logo import LARGEST
 from kb.house.look import HouseLook
+from kb.store import file_io
 from reports import language
 from reports.house import ACCENT
 
@@ -138,7 +139,7 @@ class LookGroup(QWidget):
     def take_logo(self, path: Path) -> None:
         """Takes a picture as the logo; small enough to be read here."""
         try:
-            with path.open("rb") as file:
+            with file_io.opened(path) as file:
                 data = file.read(LARGEST + 1)
         except OSError as error:
             self._say(error.strerror or str(error))

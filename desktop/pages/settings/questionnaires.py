@@ -14,6 +14,7 @@ from desktop.widgets.labels import PlainText, hline
 from desktop.widgets.layouts import FlowLayout, column, empty_layout, row
 from kb.errors import ValidationError
 from kb.questionnaires import reading, service
+from kb.store import file_io
 
 if TYPE_CHECKING:
     from kb.changes import Changes
@@ -169,7 +170,7 @@ class QuestionnairesGroup(QWidget):
     def take_file(self, path: Path) -> None:
         """Proposes the source in a file; nothing is published by that."""
         try:
-            with path.open("rb") as file:
+            with file_io.opened(path) as file:
                 text = reading.text_of(file.read(_BYTES))
         except (OSError, ValidationError) as error:
             what = getattr(error, "what", "") or getattr(error, "strerror", "") or str(error)

@@ -16,6 +16,7 @@ from desktop.pages.incident.timeline.import_panel import ImportPanel
 from desktop.pages.incident.timeline.importing import Outcome, Plan, read_all
 from desktop.widgets.lane_picture import svg_of
 from kb import naming
+from kb.store import file_io
 
 if TYPE_CHECKING:
     from desktop.pages.incident.timeline.events import EventTable
@@ -82,7 +83,7 @@ class TimelineFiles(QObject):
         def load(_session: object) -> "CsvFile":
             from kb.interchange import csv_file  # noqa: PLC0415 - formats load late
 
-            with path.open("rb") as file:
+            with file_io.opened(path) as file:
                 return csv_file.read(file.read(csv_file.MOST_BYTES + 1))
 
         section.context.session.read(

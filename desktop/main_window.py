@@ -39,6 +39,7 @@ from desktop.undoing import Undoing, to_field
 from desktop.view_commands import view_handlers
 from desktop.widgets.bars import BarAction, ErrorBar
 from desktop.widgets.drop_veil import DropVeil
+from desktop.widgets.labels import LONGEST_TIP, upright
 from desktop.widgets.layouts import column, row
 from desktop.widgets.notice_bar import NoticeArea
 from desktop.widgets.rail import Rail, RailEntry
@@ -235,7 +236,7 @@ class MainWindow(QMainWindow):
     def _on_title(self, page: Page, text: str) -> None:
         if page is not self.page:
             return
-        self.setWindowTitle(f"{text} – Hotwash")
+        self.setWindowTitle(f"{upright(text)[:LONGEST_TIP]} – Hotwash")
         route = self.navigation.current
         if route is not None and route.record_id is not None:
             self.recents.note_place(Place(route, text))

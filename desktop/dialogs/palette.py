@@ -23,7 +23,7 @@ from desktop.palette import Hit, Item, command_items, first_items, record_item
 from desktop.theme import fonts, icons, tokens
 from desktop.widgets.fields import LineField
 from desktop.widgets.floating import FloatingBox
-from desktop.widgets.labels import PlainText, hline
+from desktop.widgets.labels import PlainText, hline, upright
 from desktop.widgets.layouts import column, row
 
 if TYPE_CHECKING:
@@ -133,7 +133,9 @@ class _Delegate(QStyledItemDelegate):
 def _text(painter: QPainter, box: QRect, text: str, font: QFont, ink: str, right: bool) -> int:
     """One line at the left or right of `box`, cut to fit; returns its width."""
     metrics = QFontMetrics(font)
-    shown = metrics.elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, box.width())
+    shown = metrics.elidedText(
+        upright(" ".join(text.split())), Qt.TextElideMode.ElideRight, box.width()
+    )
     painter.setFont(font)
     painter.setPen(ink)
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft

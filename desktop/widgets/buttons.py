@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop.theme import icons
-from desktop.widgets.labels import as_tooltip
+from desktop.widgets.labels import as_tooltip, upright
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -26,6 +26,11 @@ class _Pressed(QPushButton):
             self.click()
             return
         super().keyPressEvent(event)
+
+    @override
+    def setToolTip(self, text: str) -> None:
+        """Names of records stand in tooltips: as text, whatever they hold."""
+        super().setToolTip(as_tooltip(text))
 
 
 class Button(_Pressed):
@@ -64,7 +69,7 @@ class Button(_Pressed):
 
     def set_label(self, text: str) -> None:
         """Shows `text`, which may hold any characters."""
-        super().setText(text.replace("&", "&&"))
+        super().setText(upright(text).replace("&", "&&"))
         self.setAccessibleName(text)
 
     def set_icon(self, name: str) -> None:
@@ -92,7 +97,9 @@ class ElidedLink(Button):
     def resizeEvent(self, event: "QResizeEvent") -> None:
         super().resizeEvent(event)
         room = self.width() - 8
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        shown = self.fontMetrics().elidedText(
+            upright(self._whole), Qt.TextElideMode.ElideRight, room
+        )
         self.setText(shown.replace("&", "&&"))
         self.setToolTip(as_tooltip(self._whole) if shown != self._whole else "")
 

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.theme import fonts, tokens
-from desktop.widgets.labels import as_tooltip
+from desktop.widgets.labels import as_tooltip, upright
 
 LINE: Final = 18
 _HEIGHT: Final = 216
@@ -213,7 +213,9 @@ def text_at(
     font = fonts.ui(fonts.HEADER, weight, tabular=True)  # type: ignore[arg-type]
     painter.setFont(font)
     painter.setPen(ink)
-    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
+    shown = QFontMetrics(font).elidedText(
+        upright(text), Qt.TextElideMode.ElideRight, int(box.width())
+    )
     painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter, shown)
 
 

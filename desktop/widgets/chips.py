@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.theme import fonts, tokens
 from desktop.theme.tokens import Tokens
 from desktop.widgets import marks
+from desktop.widgets.labels import upright
 from desktop.widgets.marks import Mark
 
 CHIP_HEIGHT = 22
@@ -56,7 +57,9 @@ def paint_chip(
     font = fonts.ui(fonts.HEADER, fonts.MEDIUM)
     painter.setFont(font)
     painter.setPen(ink)
-    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, inner.width() + 1)
+    shown = QFontMetrics(font).elidedText(
+        upright(text), Qt.TextElideMode.ElideRight, inner.width() + 1
+    )
     painter.drawText(inner.adjusted(0, 0, 2, 0), Qt.AlignmentFlag.AlignVCenter, shown)
     painter.restore()
     return width

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop.theme import tokens
 from desktop.widgets.bars import Bar
-from desktop.widgets.labels import PlainText
+from desktop.widgets.labels import PlainText, upright_in_place
 from desktop.widgets.layouts import column, row
 
 _WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]")
@@ -129,7 +129,7 @@ class DiffPane(QPlainTextEdit):
                 style.setFontUnderline(self._added)
                 style.setFontStrikeOut(not self._added)
                 style.setFontWeight(QFont.Weight.Medium)
-            cursor.insertText(piece.text, style)
+            cursor.insertText(upright_in_place(piece.text), style)
         cursor.movePosition(QTextCursor.MoveOperation.Start)
         self.setTextCursor(cursor)
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.theme import fonts, tokens
-from desktop.widgets.labels import as_tooltip
+from desktop.widgets.labels import as_tooltip, upright
 from desktop.widgets.row_painter import wrapped
 
 Bone = tuple[Hashable, str, bool]
@@ -146,7 +146,9 @@ class Fishbone(QWidget):
     def _line(painter: QPainter, box: QRectF, text: str, font: QFont) -> None:
         painter.setFont(font)
         plain = " ".join(text.split())
-        shown = QFontMetrics(font).elidedText(plain, Qt.TextElideMode.ElideRight, int(box.width()))
+        shown = QFontMetrics(font).elidedText(
+            upright(plain), Qt.TextElideMode.ElideRight, int(box.width())
+        )
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(box, align | Qt.TextFlag.TextSingleLine, shown)
 

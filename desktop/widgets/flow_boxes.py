@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from desktop.theme import fonts, icons, tokens
-from desktop.widgets.labels import as_tooltip
+from desktop.widgets.labels import as_tooltip, upright
 from desktop.widgets.row_painter import wrapped
 
 WIDTH: Final = 196
@@ -135,7 +135,7 @@ class End(QGraphicsItem):
     def __init__(self, at: QPointF, words: str) -> None:
         super().__init__()
         self.setPos(at)
-        self.setToolTip(words)
+        self.setToolTip(as_tooltip(words))
         self._words = words
 
     @override
@@ -167,4 +167,4 @@ def _table(widget: QWidget | None) -> tokens.Tokens:
 
 def elided(words: str, font: QFont, width: int) -> str:
     """Words that fit into a width, with … where some had to go."""
-    return QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, width)
+    return QFontMetrics(font).elidedText(upright(words), Qt.TextElideMode.ElideRight, width)

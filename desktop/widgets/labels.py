@@ -1,10 +1,38 @@
 """Text that never interprets markup, and hairlines."""
 
-from typing import override
+import re
+from typing import Final, override
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+#: Signs that turn the order of text round: "invoice\u202efdp.exe" would read as a PDF.
+_TURNING: Final = re.compile("[\u202a-\u202e\u2067]")
+
+_ENDLESS: Final = re.compile(r"\S{80,}")
+_PIECE: Final = re.compile(".{16}")
+
+
+def upright(text: str) -> str:
+    """Text that reads in the order in which it is written: what would turn it is named."""
+    if not _TURNING.search(text):
+        return text
+    return _TURNING.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+
+
+def breakable(text: str) -> str:
+    """Text whose endless words may be broken: a label breaks lines between words alone."""
+    return _ENDLESS.sub(lambda found: _PIECE.sub("\\g<0>\u200b", found[0]), text)
+
+
+def upright_in_place(text: str) -> str:
+    """The same in as many characters, for text with places that are marked."""
+    return _TURNING.sub("\ufffd", text)
+
+
+#: More than a person reads in passing.
+LONGEST_TIP: Final = 1_000
 
 
 class PlainText(QLabel):
@@ -50,6 +78,11 @@ class PlainText(QLabel):
             self.setMinimumWidth(24)
         self.set_text(text)
 
+    @override
+    def setToolTip(self, text: str) -> None:
+        """As text, whatever it holds."""
+        super().setToolTip(as_tooltip(text))
+
     def set_text(self, text: str) -> None:
         """Shows `text`."""
         self._text = text
@@ -67,7 +100,11 @@ class PlainText(QLabel):
             self.style().polish(self)
 
     def _show(self) -> None:
-        shown = self._text
+        shown = upright(self._text)
+        selectable = Qt.TextInteractionFlag.TextSelectableByMouse
+        if self.wordWrap() and not self.textInteractionFlags() & selectable:
+            # What is copied keeps its own signs.
+            shown = breakable(shown)
         if self._elide:
             width = self.contentsRect().width()
             shown = self.fontMetrics().elidedText(
@@ -102,7 +139,11 @@ class PlainText(QLabel):
 
 
 def as_tooltip(text: str) -> str:
-    """Text for a tooltip: Qt guesses rich text there, so a leading tag is defused."""
+    """Text for a tooltip: Qt guesses rich text there, so a leading tag is defused.
+
+    A tooltip is as large as its text: it is cut where it would be larger than a screen.
+    """
+    text = upright(text[:LONGEST_TIP] + "…" if len(text) > LONGEST_TIP else text)
     return text.replace("<", "‹").replace(">", "›") if "<" in text else text
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen
 
 from desktop.theme import fonts
 from desktop.theme.tokens import Tokens
+from desktop.widgets.labels import upright
 from desktop.widgets.lane_marks import MARK, LaneGap, LaneLine, LaneMark, Placed
 from desktop.widgets.time_scale import BREAK_WIDTH, TimeScale
 
@@ -316,7 +317,7 @@ class LanePainter:
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         for number, name in names.items():
             box = QRectF(20, self._top(number), frame.names - 30, frame.lane)
-            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(box.width()))
+            shown = metrics.elidedText(upright(name), Qt.TextElideMode.ElideRight, int(box.width()))
             painter.drawText(box, align, shown)
 
     def empty(self, sentence: str) -> None:

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 from desktop.theme import fonts, tokens
 from desktop.widgets.code_colours import colour_code
 from desktop.widgets.footnotes import with_footnotes
+from desktop.widgets.labels import upright_in_place
 from desktop.widgets.pictures import Pictures, fit_pictures, put_pictures
 from desktop.widgets.units import units
 
@@ -77,10 +78,10 @@ class ProseView(QTextBrowser):
         self._markdown = text
         self.document().setDefaultFont(fonts.ui(fonts.PROSE))
         if len(text) > LONGEST_STYLED:
-            self.setPlainText(text)
+            self.setPlainText(upright_in_place(text))
         else:
             table = tokens.of(self.palette())
-            self.document().setMarkdown(with_footnotes(text), _FEATURES)
+            self.document().setMarkdown(with_footnotes(upright_in_place(text)), _FEATURES)
             style(self.document(), table)
             put_pictures(self.document(), self.pictures, self._column(), table.color("text2"))
             colour_code(self.document(), table)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
 from desktop.theme import fonts
+from desktop.widgets.labels import as_tooltip
 
 _WIDTH: Final = 380
 _MOST: Final = 8
@@ -47,7 +48,7 @@ class ReferenceList(QListWidget):
         for value, text in offers:
             item = QListWidgetItem(text, self)
             item.setData(Qt.ItemDataRole.UserRole, value)
-            item.setToolTip(text.replace("<", "‹"))
+            item.setToolTip(as_tooltip(text))
         self.setVisible(bool(offers))
         if not offers:
             return

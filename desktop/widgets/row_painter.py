@@ -8,6 +8,7 @@ from desktop.theme.tokens import Tokens
 from desktop.widgets import marks
 from desktop.widgets.cells import Cell, Group
 from desktop.widgets.chips import CHIP_HEIGHT, paint_avatar, paint_chip, paint_progress
+from desktop.widgets.labels import upright, upright_in_place
 
 PADDING = 10
 EDGE = 3
@@ -173,7 +174,7 @@ class RowPainter:
     def _line(self, box: QRect, text: str, font: QFont, ink: str, *, trailing: bool = False) -> int:
         """One line, cut with an ellipsis; returns its width."""
         metrics = QFontMetrics(font)
-        one = " ".join(text.split())
+        one = upright(" ".join(text.split()))
         shown = metrics.elidedText(one, Qt.TextElideMode.ElideRight, max(0, box.width()))
         side = Qt.AlignmentFlag.AlignTrailing if trailing else Qt.AlignmentFlag.AlignLeading
         if self.mirrored:
@@ -228,7 +229,7 @@ class RowPainter:
 
 def wrapped(text: str, font: QFont, width: int, lines: int) -> list[tuple[str, int]]:
     """`text` in at most `lines` lines of `width` px, each with its place in the text."""
-    flat = text.replace("\n", " ").replace("\t", " ")
+    flat = upright_in_place(text.replace("\n", " ").replace("\t", " "))
     layout = QTextLayout(flat, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

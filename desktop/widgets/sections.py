@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QStackedWidget, QWidget
 from desktop.theme import fonts, tokens
 from desktop.widgets import marks
 from desktop.widgets.buttons import Button
-from desktop.widgets.labels import PlainText
+from desktop.widgets.labels import PlainText, as_tooltip
 from desktop.widgets.layouts import OverflowRow, column, row
 from desktop.widgets.marks import Mark
 
@@ -30,7 +30,7 @@ class SectionButton(Button):
     def set_state(self, count: int | None, missing: str) -> None:
         """Shows a count (None: none) and what is missing (tooltip; "" is nothing)."""
         self._count, self._missing = count, missing
-        self.setToolTip(missing)
+        self.setToolTip(as_tooltip(missing))
         words = [self._label]
         if count is not None:
             words.append(str(count))

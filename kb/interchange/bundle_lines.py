@@ -132,8 +132,17 @@ def _complete(model: type[Record], values: Mapping[str, Any], place: Place) -> N
     needed = (name for name in parents(model) if name not in optional(model))
     missing = [name for name in needed if values.get(name) is None]
     missing += [f.name for f in model.__kind__.fields if f.required and f.name not in values]
+    missing += [name for name in model.__kind__.by_name if _is_lacking(model, name, values)]
     if missing:
         raise place.refuse(f"{_a(model.__kind__.label)} needs “{missing[0]}”.")
+
+
+def _is_lacking(model: type[Record], name: str, values: Mapping[str, Any]) -> bool:
+    """Whether the store would refuse a record for want of a value, such as what it is about."""
+    column = model.__table__.c[name]
+    if column.nullable:
+        return False
+    return values[name] is None if name in values else column.default is None
 
 
 def _object(line: bytes, place: Place) -> dict[str, Any]:

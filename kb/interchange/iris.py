@@ -122,10 +122,14 @@ def read_incident(
     return draft.finish()
 
 
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
 def _draft(case: Mapping[str, Any]) -> CaseDraft:
     number = text(case, "case_id")
     status = line(case, "status_name")
-    outcome = _OUTCOMES.get(enums.fold(status)) or _OUTCOMES.get(case.get("status_id") or 0)
+    outcome = _OUTCOMES.get(enums.fold(status)) or _OUTCOMES.get(_number(case.get("status_id")))
     closed = iris_time(case.get("close_date") or case.get("case_close_date"))
     state = line(case, "state_name") or line(mapping(case.get("state")), "state_name")
     severity = line(mapping(case.get("severity")), "severity_name") or line(case, "severity")

@@ -51,10 +51,11 @@ def parse_moment(
         return now.astimezone(UTC).replace(microsecond=0), Precision.EXACT
     try:
         at, precision = _read(text, now.astimezone(zone))
+        at = at.astimezone(UTC)
     except (OverflowError, ValueError) as error:
         msg = "Use a time such as 2026-03-12 08:12"
         raise ValueError(msg) from error
-    return at.astimezone(UTC), precision
+    return at, precision
 
 
 def _read(text: str, local_now: datetime) -> tuple[datetime, Precision]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from desktop.theme import fonts
-from desktop.widgets.labels import PlainText
+from desktop.widgets.labels import PlainText, upright_in_place
 from desktop.widgets.layouts import column
 from kb.incidents.evidence import files, mail
 
@@ -110,7 +110,7 @@ def _text(content: bytes) -> QPlainTextEdit:
     box.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
     box.setFixedHeight(fonts.px(180))
     box.setAccessibleName(box.tr("Beginning of the file"))
-    box.setPlainText(_readable(content))
+    box.setPlainText(upright_in_place(_readable(content)))
     return box
 
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.pages.incident.words import short_time
 from desktop.theme import fonts, tokens
+from desktop.widgets.labels import upright
 from kb.vocabulary.moments import format_moment
 
 if TYPE_CHECKING:
@@ -198,7 +199,9 @@ def _shared(shares: list[float], needed: list[float], room: float) -> list[float
 
 
 def _draw(painter: QPainter, box: QRect, text: str) -> None:
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 2)
+    shown = painter.fontMetrics().elidedText(
+        upright(text), Qt.TextElideMode.ElideRight, box.width() + 2
+    )
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 

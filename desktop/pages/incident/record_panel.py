@@ -23,7 +23,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.chips import Chip
 from desktop.widgets.fields import CheckBox, Combo, LineField, PersonField
 from desktop.widgets.inspector import FieldBox, InspectorForm
-from desktop.widgets.labels import PlainText, as_tooltip
+from desktop.widgets.labels import PlainText, as_tooltip, upright
 from desktop.widgets.layouts import column, row
 from desktop.widgets.text import TextField
 
@@ -371,7 +371,7 @@ def link_button(text: str, on_click: Callable[[], object]) -> Button:
     """A link as wide as the panel; longer text is cut, the whole is in its tooltip."""
     button = Button(text, "link", on_click=on_click)
     room = fonts.px(_LINK_WIDTH)
-    shown = QFontMetrics(fonts.ui()).elidedText(text, Qt.TextElideMode.ElideRight, room)
+    shown = QFontMetrics(fonts.ui()).elidedText(upright(text), Qt.TextElideMode.ElideRight, room)
     if shown != text:
         button.set_label(shown)
         button.setAccessibleName(text)

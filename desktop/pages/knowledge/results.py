@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from desktop.pages.knowledge.entries import Entry, Marks
 from desktop.theme import fonts, icons, tokens
+from desktop.widgets.labels import upright, upright_in_place
 from desktop.widgets.row_painter import wrapped
 
 _ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -100,13 +101,14 @@ class _Delegate(QStyledItemDelegate):
     def _texts(self, painter: QPainter, box: QRect, entry: Entry, table: tokens.Tokens) -> None:
         line = fonts.px(18)
         title = fonts.ui(fonts.BODY, fonts.BOLD)
-        shown = QFontMetrics(title).elidedText(
-            entry.title, Qt.TextElideMode.ElideRight, box.width()
-        )
-        marks = entry.title_marks if shown == entry.title else ()
+        name = upright_in_place(entry.title)
+        shown = QFontMetrics(title).elidedText(name, Qt.TextElideMode.ElideRight, box.width())
+        marks = entry.title_marks if shown == name else ()
         _draw(painter, box, shown, marks, title, table, "text")
         quiet = fonts.ui(fonts.HEADER)
-        meta = QFontMetrics(quiet).elidedText(entry.meta, Qt.TextElideMode.ElideRight, box.width())
+        meta = QFontMetrics(quiet).elidedText(
+            upright(entry.meta), Qt.TextElideMode.ElideRight, box.width()
+        )
         _draw(painter, box.translated(0, line), meta, (), quiet, table, "text2")
         top = 2 * line
         for text, start in wrapped(entry.snippet, fonts.ui(), box.width(), 2):

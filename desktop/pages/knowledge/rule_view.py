@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.pages.knowledge import rule_words
 from desktop.pages.knowledge.rule_reading import RuleReading
 from desktop.theme import fonts, tokens
+from desktop.widgets.labels import upright_in_place
 from desktop.widgets.reading import ProseView
 from kb.library.automation_rules.reading import ReadRule
 
@@ -99,7 +100,7 @@ class RuleView(ProseView):
         shape.setBottomMargin(6)
         self._block(cursor, shape, look)
         self._places.append((2, text, cursor.position()))
-        cursor.insertText(text, look)
+        cursor.insertText(upright_in_place(text), look)
 
     def _numbered(self, cursor: QTextCursor, number: int, text: str) -> None:
         shape = QTextBlockFormat()
@@ -114,7 +115,7 @@ class RuleView(ProseView):
         plain = QTextCharFormat()
         plain.setFont(fonts.ui(fonts.PROSE, fonts.MEDIUM))
         plain.setForeground(self._ink("text"))
-        cursor.insertText(text, plain)
+        cursor.insertText(upright_in_place(text), plain)
 
     def _line(
         self, cursor: QTextCursor, text: str, ink: str = "text", *, indent: int = 0, left: int = 0
@@ -126,7 +127,7 @@ class RuleView(ProseView):
         look.setFont(fonts.ui(fonts.PROSE if ink == "text" else fonts.BODY))
         look.setForeground(self._ink(ink))
         self._block(cursor, shape, look)
-        cursor.insertText(text, look)
+        cursor.insertText(upright_in_place(text), look)
 
     def _block(self, cursor: QTextCursor, shape: QTextBlockFormat, look: QTextCharFormat) -> None:
         if cursor.position():

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.theme import fonts, tokens
 from desktop.widgets.diff import Piece, word_differences
+from desktop.widgets.labels import upright_in_place
 from desktop.widgets.reading import ProseView
 from kb.library.playbooks.comparing import ComparedVersions, StepChange, compare, words_of
 
@@ -69,7 +70,7 @@ class StepChanges(ProseView):
         look.setForeground(table.color("text2" if faint else "text"))
         look.setFontStrikeOut(row.change == StepChange.REMOVED)
         step = row.after or row.before
-        cursor.insertText(step.title if step else "", look)
+        cursor.insertText(upright_in_place(step.title) if step else "", look)
 
     @staticmethod
     def _pieces(
@@ -88,7 +89,7 @@ class StepChanges(ProseView):
                 look.setFontUnderline(added)
                 look.setFontStrikeOut(not added)
                 look.setFontWeight(QFont.Weight.Medium)
-            cursor.insertText(piece.text, look)
+            cursor.insertText(upright_in_place(piece.text), look)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

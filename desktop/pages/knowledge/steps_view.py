@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.pages.knowledge.step_words import meta_of, ways_in_words
 from desktop.theme import fonts, tokens
+from desktop.widgets.labels import upright_in_place
 from desktop.widgets.pictures import put_pictures
 from desktop.widgets.reading import ProseView, style
 from kb.library.playbooks.flow import Flow
@@ -85,7 +86,7 @@ class StepsView(ProseView):
         else:
             cursor.setBlockFormat(shape)
         self._phases.append((text, cursor.position()))
-        cursor.insertText(text, look)
+        cursor.insertText(upright_in_place(text), look)
 
     def _step(self, cursor: QTextCursor, step: "PlaybookStep", table: tokens.Tokens) -> None:
         shape = QTextTableFormat()
@@ -106,7 +107,7 @@ class StepsView(ProseView):
         title = QTextCharFormat()
         title.setFont(fonts.ui(fonts.PROSE, fonts.BOLD))
         title.setForeground(table.color("text"))
-        inside.insertText(step.title, title)
+        inside.insertText(upright_in_place(step.title), title)
         told = detail(step.title, step.text)
         if told:
             inside.insertBlock(QTextBlockFormat(), QTextCharFormat())
@@ -130,7 +131,7 @@ class StepsView(ProseView):
         below = QTextBlockFormat()
         below.setTopMargin(2)
         inside.insertBlock(below, look)
-        inside.insertText(words, look)
+        inside.insertText(upright_in_place(words), look)
 
     @override
     def show_again(self) -> None:
@@ -146,7 +147,9 @@ def _styled(markdown: str, table: tokens.Tokens) -> QTextDocument:
     part = QTextDocument()
     part.setDefaultFont(fonts.ui(fonts.PROSE))
     dialect = QTextDocument.MarkdownFeature.MarkdownDialectGitHub
-    part.setMarkdown(markdown, dialect | QTextDocument.MarkdownFeature.MarkdownNoHTML)
+    part.setMarkdown(
+        upright_in_place(markdown), dialect | QTextDocument.MarkdownFeature.MarkdownNoHTML
+    )
     style(part, table)
     return part
 

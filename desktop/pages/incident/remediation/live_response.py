@@ -16,7 +16,7 @@ from desktop.theme import fonts
 from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
 from desktop.widgets.inline_form import InlineAsk, InlineForm
-from desktop.widgets.labels import PlainText
+from desktop.widgets.labels import PlainText, upright_in_place
 from kb.incidents.live_response import service, sessions, transcript
 from kb.store.base import kinds
 from kb.vocabulary.indicators import defang
@@ -104,7 +104,8 @@ class LiveResponseSection(PartSection):
         box.setFont(fonts.mono())
         box.setFixedHeight(fonts.px(200))
         box.setAccessibleName(self.tr("Commands of the session in their order"))
-        box.setPlainText("\n".join(self._told(row) for row in record.commands))
+        told = "\n".join(self._told(row) for row in record.commands)
+        box.setPlainText(upright_in_place(told))
         return [PlainText(self.tr("Commands"), "strong"), box]
 
     def _told(self, row: Mapping[str, Any]) -> str:

@@ -132,7 +132,8 @@ def _complete(model: type[Record], values: Mapping[str, Any], place: Place) -> N
     needed = (name for name in parents(model) if name not in optional(model))
     missing = [name for name in needed if values.get(name) is None]
     missing += [f.name for f in model.__kind__.fields if f.required and f.name not in values]
-    missing += [name for name in model.__kind__.by_name if _is_lacking(model, name, values)]
+    links = (field.name for field in model.__kind__.fields if field.type is FieldType.LINK)
+    missing += [name for name in links if _is_lacking(model, name, values)]
     if missing:
         raise place.refuse(f"{_a(model.__kind__.label)} needs “{missing[0]}”.")
 

@@ -112,6 +112,7 @@ class _Merge:
         self._counters: dict[tuple[str, uuid.UUID], float] = {}
         self._numbers: set[str] = set()
         self._frozen = ApprovedHere(session)
+        self._brought = {sha for sha, _ in bundle.attachments()}
 
     def run(self) -> Taken:
         for model in self._bundle.kinds():
@@ -125,6 +126,7 @@ class _Merge:
     def _take(self, model: type[Record], batch: tuple[BundleRecord, ...]) -> None:
         self._note(model, batch)
         self._refuse_orphans(model, batch)
+        bundle_files.refuse_unbrought(self._session, model, batch, self._brought)
         ids = [record.id for record in batch]
         query = select(model).where(model.id.in_(ids))
         known = {record.id: record for record in self._session.scalars(query)}

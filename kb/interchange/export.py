@@ -56,7 +56,7 @@ _TIMELINE = (
     *("at precision until until_precision lane phase event techniques source key_event id".split()),
     *("assets evidence extent tags original_time zone derived entered_by recorded_at".split()),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @dataclass(slots=True)

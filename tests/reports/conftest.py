@@ -19,21 +19,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the reference HTML and pictures of reports instead of comparing with them",
     )
-    parser.addoption(
-        "--long",
-        action="store_true",
-        help="run the tests marked “long” as well: ./test tests/reports --long",
-    )
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes minutes and finds the same as its short form, unless asked for."""
-    if config.getoption("--long"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("long")]
-    if left_out:
-        items[:] = [item for item in items if not item.get_closest_marker("long")]
-        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from kb.interchange.export import inert
 
 _FORMULAS = (
     "=cmd|' /C calc'!A0", "+1+1", "-2+3+cmd|' /C calc'!A0", "@SUM(1)", "\t=1", "\r=1", "=1\n=2",
-    "＝1", " =1", '"=1"', '=HYPERLINK("http://x")',
+    "\uff1d1", " =1", '"=1"', '=HYPERLINK("http://x")',
 )  # fmt: skip
 
 
@@ -18,5 +18,5 @@ def test_no_cell_begins_as_a_formula(text: str) -> None:
     out = io.StringIO()
     csv.writer(out).writerow([inert(text)])
     ((cell,),) = csv.reader(io.StringIO(out.getvalue(), newline=""))
-    assert cell[0] not in "=+-@\t\r＝＋－＠"
+    assert cell[0] not in "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
     assert cell.endswith(text)

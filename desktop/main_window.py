@@ -237,8 +237,7 @@ class MainWindow(QMainWindow):
         if page is not self.page:
             return
         self.setWindowTitle(f"{upright(text)[:LONGEST_TIP]} – Hotwash")
-        route = self.navigation.current
-        if route is not None and route.record_id is not None:
+        if (route := self.navigation.current) is not None and route.record_id is not None:
             self.recents.note_place(Place(route, text))
 
     def _on_ran(self, action_id: str) -> None:

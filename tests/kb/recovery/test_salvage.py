@@ -55,7 +55,7 @@ def test_a_file_that_was_cut_off_gives_what_is_left(sound: Path, tmp_path: Path)
 def test_each_damage_gives_a_store_that_opens_and_names_its_losses(
     sound: Path, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
-    tries = 300 if pytestconfig.getoption("--long", default=False) else 12
+    tries = 300 if pytestconfig.getoption("--long") else 12
     noise = damage.chance(7)
     most, least = count(sound), count(sound)
     for number in range(tries):

@@ -14,7 +14,7 @@ _REFANG = (
     (re.compile(r"\[:\]"), ":"),
     (re.compile(r"\[://\]"), "://"),
 )
-_URL = re.compile(r"\b(?P<scheme>https?|ftp)(?P<rest>://[^\s<>\"'`]+)", re.IGNORECASE)
+_URL = re.compile(r"(?P<scheme>https?|ftp)(?P<rest>://[^\s<>\"'`]*)", re.IGNORECASE)
 _HOSTLIKE = re.compile(
     r"(?<![\w.@/\\-])(?P<host>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?P<tld>[a-z]{2,24}))"
     r"(?![\w-]|\.\w)",

@@ -1,7 +1,7 @@
 """Indicators: defanged on paper, live in the store, equal where they mean one thing."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kb.vocabulary.enums import EntityType
@@ -40,6 +40,9 @@ def test_refang(typed: str, live: str) -> None:
 
 
 @given(st.text(alphabet="abc.:/@[]0123456789 hxtps", max_size=60))
+@example("http://")
+@example("ahttp://b")
+@example("see http:// and 1http://c.example")
 def test_defang_leaves_nothing_more_to_defang(text: str) -> None:
     once = defang(text)
     assert "http://" not in once

@@ -45,8 +45,8 @@ def main() -> None:
         place = str(Path(folder) / "team.hotwash")
         KnowledgeBase.open(place).close()
         for _ in range(given.rounds):
-            ids = _round(place, chance.uniform(0.0, 0.25))
-            found = _there(place, ids)
+            ids = killed(place, chance.uniform(0.0, 0.25))
+            found = there(place, ids)
             acknowledged += len(ids)
             lost += len(ids - found)
         with KnowledgeBase.open(place) as kb:
@@ -57,14 +57,15 @@ def main() -> None:
     assert not problems
 
 
-def _there(place: str, ids: set[str]) -> set[str]:
+def there(place: str, ids: set[str]) -> set[str]:
+    """Those of some incidents that a store has."""
     query = select(Incident.id).where(Incident.id.in_(map(uuid.UUID, ids)))
     with KnowledgeBase.open(place) as kb:
         return set(map(str, kb.read(lambda session: session.scalars(query).all())))
 
 
-def _round(place: str, seconds: float) -> set[str]:
-    """What one program acknowledged; killed some time after its first write."""
+def killed(place: str, seconds: float) -> set[str]:
+    """What a program acknowledged that was killed some seconds after its first write."""
     command = [sys.executable, "-c", _WRITING, place]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
         assert run.stdout is not None

@@ -69,6 +69,14 @@ def explained(url: URL) -> Iterator[None]:
         ) from error
     except DBAPIError as error:
         raise explain(url, error) from error
+    except UnicodeDecodeError as error:
+        # SQLite quotes what is damaged in its message, and text that is damaged can't be read.
+        raise StoreError(
+            "damaged",
+            f"The store is damaged. ({url.database})",
+            _NOTHING_LOST,
+            "Restore the last backup with “hotwash restore”; run “hotwash check” for details.",
+        ) from error
     except OSError as error:
         if error.errno not in NO_SPACE | _NO_RIGHT:
             raise

@@ -35,7 +35,7 @@ def named_by(incident: ParsedIncident) -> set[str]:
 def unknown(session: Session, names: Iterable[str]) -> set[str]:
     """Those of the names that no person here has."""
     wanted = set(names)
-    return wanted - set(people.names(session)) if wanted else wanted
+    return wanted - people.every_name(session) if wanted else wanted
 
 
 def take(session: Session, names: Iterable[str]) -> set[str]:

@@ -14,17 +14,25 @@ from kb.store.schemas import as_schema
 
 #: The role of somebody whom an import named and nobody here knows yet.
 PLACEHOLDER = "Placeholder"
+#: The role of a placeholder that turned out to be somebody else: an import makes no new one.
+JOINED = "Joined"
 
 
 def everybody(session: Session) -> tuple[schemas.Person, ...]:
     """All people that are known, by name."""
-    found = session.scalars(select(Person).order_by(Person.name))
+    found = session.scalars(select(Person).where(Person.role != JOINED).order_by(Person.name))
     return tuple(as_schema(schemas.Person, person) for person in found)
 
 
 def names(session: Session) -> tuple[str, ...]:
     """The names of all people, for completion."""
-    return tuple(session.scalars(select(Person.name).order_by(Person.name)))
+    query = select(Person.name).where(Person.role != JOINED)
+    return tuple(session.scalars(query.order_by(Person.name)))
+
+
+def every_name(session: Session) -> frozenset[str]:
+    """All names that were ever known, also of those that turned out to be somebody else."""
+    return frozenset(session.scalars(select(Person.name)))
 
 
 @operation("Add person")

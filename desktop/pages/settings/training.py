@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.base import PageContext
+from desktop.pages.settings.joining import JoinPeople
 from desktop.widgets.buttons import Button
 from desktop.widgets.cells import Cell
 from desktop.widgets.fields import LineField
@@ -39,6 +40,9 @@ class TrainingGroup(QWidget):
         self.role.returnPressed.connect(self.add)
         self.message = PlainText("", "error", wrap=True)
         self.message.hide()
+        self.joining = JoinPeople(context)
+        self.joining.joined.connect(self.read)
+        self.joining.refused.connect(self._refused)
         self._lay_out()
         self.read()
 
@@ -68,6 +72,10 @@ class TrainingGroup(QWidget):
                 hint,
                 self.table,
                 line,
+                PlainText(
+                    self.tr("A name that an import brought, and who it really is"), "secondary"
+                ),
+                self.joining,
                 self.message,
                 spacing=8,
             )
@@ -99,6 +107,7 @@ class TrainingGroup(QWidget):
 
     def _show(self, found: tuple[Person, ...]) -> None:
         self.model.set_rows(list(found))
+        self.joining.show_people(found)
 
     def add(self) -> None:
         """Adds the person that is typed."""

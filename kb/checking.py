@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, text
+from sqlalchemy import LargeBinary, func, or_, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from kb.ledger.check import Findings, Progress, check_ledger
 from kb.library.files.models import ItemFile
 from kb.search import index, tables
 from kb.store import blobs, failures, migrate
+from kb.store.base import Base
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
@@ -39,6 +40,7 @@ def check(kb: "KnowledgeBase", progress: Progress | None = None) -> Findings:
     say = progress or (lambda *_: None)
     stages: tuple[Callable[[Session], None], ...] = (
         partial(_check_file, findings=findings),
+        partial(_check_types, findings=findings),
         partial(_check_schema, findings=findings),
         partial(check_ledger, findings=findings, progress=say),
         partial(_check_attachments, findings=findings, progress=say),
@@ -63,6 +65,19 @@ def _check_file(session: Session, findings: Findings) -> None:
         for row in session.execute(text(f"PRAGMA integrity_check('{name}')")):
             if row[0] != "ok":
                 findings.add("store", f"{name} in the file of the store", str(row[0]), _RESTORE)
+
+
+def _check_types(session: Session, findings: Findings) -> None:
+    """SQLite keeps bytes in any column: where text belongs they read alike, and sort otherwise."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    for table in Base.metadata.sorted_tables:
+        texts = [column for column in table.columns if not isinstance(column.type, LargeBinary)]
+        wrong = or_(*(func.typeof(column) == "blob" for column in texts))
+        count = session.scalar(select(func.count()).select_from(table).where(wrong))
+        if count:
+            what = f"{count} rows hold bytes where text or a number belongs"
+            findings.add("store", f"{table.name} in the file of the store", what, _RESTORE)
 
 
 def _check_schema(session: Session, findings: Findings) -> None:

@@ -281,6 +281,16 @@ def test_bytes_that_cannot_be_read_are_named_and_the_rest_is_checked(
     assert found.revisions == sound
 
 
+def test_bytes_in_the_place_of_text_are_named(every_kind: KnowledgeBase) -> None:
+    if every_kind.url.get_backend_name() != "sqlite":
+        pytest.skip("PostgreSQL takes no such values")
+    changed = text("UPDATE operation SET at = CAST(at AS BLOB) WHERE serial = 1")
+    every_kind.maintain(lambda session: session.execute(changed))
+    (problem,) = checking.check(every_kind).problems
+    assert problem.where.startswith("operation")
+    assert "bytes where text" in problem.what
+
+
 def test_a_number_is_not_a_flag(every_kind: KnowledgeBase, tamper: Callable[[str], None]) -> None:
     """For Python, 1 equals True; for an auditor it doesn't."""
     cast = "" if every_kind.path else "::jsonb"

@@ -1,6 +1,11 @@
 """Options of all tests."""
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast examples are made says how busy the machine is, not whether the code is right.
+settings.register_profile("hotwash", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hotwash")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

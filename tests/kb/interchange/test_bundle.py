@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb import checking
@@ -25,6 +25,7 @@ from kb.interchange.outcome import FileOutcome
 from kb.knowledge_base import KnowledgeBase
 from kb.library.playbooks import service as playbooks
 from kb.store.base import record_models
+from tests.hypotheses import SLOW_STORE
 from tests.kb.filling import fill
 from tests.postgres import Cluster
 
@@ -406,7 +407,7 @@ def test_a_later_fault_takes_everything_back(
 @settings(
     max_examples=150,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=SLOW_STORE,
 )
 @given(st.data())
 def test_any_damage_is_refused_with_words_or_changes_nothing(data: st.DataObject) -> None:

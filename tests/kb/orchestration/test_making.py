@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb import example
@@ -26,6 +26,7 @@ from kb.library.playbooks.outline import outline
 from kb.orchestration import making
 from kb.people import service as people
 from kb.vocabulary.enums import Phase, StepKind
+from tests.hypotheses import SLOW_STORE
 from tests.kb.interchange.cacao_schemas import validator
 
 START = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
@@ -296,9 +297,7 @@ TEXT = st.text(max_size=60) | st.sampled_from(
 
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW_STORE)
 @given(
     rows=st.lists(
         st.fixed_dictionaries(

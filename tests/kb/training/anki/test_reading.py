@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import InterchangeError
@@ -17,6 +17,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.training.anki import package as packages
 from kb.training.anki import reading, unpacking
 from kb.training.cards import service as cards
+from tests.hypotheses import SLOW_STORE
 from tests.kb.training.anki.packages import BASIC, CLOZE, REVERSED, collection, package, picture
 
 
@@ -259,9 +260,7 @@ def test_the_newest_format_is_read_where_it_can_be_unpacked(
     assert "it is damaged" in refused(package(tmp_path, b"x", member="collection.anki21b"))
 
 
-@settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, max_examples=60, suppress_health_check=SLOW_STORE)
 @given(
     fields=st.lists(st.text(max_size=200), min_size=1, max_size=4),
     kind=st.sampled_from([BASIC, REVERSED, CLOZE]),
@@ -277,9 +276,7 @@ def test_any_fields_give_cards_or_a_reason(
         assert card.front.strip()
 
 
-@settings(
-    deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, max_examples=80, suppress_health_check=SLOW_STORE)
 @given(at=st.floats(0, 1), data=st.binary(min_size=1, max_size=40))
 @example(at=0.927734375, data=b"\x00@")  # a zip file of a version that nobody knows
 def test_a_package_with_any_bytes_changed_is_read_or_refused(

@@ -41,7 +41,7 @@ def test_every_real_bundle_leaves_with_every_object_that_it_brought(kb: Knowledg
 def test_a_bundle_says_the_same_twice_and_comes_in_as_the_same_incident(
     kb: KnowledgeBase, tmp_path: Path
 ) -> None:
-    path = next(one for one in files("stix") if "sighting-of-an-indicator" in one.name)
+    path = next(one for one in files("stix") if "sighting-of-observed-data" in one.name)
     (incident_id,) = took(kb, path).values()
     first = shared(kb, incident_id, "stix")
     assert first == shared(kb, incident_id, "stix")
@@ -117,7 +117,7 @@ def test_what_is_withheld_by_hand_is_in_no_form(kb: KnowledgeBase) -> None:
 
 
 def test_what_was_deleted_here_does_not_leave(kb: KnowledgeBase) -> None:
-    path = next(one for one in files("stix") if "apt1" in one.name)
+    path = next(one for one in files("stix") if "sighting-of-observed-data" in one.name)
     (incident_id,) = took(kb, path).values()
     listed = kb.read(partial(assets.list_for, incident_id=incident_id))
     gone = next(one for one in listed if one.extra.get("stix", {}).get("id"))

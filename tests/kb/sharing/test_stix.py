@@ -120,7 +120,7 @@ def test_what_was_deleted_here_does_not_leave(kb: KnowledgeBase) -> None:
     path = next(one for one in files("stix") if "sighting-of-observed-data" in one.name)
     (incident_id,) = took(kb, path).values()
     listed = kb.read(partial(assets.list_for, incident_id=incident_id))
-    gone = next(one for one in listed if one.extra.get("stix", {}).get("id"))
+    gone = next(one for one in listed if one.extra.get("stix", {}).get("type") == "file")
     was = gone.extra["stix"]["id"]
     assert was in {one["id"] for one in said(kb, incident_id, "stix")["objects"]}
     kb.write(partial(assets.remove, record_id=gone.id))

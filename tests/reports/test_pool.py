@@ -57,7 +57,7 @@ def test_a_cancelled_job_that_waits_never_runs() -> None:
         first.cancel()
         for job in (first, second):
             with pytest.raises(CancelledError):
-                job.result(10)
+                job.result(60)
 
 
 def test_progress_names_stages_and_pages(pool: RenderPool) -> None:

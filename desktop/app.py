@@ -69,8 +69,12 @@ class Application(QObject):
         self.windows: list[MainWindow] = []
         self._ask: Callable[[str], bool] = ask or self._ask_to_end
         settings.setParent(self)
+        self._connect()
+
+    def _connect(self) -> None:
+        qt, session = self._qt, self.session
         self._choose_theme()
-        settings.changed.connect(self._on_setting)
+        self.settings.changed.connect(self._on_setting)
         qt.commitDataRequest.connect(lambda _manager: session.flush())
         qt.aboutToQuit.connect(self._on_quit)
         self.theme.start()

@@ -83,14 +83,20 @@ def export_incident(
         NotFoundError: the incident isn't there.
         ValidationError: it can't be said in this format.
     """
-    from kb.interchange import calendar, export, timeline_json  # noqa: PLC0415 - formats load late
-
     if format_ in _OF_OTHER_TOOLS:
-        from kb.sharing import service  # noqa: PLC0415 - as below
+        from kb.sharing import service  # noqa: PLC0415 - formats load late
 
         shared = kb.read(lambda session: service.incident_as(session, incident_id, format_))
         path = write_beside(target, lambda file: file.write(shared.text.encode()), stopped)
         return path, shared.left_out
+    return write_beside(target, _writer(kb, incident_id, format_), stopped), ()
+
+
+def _writer(
+    kb: "KnowledgeBase", incident_id: UUID, format_: Format
+) -> Callable[[IO[bytes]], object]:
+    """What writes a bundle, a timeline or days into an open file."""
+    from kb.interchange import calendar, export, timeline_json  # noqa: PLC0415 - as above
 
     def write(file: IO[bytes]) -> None:
         if format_ == "csv":
@@ -108,4 +114,4 @@ def export_incident(
                 )
             )
 
-    return write_beside(target, write, stopped), ()
+    return write

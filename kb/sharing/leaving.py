@@ -9,6 +9,7 @@ from typing import Any
 
 from kb.dossier import WholeIncident
 from kb.incidents.record.schemas import IncidentSource
+from kb.vocabulary.alike import Words, replaced
 
 #: What stands for words that are withheld by hand.
 WITHHELD = "[withheld]"
@@ -42,21 +43,28 @@ def kept_records(source: IncidentSource | None, kind: str) -> dict[uuid.UUID, Ma
     return {uuid.UUID(became[key][0]): said for key, said in kept.items() if key in became}
 
 
+def is_gone(source: IncidentSource, kind: str, key: str, there: Iterable[uuid.UUID]) -> bool:
+    """Whether the record that a part of the file became was deleted here since."""
+    became = source.baseline.get("records", {}).get(kind, {}).get(key)
+    return became is not None and uuid.UUID(became[0]) not in set(there)
+
+
 def written(value: Any, whole: WholeIncident) -> str:  # noqa: ANN401 - any JSON value
     """JSON without the passages that are withheld by hand, from whomever."""
-    passages = [one.passage for one in whole.withheld_passages if one.passage.strip()]
-    clean = _without(value, sorted(passages, key=len, reverse=True)) if passages else value
+    withheld = Words()
+    for passage in whole.withheld_passages:
+        withheld.add(passage.passage, 0, whole=False)
+    clean = _without(value, withheld) if whole.withheld_passages else value
     return json.dumps(clean, ensure_ascii=False, indent=2) + "\n"
 
 
-def _without(value: Any, passages: list[str]) -> Any:  # noqa: ANN401 - any JSON value
+def _without(value: Any, withheld: Words) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(value, dict):
-        return {key: _without(one, passages) for key, one in value.items()}
+        return {key: _without(one, withheld) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_without(one, passages) for one in value]
+        return [_without(one, withheld) for one in value]
     if isinstance(value, str):
-        for passage in passages:
-            value = value.replace(passage, WITHHELD)
+        return replaced(value, (withheld.find,), lambda _key: WITHHELD)
     return value
 
 

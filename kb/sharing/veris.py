@@ -18,6 +18,7 @@ from kb.sharing.leaving import (
     ReadFile,
     Shared,
     first_filled,
+    is_gone,
     left_out,
     no_file,
     source_of,
@@ -27,8 +28,10 @@ from kb.sharing.leaving import (
 from kb.vocabulary.enums import Classification, EntityType, Precision, Severity
 
 PRODUCT: Final = "VERIS"
-#: What the kept fields of a source hold beside those of VERIS.
-_OURS: Final = frozenset({"further"})
+#: What isn't taken from the kept fields of a source: ours, and what the record says itself.
+_OURS: Final = frozenset({"further", "corrective_action", "control_failure"})
+#: Fields that became comments; the two above became a lesson and an observation, which say them.
+_NOTES: Final = ("notes", "discovery_notes")
 _CONFIRMED: Final = {
     Classification.TRUE_POSITIVE: "Confirmed",
     Classification.FALSE_POSITIVE: "False positive",
@@ -66,7 +69,7 @@ def share(whole: WholeIncident, _read_file: ReadFile = no_file) -> Shared:
         ValidationError: it can't be said in VERIS.
     """
     source = source_of(whole, PRODUCT)
-    kept = {} if source is None else {k: v for k, v in source.extra.items() if k not in _OURS}
+    kept = _kept(whole, source) if source is not None else {}
     given = _made(whole) | kept | _own(whole, source)
     given["plus"] = _plus(whole, kept)
     record, moved = veris_schema.fitted(given)
@@ -76,6 +79,16 @@ def share(whole: WholeIncident, _read_file: ReadFile = no_file) -> Shared:
         record["plus"].setdefault("hotwash", {})["before_1_4_1"] = dict(sorted(moved.items()))
     notes = tuple(f"{path} in the form that it had, under plus" for path in sorted(moved))
     return Shared(written(record, whole), (*left_out(whole, source, _TAKEN), *notes))
+
+
+def _kept(whole: WholeIncident, source: IncidentSource) -> dict[str, Any]:
+    """What an import kept, but for notes that were deleted here since."""
+    kept = {name: value for name, value in source.extra.items() if name not in _OURS}
+    there = [one.id for one in whole.comments]
+    for name in _NOTES:
+        if is_gone(source, "comment", f"note:{name}", there):
+            kept.pop(name, None)
+    return kept
 
 
 def _made(whole: WholeIncident) -> dict[str, Any]:

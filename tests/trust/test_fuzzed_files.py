@@ -67,7 +67,9 @@ def _judge(what: str, found: list[dict[str, Any]], tell: Tell) -> None:
 
 @pytest.mark.slow
 def test_changed_files_are_taken_whole_or_refused(tell: Tell) -> None:
-    _judge("fuzzed files", [_ended(_started(0, _SHORT, "few"))], tell)
+    found = _ended(_started(0, _SHORT, "few"))
+    assert found["faults"] == []
+    _judge("fuzzed files", [found], tell)
 
 
 @pytest.mark.long

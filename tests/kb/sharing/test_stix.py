@@ -114,6 +114,10 @@ def test_what_is_withheld_by_hand_is_in_no_form(kb: KnowledgeBase) -> None:
         text = shared(kb, incident_id, form).text
         assert "Paid twice" not in text
         assert "[withheld]" in text
+    spelled = {"title": "PAID  twice, they say"}
+    kb.write(partial(lessons.add, incident_id=incident_id, values=spelled))
+    for form in ("stix", "misp", "veris"):
+        assert "twice, they" not in shared(kb, incident_id, form).text
 
 
 def test_what_was_deleted_here_does_not_leave(kb: KnowledgeBase) -> None:

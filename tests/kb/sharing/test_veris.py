@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.incidents.assets import service as assets
+from kb.incidents.comments import service as comments
 from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service as record
 from kb.knowledge_base import KnowledgeBase
@@ -57,6 +58,23 @@ def test_a_record_comes_in_again_as_the_same_incident(kb: KnowledgeBase, tmp_pat
     copy = tmp_path / "copy.json"
     copy.write_text(shared(kb, incident_id, "veris").text, encoding="utf-8")
     assert list(took(kb, copy).values()) == [incident_id]
+
+
+def test_a_lesson_or_a_note_that_was_deleted_here_does_not_leave(
+    kb: KnowledgeBase, tmp_path: Path
+) -> None:
+    given_ = json.loads(files("veris")[0].read_text(encoding="utf-8"))
+    given_ |= {"corrective_action": "Call the bank", "notes": "Ann said so", "incident_id": "X1"}
+    path = tmp_path / "x1.json"
+    path.write_text(json.dumps(given_), encoding="utf-8")
+    incident_id = took(kb, path)["X1"]
+    made = said(kb, incident_id, "veris")
+    assert (made["corrective_action"], made["notes"]) == ("Call the bank", "Ann said so")
+    for service in (lessons, comments):
+        for one in kb.read(partial(service.list_for, incident_id=incident_id)):
+            kb.write(partial(service.remove, record_id=one.id))
+    made = said(kb, incident_id, "veris")
+    assert not {"corrective_action", "notes"} & made.keys()
 
 
 def test_what_people_wrote_since_is_said(kb: KnowledgeBase) -> None:
@@ -157,4 +175,4 @@ _JSON = st.recursive(
 @given(st.dictionaries(st.sampled_from(sorted(veris_schema.schema()["properties"])), _JSON))
 def test_whatever_was_kept_is_made_valid(kept: dict[str, Any]) -> None:
     made, _moved = veris_schema.fitted(kept | {"plus": {}})
-    VALID.validate(made)
+    assert VALID.is_valid(made)

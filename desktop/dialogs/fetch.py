@@ -55,6 +55,11 @@ class FetchDialog(QDialog):
         self.fetch = Button(
             self.tr("Fetch"), "primary", icon="download-simple", on_click=self._on_fetch
         )
+        self._lay_out(title)
+        self._show_connection()
+        self.fetch.setFocus()
+
+    def _lay_out(self, title: str) -> None:
         cancel = Button(self.tr("Cancel"), "flat", on_click=self.reject)
         hint = self.tr("What comes is shown first; nothing is written before you press Import.")
         parts = (
@@ -70,8 +75,6 @@ class FetchDialog(QDialog):
             row(None, cancel, self.fetch, spacing=8),
         )
         self.setLayout(column(*parts, spacing=6, margins=(18, 16, 18, 16)))
-        self._show_connection()
-        self.fetch.setFocus()
 
     @property
     def chosen(self) -> Connection:

@@ -56,6 +56,10 @@ class SendCommentDialog(QDialog):
         self.text.textChanged.connect(self._count)
         self._left = PlainText("", "hint", wrap=True)
         self.send = Button(self.tr("Send"), "primary", icon="upload-simple", on_click=self._on_send)
+        self._lay_out(title, marking)
+        self._show_receiver()
+
+    def _lay_out(self, title: str, marking: str) -> None:
         cancel = Button(self.tr("Cancel"), "flat", on_click=self.reject)
         hint = self.tr(
             "The incident is marked {marking}. Everybody who can open it there reads this; it "
@@ -73,7 +77,6 @@ class SendCommentDialog(QDialog):
             row(None, cancel, self.send, spacing=8),
         )
         self.setLayout(column(*parts, spacing=6, margins=(18, 16, 18, 16)))
-        self._show_receiver()
 
     @property
     def chosen(self) -> "Receiver":

@@ -13,10 +13,10 @@ from kb.connectors.schemas import GRAPH, PRODUCTS, Connection
 from kb.connectors.transport import Transport
 from kb.errors import ValidationError
 from kb.incidents.comments import service as comments
+from kb.incidents.withheld_passages.leaving_out import without
 from kb.interchange.enums import spaced
 from kb.ledger.operation import operation
 from kb.store.base import now
-from kb.vocabulary.alike import Words, replaced
 
 if TYPE_CHECKING:
     from kb.dossier import WholeIncident
@@ -90,10 +90,7 @@ def conclusion(whole: "WholeIncident", most: int) -> str:
     if learned:
         parts.append("\n".join(["Lessons:", *learned]))
     text = "\n\n".join(parts)
-    withheld = Words()
-    for passage in whole.withheld_passages:
-        withheld.add(passage.passage, 0, whole=False)
-    text = replaced(text, (withheld.find,), lambda _key: "[withheld]")
+    text = without(whole.withheld_passages)(text)
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 

@@ -9,10 +9,7 @@ from typing import Any
 
 from kb.dossier import WholeIncident
 from kb.incidents.record.schemas import IncidentSource
-from kb.vocabulary.alike import Words, replaced
-
-#: What stands for words that are withheld by hand.
-WITHHELD = "[withheld]"
+from kb.incidents.withheld_passages.leaving_out import without
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +48,17 @@ def is_gone(source: IncidentSource, kind: str, key: str, there: Iterable[uuid.UU
 
 def written(value: Any, whole: WholeIncident) -> str:  # noqa: ANN401 - any JSON value
     """JSON without the passages that are withheld by hand, from whomever."""
-    withheld = Words()
-    for passage in whole.withheld_passages:
-        withheld.add(passage.passage, 0, whole=False)
-    clean = _without(value, withheld) if whole.withheld_passages else value
+    passages = whole.withheld_passages
+    clean = _in_texts(value, without(passages)) if passages else value
     return json.dumps(clean, ensure_ascii=False, indent=2) + "\n"
 
 
-def _without(value: Any, withheld: Words) -> Any:  # noqa: ANN401 - any JSON value
+def _in_texts(value: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(value, dict):
-        return {key: _without(one, withheld) for key, one in value.items()}
+        return {key: _in_texts(one, change) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_without(one, withheld) for one in value]
-    if isinstance(value, str):
-        return replaced(value, (withheld.find,), lambda _key: WITHHELD)
-    return value
+        return [_in_texts(one, change) for one in value]
+    return change(value) if isinstance(value, str) else value
 
 
 def stamp(at: datetime) -> str:

@@ -66,6 +66,11 @@ class Group:
         self.widget.setVisible(shown)
 
 
+def _connections(context: PageContext) -> Group:
+    words = _tr("Microsoft Defender Sentinel Graph sign in secret")
+    return _group("connections", _tr("Connections"), [(ConnectionsGroup(context), words)])
+
+
 def build_groups(context: PageContext) -> list[Group]:
     """All groups, in the order of the page."""
     settings = context.settings
@@ -84,11 +89,7 @@ def build_groups(context: PageContext) -> list[Group]:
             ),
         ),
         _group("store", _tr("Store"), [(StoreGroup(context), _tr("Place check backup"))]),
-        _group(
-            "connections",
-            _tr("Connections"),
-            [(ConnectionsGroup(context), _tr("Microsoft Defender Sentinel Graph sign in secret"))],
-        ),
+        _connections(context),
         _group(
             "house",
             _tr("Targets and days off"),

@@ -76,8 +76,17 @@ def update(session: Session, touched: Sequence[Touched]) -> None:
         incidents |= dict.fromkeys(session.scalars(query))
     for some in _chunks(incidents):
         _renew(session, some)
-    for some in _chunks(taught - incidents.keys()):
+    for some in _chunks(taught | (incidents.keys() - _made(touched))):
         learned.keep(session, some)
+
+
+def _made(touched: Sequence[Touched]) -> set[uuid.UUID]:
+    """The incidents that are new: nothing can have been learned from them before."""
+    return {
+        item.record_id
+        for item in touched
+        if item.before is None and item.model.__kind__.name == "incident"
+    }
 
 
 def rebuild(session: Session, progress: Callable[[int, int], None] | None = None) -> int:
@@ -90,7 +99,9 @@ def rebuild(session: Session, progress: Callable[[int, int], None] | None = None
         session.execute(delete(table), execution_options={"synchronize_session": False})
     ids = list(session.scalars(select(Incident.id).order_by(Incident.id)))
     for start in range(0, len(ids), _BATCH):
-        _renew(session, ids[start : start + _BATCH])
+        some = ids[start : start + _BATCH]
+        _renew(session, some)
+        learned.keep(session, some)
         if progress is not None:
             progress(min(start + _BATCH, len(ids)), len(ids))
     return len(ids)
@@ -128,7 +139,6 @@ def _renew(session: Session, ids: Sequence[uuid.UUID]) -> None:
         row["kept"] = sum(result is StepResult.AS_PLANNED for result in results)
     insert_rows(session.connection(), table_of(IncidentFigure), rows)
     insert_rows(session.connection(), table_of(StepFigure), _apart(steps))
-    learned.keep(session, ids)
 
 
 def _figure(row: Any) -> dict[str, Any]:  # noqa: ANN401 - the mapping of a row

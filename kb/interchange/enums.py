@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 _SEVERITY = {
     "critical": "critical",
@@ -52,11 +53,19 @@ _VERDICT = {
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
 _TECHNIQUE = re.compile(r"T\d{4}(?:\.\d{3})?", re.IGNORECASE)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+#: Longest word that is kept folded for the next time.
+_LONGEST_KNOWN = 64
 _SMALL = {"For": "for", "Of": "of", "And": "and"}
 
 
 def fold(word: str) -> str:
     """A word without case and separators, for comparing."""
+    return _folded(word) if len(word) <= _LONGEST_KNOWN else _folded.__wrapped__(word)
+
+
+@lru_cache(maxsize=4096)
+def _folded(word: str) -> str:
+    """The same, kept: an export says the same few words with every alert."""
     return _NOT_A_LETTER.sub("", word.casefold())
 
 

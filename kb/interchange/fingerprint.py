@@ -38,13 +38,15 @@ def canonical(value: object) -> bytes:
 
 def fingerprint(value: object) -> str:
     """Eight hex digits of a value, or an empty text for every empty value."""
-    if value is None or value in ("", [], {}, ()):
-        return ""
     # Texts and times are most of an import: they don't need the way through JSON.
     if isinstance(value, str):
+        if not value:
+            return ""
         return _of_text(value) if len(value) <= _SHORT else _of(_bytes(value))
     if isinstance(value, datetime):
         return _of_time(value)
+    if value is None or value in ([], {}, ()):
+        return ""
     return _of(canonical(value))
 
 

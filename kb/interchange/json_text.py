@@ -57,25 +57,26 @@ def parse(file: SourceFile) -> tuple[Any, tuple[str, ...]]:
 
 
 def elements(file: SourceFile) -> "Elements | None":
-    """A large list of objects, bare or as the only large field of an object, one at a time.
+    """The objects of a large file one at a time: those of a list, or one a line.
+
+    A list may be bare or the only large field of an object.
 
     Returns:
-        None for a small file, and for one that is no such list: it is read whole.
+        None for a small file, and for one that is neither: it is read whole.
 
     Raises:
         InterchangeError: an element isn't valid JSON, or nests too deep.
     """
     if len(file.text) < _LARGE or _REFUSED_TEXT.search(file.text):
         return None
-    found = _LIST.match(file.text)
-    if found is None:
-        return None
-    return _located(file, found.end())
+    if found := _LIST.match(file.text):
+        return _located(file, found.end())
+    return _located_lines(file) if _is_one_a_line(file.text) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Elements:
-    """Where the elements of a list stand; each is read again when it is asked for.
+    """Where the elements of a file stand; each is read again when it is asked for.
 
     Attributes:
         places: where each begins in the text.
@@ -103,18 +104,47 @@ def _located(file: SourceFile, start: int) -> Elements | None:
         begin = _after_gap(text, position)
         if text[begin : begin + 1] != "{":
             return None
-        value, position = _one(file, text, begin)
-        if nests_too_deep(value):
-            raise InterchangeError(file.path, f"This JSON nests deeper than {DEEPEST} levels.")
-        places.append(begin)
-        _refuse_many(file, len(places))
-        position = _after_gap(text, position)
+        position = _after_gap(text, _noted(file, places, begin))
         mark = text[position : position + 1]
         position += 1
         if mark == "]":
             return Elements(file, places) if _END.fullmatch(text, position) else None
         if mark != ",":
             return None
+
+
+def _is_one_a_line(text: str) -> bool:
+    """Whether an object ends with its line and another follows on the next."""
+    start = _after_gap(text, 0)
+    end = text.find("\n", start)
+    if (
+        end < 0
+        or not text.startswith("{", start)
+        or not text.startswith("{", _after_gap(text, end))
+    ):
+        return False
+    return text[max(start, end - 9) : end].rstrip().endswith("}")
+
+
+def _located_lines(file: SourceFile) -> Elements | None:
+    """The places of objects one a line; None where something else is among them."""
+    text, position = file.text, 0
+    places = array("q")
+    while (begin := _after_gap(text, position)) < len(text):
+        if text[begin] != "{" or (places and text.find("\n", position, begin) < 0):
+            return None
+        position = _noted(file, places, begin)
+    return Elements(file, places)
+
+
+def _noted(file: SourceFile, places: array[int], begin: int) -> int:
+    """Take down where an object begins, and return where it ends."""
+    value, end = _one(file, file.text, begin)
+    if nests_too_deep(value):
+        raise InterchangeError(file.path, f"This JSON nests deeper than {DEEPEST} levels.")
+    places.append(begin)
+    _refuse_many(file, len(places))
+    return end
 
 
 def _after_gap(text: str, position: int) -> int:

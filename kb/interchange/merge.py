@@ -31,6 +31,8 @@ from kb.vocabulary.enums import ReviewState, Severity
 
 #: How many exports of one incident are remembered as seen.
 _REMEMBERED = 40
+#: Incidents first: the others point at them.
+_IN_ORDER: tuple[type[Record], ...] = (Incident, *PARTS.values(), IncidentSource)
 _MOMENTS = frozenset({*MILESTONES, "last_activity_at"})
 
 
@@ -40,7 +42,7 @@ class Origin:
 
     Attributes:
         numbers: the free numbers of each year, within one operation.
-        parts: records of the batch that are still to be inserted.
+        made: records of the batch that are still to be inserted.
     """
 
     path: str
@@ -48,7 +50,7 @@ class Origin:
     sha256: str
     at: datetime
     numbers: dict[int, Iterator[str]] = field(default_factory=dict)
-    parts: dict[type[Record], list[dict[str, Any]]] = field(default_factory=dict)
+    made: dict[type[Record], list[dict[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +77,15 @@ def merge(session: Session, batch: Iterable[ParsedIncident], origin: Origin) -> 
     given = list(batch)
     with session.no_autoflush:
         known = find_known(session, given)
-        fresh = [
-            (parsed, _new_incident(session, parsed, origin))
-            for parsed, source in zip(given, known, strict=True)
+        found = [
+            _make(session, parsed, origin)
             if source is None
+            else _update(session, parsed, source, origin)
+            for parsed, source in zip(given, known, strict=True)
         ]
         session.flush()
-        made = {id(parsed): incident for parsed, incident in fresh}
-        found = []
-        for parsed, source in zip(given, known, strict=True):
-            if source is None:
-                found.append(_fill(session, parsed, made[id(parsed)], origin))
-            else:
-                found.append(_update(session, parsed, source, origin))
-        session.flush()
-        for model, rows in origin.parts.items():
-            insert_many(session, model, rows)
-        origin.parts.clear()
+        for model in _IN_ORDER:
+            insert_many(session, model, origin.made.pop(model, ()))
     return found
 
 
@@ -99,7 +93,11 @@ def find_known(session: Session, batch: Iterable[ParsedIncident]) -> list[Incide
     """For each incident the source that knows it already, or None."""
     given = list(batch)
     ids = {parsed.source.external_id for parsed in given}
-    query = select(IncidentSource).where(IncidentSource.external_id.in_(ids))
+    # The product as well, which the index begins with.
+    products = {parsed.source.product for parsed in given}
+    query = select(IncidentSource).where(
+        IncidentSource.product.in_(products), IncidentSource.external_id.in_(ids)
+    )
     by_id: dict[str, list[IncidentSource]] = {}
     for source in session.scalars(query):
         by_id.setdefault(source.external_id, []).append(source)
@@ -159,17 +157,29 @@ def _told(parsed: ParsedIncident) -> dict[str, Any]:
     }
 
 
-def _new_incident(session: Session, parsed: ParsedIncident, origin: Origin) -> Incident:
+def _make(session: Session, parsed: ParsedIncident, origin: Origin) -> Merged:
+    """A new incident with its parts, and its source with the baseline."""
     values = coerced(Incident, parsed.values, origin.path, "incident")
-    incident = Incident(id=new_id(), number=_number(session, parsed, origin), **values)
-    incident.severity_rank = Severity(values.get("severity", "not_set")).rank
+    incident = {"id": new_id(), "number": _number(session, parsed, origin), **values}
+    incident["severity_rank"] = Severity(values.get("severity", "not_set")).rank
     if parsed.source.created:
         # It was opened when the source opened it, not when its file came here.
-        incident.created_at = datetime.fromisoformat(parsed.source.created)
+        incident["created_at"] = datetime.fromisoformat(parsed.source.created)
     elif parsed.opened is not None:
-        incident.created_at = parsed.opened
-    session.add(incident)
-    return incident
+        incident["created_at"] = parsed.opened
+    origin.made.setdefault(Incident, []).append(incident)
+    baseline: dict[str, Any] = {
+        "created": parsed.source.created,
+        "incident": _prints({n: v for n, v in values.items() if n != "moments"}),
+        "records": {},
+    }
+    parts = _Parts(session, incident["id"], baseline["records"], origin, fresh=True)
+    parts.take(parsed)
+    _remember(baseline, parsed)
+    source = {"id": new_id(), "incident_id": incident["id"], "baseline": baseline}
+    source |= coerced(IncidentSource, _described(parsed, origin), origin.path, "source")
+    origin.made.setdefault(IncidentSource, []).append(source)
+    return Merged("new", incident["id"], incident["number"])
 
 
 def _number(session: Session, parsed: ParsedIncident, origin: Origin) -> str:
@@ -188,22 +198,6 @@ def _free_numbers(session: Session, year: int) -> Iterator[str]:
     for number in count(int(digits)):
         if (text := f"{prefix}-{number:04d}") not in taken:
             yield text
-
-
-def _fill(session: Session, parsed: ParsedIncident, incident: Incident, origin: Origin) -> Merged:
-    """Insert the parts of a new incident, and its source with the baseline."""
-    values = {n: getattr(incident, n) for n in parsed.values if n != "moments"}
-    baseline: dict[str, Any] = {
-        "created": parsed.source.created,
-        "incident": _prints(values),
-        "records": {},
-    }
-    _Parts(session, incident.id, baseline["records"], origin, fresh=True).take(parsed)
-    _remember(baseline, parsed)
-    source = IncidentSource(id=new_id(), incident_id=incident.id, baseline=baseline)
-    _describe(source, parsed, origin)
-    session.add(source)
-    return Merged("new", incident.id, incident.number)
 
 
 def _update(
@@ -258,18 +252,17 @@ def _follow_moments(incident: Incident, moments: Mapping[str, Any], written: lis
 
 
 def _describe(source: IncidentSource, parsed: ParsedIncident, origin: Origin) -> None:
-    told = _told(parsed)
-    values = {
-        **told,
-        "url": told["url"] or source.url or "",
-        "tenant": told["tenant"] or source.tenant or "",
-        "file_name": origin.name,
-        "file_sha256": origin.sha256,
-        "imported_at": origin.at,
-    }
+    values = _described(parsed, origin)
+    values |= {name: values[name] or getattr(source, name) for name in ("url", "tenant")}
     for name, value in coerced(IncidentSource, values, origin.path, "source").items():
         if getattr(source, name) != value:
             setattr(source, name, value)
+
+
+def _described(parsed: ParsedIncident, origin: Origin) -> dict[str, Any]:
+    """What a source says of itself, and of its file."""
+    file = {"file_name": origin.name, "file_sha256": origin.sha256, "imported_at": origin.at}
+    return _told(parsed) | file
 
 
 def _remember(baseline: dict[str, Any], parsed: ParsedIncident) -> None:
@@ -283,8 +276,7 @@ def _remember(baseline: dict[str, Any], parsed: ParsedIncident) -> None:
 
 def _prints(values: Mapping[str, Any]) -> dict[str, str]:
     """Fingerprints of what isn't empty: empty is the fingerprint of nothing."""
-    found = {name: fingerprint(value) for name, value in values.items()}
-    return {name: mark for name, mark in found.items() if mark}
+    return {name: mark for name, value in values.items() if (mark := fingerprint(value))}
 
 
 def apply(
@@ -380,7 +372,7 @@ class _Parts:
         if record.content:
             blobs.put(self._session, io.BytesIO(record.content), "application/octet-stream")
         made = {"id": new_id(), "incident_id": self._incident_id, **values}
-        self._origin.parts.setdefault(model, []).append(made)
+        self._origin.made.setdefault(model, []).append(made)
         return [str(made["id"]), prints]
 
     def _revise(

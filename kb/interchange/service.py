@@ -14,6 +14,7 @@ from kb.changes import Changes
 from kb.errors import InterchangeError
 from kb.interchange import approved_here, bundle, bundle_merge, knowledge, merge, people_of_import
 from kb.interchange import tables_of_import as tables
+from kb.interchange.garbage import seldom_looked_for
 from kb.interchange.gathering import Earlier, Files, Tally
 from kb.interchange.incident_files import IncidentFile
 from kb.interchange.outcome import FileOutcome, ImportPreview, ImportReport
@@ -124,7 +125,8 @@ def _take(
     if earlier is not None:
         return kb.read(partial(_look, planned=planned, earlier=earlier, mappings=mappings))
     write = partial(import_file, planned=planned, watch=watch, mappings=mappings)
-    outcome: FileOutcome = kb.write(write).result
+    with seldom_looked_for():
+        outcome: FileOutcome = kb.write(write).result
     return outcome
 
 

@@ -6,7 +6,7 @@ unrecorded.
 """
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
@@ -171,13 +171,7 @@ def seal(
     written = canonical_text(header)
     rows = [_revision(item, serial, heads[item.dossier_id], written) for item in touched]
     insert_rows(session.connection(), table_of(Revision), rows)
-    session.connection().execute(
-        _MOVE_HEAD,
-        [
-            {"head_id": h["id"], "new_length": h["length"], "new_head": h["head"]}
-            for h in heads.values()
-        ],
-    )
+    _move(session, list(heads.values()))
     operation.changes.extend(_change(item) for item in touched)
     return touched
 
@@ -239,7 +233,7 @@ def _revision(item: Touched, serial: int, head: dict[str, Any], header: str) -> 
 
 def _content_text(row: dict[str, Any], header: str) -> str:
     """What `revision_content` is, written canonically; the header is written already."""
-    before, after = canonical_text(row["before"]), canonical_text(row["after"])
+    before, after = _as_text(row["before"]), _as_text(row["after"])
     return (
         f'{{"action":"{row["action"]}","after":{after},"before":{before},'
         f'"dossier_id":"{row["dossier_id"]}","kind":"{row["kind"]}","operation":{header},'
@@ -248,8 +242,15 @@ def _content_text(row: dict[str, Any], header: str) -> str:
     )
 
 
+_NOTHING = canonical_text(None)
+
+
+def _as_text(values: dict[str, Any] | None) -> str:
+    return _NOTHING if values is None else canonical_text(values)
+
+
 def _lock_heads(session: Session, touched: Iterable[Touched]) -> dict[uuid.UUID, dict[str, Any]]:
-    """The heads of all chains concerned, locked in one order, made where missing."""
+    """The heads of all chains concerned, locked in one order; new ones where missing."""
     wanted: dict[uuid.UUID, str] = {}
     for item in touched:
         own = item.record_id == item.dossier_id
@@ -261,14 +262,24 @@ def _lock_heads(session: Session, touched: Iterable[Touched]) -> dict[uuid.UUID,
         some = {"ids": ids[start : start + 500]}
         for row in session.connection().execute(_HEADS, some):
             heads[row.id] = {"id": row.id, "length": row.length, "head": row.head}
-    missing = [i for i in ids if i not in heads]
-    if missing:
-        session.execute(
-            insert(Dossier),
-            [{"id": i, "kind": wanted[i] or "house", "length": 0, "head": ""} for i in missing],
-        )
-        heads |= {i: {"id": i, "length": 0, "head": ""} for i in missing}
+    for i in ids:
+        if i not in heads:
+            heads[i] = {"id": i, "kind": wanted[i] or "house", "length": 0, "head": ""}
     return heads
+
+
+def _move(session: Session, heads: Collection[dict[str, Any]]) -> None:
+    """Keep how far chains have come; those that begin here have a kind and no row yet."""
+    connection = session.connection()
+    begun = [head for head in heads if "kind" in head]
+    insert_rows(connection, _heads, begun)
+    moved = [
+        {"head_id": head["id"], "new_length": head["length"], "new_head": head["head"]}
+        for head in heads
+        if "kind" not in head
+    ]
+    if moved:
+        connection.execute(_MOVE_HEAD, moved)
 
 
 def _action(item: Touched) -> str:

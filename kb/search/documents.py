@@ -94,13 +94,11 @@ def of_values(
     prose: list[str] = []
     keywords: list[str] = []
     short: list[str] = []
-    for field in kind.fields:
-        if field.search and field.name not in {kind.title, "number"}:
-            found = _text(values.get(field.name))
-            if found:
-                (prose if field.type in _PROSE else short).append(found)
-                if _is_keyword(field):
-                    keywords.append(found)
+    for field in kind.searched:
+        if found := _text(values.get(field.name)):
+            (prose if field.type in _PROSE else short).append(found)
+            if _is_keyword(field):
+                keywords.append(found)
     if len(whole) > _LONGEST_TITLE:
         prose.insert(0, whole)
     if len(title) > _LONGEST_TITLE:

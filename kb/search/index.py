@@ -48,8 +48,10 @@ def update(session: Session, touched: Sequence[Touched]) -> None:
     dossiers: dict[uuid.UUID, None] = {}
     for item in touched:
         kind = item.model.__kind__
+        # A record that is made just now can't have been indexed.
+        is_new = item.before is None
         if kind.name in labels.SOURCES and _differs(item, labels.SOURCES[kind.name]):
-            relabelled.append(item.record_id)
+            relabelled += [] if is_new else [item.record_id]
             values = item.after or {}
             rows += labels.of_record(kind.name, item.record_id, item.dossier_id, values)
         if kind.name in LIBRARY_KINDS:
@@ -57,16 +59,18 @@ def update(session: Session, touched: Sequence[Touched]) -> None:
         elif _is_searchable(kind):
             if item.after is None:
                 gone.append(item.record_id)
-            elif _differs(item, _searched(kind)):
+            elif is_new or _differs(item, _searched(kind)):
+                gone += [] if is_new else [item.record_id]
                 documents.append(of_values(kind, item.record_id, item.dossier_id, item.after))
     if dossiers:
         gone += _documents_of(session, list(dossiers))
-        documents += of_library(session, list(dossiers))
-    _remove(session, [*gone, *(made.record_id for made in documents)])
+        of_items = list(of_library(session, list(dossiers)))
+        gone += [made.record_id for made in of_items]
+        documents += of_items
+    _remove(session, gone)
     found = write(session, documents)
     terms.note(session, found)
-    if relabelled:
-        labels.replace(session, relabelled, rows)
+    labels.replace(session, relabelled, rows)
 
 
 def _is_searchable(kind: RecordKind) -> bool:

@@ -121,7 +121,7 @@ def other_number(word: str) -> str | None:
 def tokens(text: str) -> set[str]:
     """Every token that a text is found by."""
     if len(text) > _SURELY_WITHIN:
-        return _first_tokens(text[:LONGEST_TEXT])
+        return _first_tokens(_beginning(text))
     if _SPELT.search(text):
         return {token for run in stretches(text) for token in _tokens_of(run)}
     if text.isascii():
@@ -135,10 +135,21 @@ def tokens(text: str) -> set[str]:
     return found
 
 
+def _beginning(text: str) -> str:
+    """The part of a text that is indexed; a word that the end goes through is left out."""
+    if len(text) <= LONGEST_TEXT:
+        return text
+    return (text[:LONGEST_TEXT].rsplit(maxsplit=1) or [""])[0]
+
+
 def _plain_tokens(text: str) -> set[str]:
     """The tokens of an ASCII text without spelt joints, as the long way would give them."""
     found = set(_PLAIN.findall(text.lower()))
-    others = [run for run in found if not _is_token(run)]
+    others = [
+        run
+        for run in found
+        if not run.isalnum() or len(run) > LONGEST_TOKEN or run.startswith("hxxp")
+    ]
     found.difference_update(others)
     for run in others:
         found |= _word_tokens(run)

@@ -60,7 +60,8 @@ def _refuse(field: Field, wanted: str) -> ValidationError:
 def _line(field: Field, value: object) -> str:
     if not isinstance(value, str):
         raise _refuse(field, "text")
-    text = " ".join(clean(value).splitlines()).strip()
+    # What can be printed has no line breaks, and nothing that may not be stored.
+    text = (value if value.isprintable() else " ".join(clean(value).splitlines())).strip()
     if len(text) > LONGEST_LINE:
         raise _refuse(field, f"at most {LONGEST_LINE:,} characters")
     return text

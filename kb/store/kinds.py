@@ -96,10 +96,14 @@ class RecordKind:
     ordered: bool = False
     searchable: bool = True
     by_name: dict[str, Field] = field(init=False, compare=False, repr=False)
+    searched: tuple[Field, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Index the fields by name."""
+        """Index the fields by name, and find those that are searched beside title and number."""
         object.__setattr__(self, "by_name", {f.name: f for f in self.fields})
+        own = {self.title, "number"}
+        searched = tuple(f for f in self.fields if f.search and f.name not in own)
+        object.__setattr__(self, "searched", searched)
 
     def owner(self, value: Callable[[str], Any]) -> uuid.UUID | None:
         """The dossier of a record, given a way to read its attributes; None: of the house."""

@@ -113,3 +113,27 @@ def test_a_wrong_element_is_refused_with_its_place(text: str) -> None:
 
 def test_a_small_list_is_read_whole() -> None:
     assert elements('[{"a": 1}]') is None
+
+
+@pytest.mark.usefixtures("small_is_large")
+@pytest.mark.parametrize(
+    "text",
+    ['{"a": 1}\n{"b": [2]}\n', ' \n{"a":1} \r\n\r\n  {"b":\n[2]}'],
+)
+def test_objects_one_a_line_are_read_one_by_one(text: str) -> None:
+    found = elements(text)
+    assert found is not None
+    assert list(found) == [{"a": 1}, {"b": [2]}]
+
+
+@pytest.mark.usefixtures("small_is_large")
+@pytest.mark.parametrize("text", ['{"a": 1} {"b": 2}\n{"c": 3}', '{"a": 1}\n2\n', '{"a": 1}\n[]'])
+def test_lines_of_something_else_are_read_whole(text: str) -> None:
+    assert elements(text) is None
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_a_wrong_line_is_refused_with_its_place() -> None:
+    with pytest.raises(InterchangeError) as caught:
+        elements('{"a": 1}\n{"b": 2}\n{"c": }\n')
+    assert (caught.value.line, caught.value.column) == (3, 7)

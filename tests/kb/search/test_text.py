@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kb.search.text import LONGEST_TOKEN, MOST_TOKENS, parts, tokens
@@ -73,6 +73,7 @@ _PIECES = [
 ]
 
 
+@example("x" * 1_000, 569)
 @given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join), st.integers(1, 900))
 def test_the_short_ways_give_the_same_tokens_as_the_long_way(text: str, times: int) -> None:
     # A joint that is spelt, even without words beside it, makes every stretch go the long way.

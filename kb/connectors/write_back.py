@@ -13,6 +13,7 @@ from kb.connectors.schemas import GRAPH, PRODUCTS, Connection
 from kb.connectors.transport import Transport
 from kb.errors import ValidationError
 from kb.incidents.comments import service as comments
+from kb.incidents.comments.models import SENT_TO
 from kb.incidents.withheld_passages.leaving_out import without
 from kb.interchange.enums import spaced
 from kb.ledger.operation import operation
@@ -147,5 +148,5 @@ def note(session: Session, incident_id: uuid.UUID, label: str, text: str, by: st
     Raises:
         NotFoundError: the incident isn't there any more.
     """
-    values = {"author": by, "at": now(), "text": text, "origin": f"Sent to {label}"}
+    values = {"author": by, "at": now(), "text": text, "origin": f"{SENT_TO}{label}"}
     return comments.add(session, incident_id, values)

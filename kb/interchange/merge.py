@@ -24,6 +24,7 @@ from kb.interchange import approved_here
 from kb.interchange.fingerprint import fingerprint
 from kb.interchange.parsed import ParsedIncident, ParsedRecord
 from kb.interchange.part_kinds import PARTS, coerced
+from kb.interchange.sent_comments import sent_from_here
 from kb.ledger.bulk import insert_many
 from kb.store import blobs
 from kb.store.base import Record, new_id
@@ -342,6 +343,9 @@ class _Parts:
             number = max((getattr(r, "number", 0) for r in there.values()), default=0)
             for record in records:
                 known = rows.get(record.key)
+                if known is None and (sent := sent_from_here(record, there, rows)):
+                    # As if a person had written all of it over: the note stays as it is.
+                    known = rows[record.key] = [str(sent), _prints(self._values(model, record))]
                 if known is None:
                     number += 1
                     rows[record.key] = self._insert(model, record, number)

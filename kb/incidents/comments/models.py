@@ -11,6 +11,8 @@ from kb.store.base import Record
 from kb.store.kinds import Field, FieldType, RecordKind
 
 _T = FieldType
+#: How the origin begins of a comment that notes what was sent to a portal.
+SENT_TO = "Sent to "
 
 COMMENT = RecordKind(
     name="comment",

@@ -128,3 +128,31 @@ def test_what_was_sent_is_noted_and_undone_as_anything(kb: KnowledgeBase, incide
     assert (kept.text, kept.author, kept.at is not None) == ("Closed.", "A. F.", True)
     assert kept.origin.startswith("Sent to Microsoft Defender XDR, incident 2972395")
     assert changes.label == "Note what was sent"
+
+
+def test_what_was_sent_does_not_come_back_as_a_second_comment(
+    kb: KnowledgeBase, incident: UUID, tmp_path: Path
+) -> None:
+    tell = partial(write_back.note, incident_id=incident, label="Defender", by="Kai Berg")
+    noted = kb.write(partial(tell, text="Closed.\n\nBlock USB storage")).result
+    value = json.loads(GRAPH.read_text(encoding="utf-8"))
+    theirs = [
+        {"comment": "Closed.\r\n\r\nBlock USB storage ", "createdBy": "app", "createdTime": at}
+        for at in ("2026-11-02T10:00:00Z", "2026-11-02T11:00:00Z")
+    ]
+    value["lastUpdateDateTime"] = "2026-11-02T12:00:00Z"
+    value["comments"] = [*value.get("comments", []), theirs[0]]
+    before = {one.id for one in whole(kb, incident).comments}
+    newer = tmp_path / "newer.json"
+    newer.write_text(json.dumps(value))
+    outcome = import_paths(kb, [newer]).files[0]
+    assert (outcome.result, outcome.warnings) == ("updated", ())
+    assert {one.id for one in whole(kb, incident).comments} == before
+    kept = next(one for one in whole(kb, incident).comments if one.id == noted)
+    assert (kept.author, kept.origin) == ("Kai Berg", "Sent to Defender")
+    assert kept.text == "Closed.\n\nBlock USB storage"
+    # The same words said once more by somebody there are a comment of their own.
+    value["comments"].append(theirs[1])
+    newer.write_text(json.dumps(value))
+    import_paths(kb, [newer])
+    assert len(whole(kb, incident).comments) == len(before) + 1

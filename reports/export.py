@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 
+from kb.store.durable import sync_folders
 from reports.context import ReportContext
 from reports.errors import ExportError
 from reports.language import SOURCE
@@ -109,7 +110,8 @@ def write(result: RenderResult, target: Path, *, replace: bool = False) -> Path:
         check(result, beside.read_bytes())
         beside.chmod(0o644)
         beside.replace(target)
-        _sync_folder(folder)
+        with contextlib.suppress(OSError):
+            sync_folders(folder)
     except OSError as error:
         _remove(beside)
         raise _explained(error, target) from error
@@ -182,13 +184,3 @@ def _remove(beside: Path | None) -> None:
     if beside is not None:
         with contextlib.suppress(OSError):
             beside.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the move itself durable, where folders can be synced."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from kb.recovery.reading import TableRead
 from kb.search import index
 from kb.store import failures, migrate
 from kb.store.base import Base
+from kb.store.durable import copy_tree, sync_folders
 from kb.store.engine import attachments_folder
 
 #: Made anew from the records.
@@ -108,6 +108,7 @@ def salvage(damaged: Path, place: Path, progress: Progress | None = None) -> Sal
             _fill(connection, part, found, say)
         found.attachments = _copy_attachments(damaged, place)
         part.replace(place)
+        sync_folders(place.parent)
     finally:
         for ending in ("", "-wal", "-shm", "-journal"):
             part.with_name(part.name + ending).unlink(missing_ok=True)
@@ -247,5 +248,5 @@ def _copy_attachments(damaged: Path, place: Path) -> int:
     if not folder.is_dir():
         return 0
     target = attachments_folder(place)
-    shutil.copytree(folder, target, dirs_exist_ok=True)
+    copy_tree(folder, target)
     return sum(1 for one in target.rglob("*") if one.is_file())

@@ -22,6 +22,7 @@ from kb.search import index
 from kb.search import tables as search_tables
 from kb.store import backup, failures, migrate
 from kb.store.base import now
+from kb.store.durable import copy_tree, sync_folders
 from kb.store.engine import attachments_folder, parse_place
 
 Progress = Callable[[int, int, str], None]
@@ -169,8 +170,9 @@ def _replaced(path: Path, make: Callable[[Path], object]) -> Path:
         aside = put_aside(path)
         folder = attachments_folder(new)
         if folder.is_dir():
-            shutil.copytree(folder, attachments_folder(path), dirs_exist_ok=True)
+            copy_tree(folder, attachments_folder(path))
         new.replace(path)
+        sync_folders(path.parent)
     finally:
         _away(new)
     return aside

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL, Connection
 
 from kb.errors import StoreError
 from kb.store.blobs import CHUNK, Blob, BlobChunk
+from kb.store.durable import sync_folders
 from kb.store.engine import attachments_folder
 
 _ATTACHMENT = re.compile(r"attachments/([0-9a-f]{2})/([0-9a-f]{62})")
@@ -66,6 +67,8 @@ def placed(archive: zipfile.ZipFile, url: URL, source: Path) -> Iterator[None]:
         if url.get_backend_name() == "sqlite":
             for name, sha in listed(archive):
                 _place_file(archive, name, sha, folder, new, source)
+            if new:
+                sync_folders(*{place.parent for place in new}, folder, folder.parent)
         yield
     except BaseException:
         for path in new:

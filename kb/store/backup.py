@@ -24,6 +24,7 @@ from sqlalchemy.engine import URL, Connection, Engine
 from kb.errors import StoreError
 from kb.store import attached, failures, migrate
 from kb.store.base import Base, now
+from kb.store.durable import sync_folders
 
 FORMAT = 1
 _MANIFEST = "backup.json"
@@ -59,6 +60,7 @@ def write_backup(
         with beside.open("rb+") as file:
             os.fsync(file.fileno())
         beside.replace(target)
+        sync_folders(target.parent)
     except OSError as error:
         raise StoreError(
             "disk_full" if error.errno in failures.NO_SPACE else "read_only",
@@ -85,17 +87,6 @@ def _refuse_other_file(target: Path) -> None:
             "It was not touched.",
             "Choose another name for the backup.",
         ) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name durable, where folders can be synced."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def before_migration(url: URL, reader: Engine) -> Path:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kb.errors import NotFoundError
 from kb.store.base import Base
+from kb.store.durable import sync_folders
 
 CHUNK = 1 << 20
 _FOLDER = "blob_folder"
@@ -123,8 +124,14 @@ def _put_file(folder: Path, stream: BinaryIO) -> tuple[str, int]:
     """Write beside and move into place, so that a crash leaves no half attachment."""
     sha, size = _hash(stream)
     target = _place(folder, sha)
-    if target.exists() and target.stat().st_size == size:
-        return sha, size
+    if not (target.exists() and target.stat().st_size == size):
+        _write_file(target, stream)
+    # Also of a file that is there: whoever put it may have been cut off before this.
+    sync_folders(target.parent, folder, folder.parent)
+    return sha, size
+
+
+def _write_file(target: Path, stream: BinaryIO) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_suffix(f".{os.getpid()}.part")
     stream.seek(0)
@@ -137,7 +144,6 @@ def _put_file(folder: Path, stream: BinaryIO) -> tuple[str, int]:
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
-    return sha, size
 
 
 def _place(folder: Path, sha: str) -> Path:

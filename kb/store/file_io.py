@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kb.errors import KBError
+from kb.store.durable import sync_folders
 
 #: The text of files up to this size is found by the search, in bytes.
 SEARCHED = 1 << 20
@@ -107,5 +108,6 @@ def written(place: Path, *, private: bool = False) -> Generator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(place)
+        sync_folders(place.parent)
     finally:
         beside.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 The same number makes the same file, so that a case that fails can be made again.
 """
 
+import copy
 import functools
 import io
 import json
@@ -100,10 +101,15 @@ def changed(chance: random.Random, value: Any) -> tuple[Any, str]:  # noqa: ANN4
     """A value with one place in it changed, and what was done."""
     holder, key = _somewhere(chance, value)
     if holder is None:
-        return chance.choice(STRANGE), "the whole became another value"
+        return _strange(chance), "the whole became another value"
     how = chance.choice(_CHANGES)
     how(chance, holder, key, value)
     return value, how.__name__.strip("_")
+
+
+def _strange(chance: random.Random) -> Any:  # noqa: ANN401 - any JSON
+    """A strange value of its own: a list that cases share would be changed by all of them."""
+    return copy.deepcopy(chance.choice(STRANGE))
 
 
 def _somewhere(chance: random.Random, value: Any) -> tuple[Any, Any]:  # noqa: ANN401
@@ -124,7 +130,7 @@ type _Change = Callable[[random.Random, Any, Any, Any], None]
 
 
 def _another_value(chance: random.Random, holder: Any, key: Any, _all: Any) -> None:  # noqa: ANN401
-    holder[key] = chance.choice(STRANGE)
+    holder[key] = _strange(chance)
 
 
 def _another_type(_chance: random.Random, holder: Any, key: Any, _all: Any) -> None:  # noqa: ANN401

@@ -16,12 +16,15 @@ from typing import Any
 from sqlalchemy import event
 
 from kb.incidents.assets import service as assets
+from kb.incidents.evidence import files as evidence
 from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service as record
 from kb.incidents.workflow import service as workflow
 from kb.knowledge_base import KnowledgeBase
 from kb.library.playbooks import service as playbooks
+from kb.store.engine import attachments_folder
 from tests.trust.disk_log import DiskLog
+from tests.trust.folders import logged
 
 _ROUNDS = int(os.environ.get("HOTWASH_TRUST_ROUNDS", "6"))
 
@@ -31,11 +34,15 @@ def main() -> None:
     synchronous = sys.argv[3] if len(sys.argv) > 3 else ""
     log = DiskLog()
     end = log.begin()
-    with KnowledgeBase.open(store, actor="Amelie Fontaine") as kb:
+    attachments = attachments_folder(store)
+    with (
+        logged(attachments, log.events),
+        KnowledgeBase.open(store, actor="Amelie Fontaine") as kb,
+    ):
         if synchronous:
             _weaken(kb, synchronous)
         log.mark("open")
-        for changes in _operations(kb):
+        for changes in _operations(kb, out.parent):
             log.mark(str(changes.operation_id))
     end()
     out.write_bytes(pickle.dumps(log.events))
@@ -49,7 +56,7 @@ def _weaken(kb: KnowledgeBase, synchronous: str) -> None:
     event.listen(writer, "connect", lambda raw, _record: raw.execute(weaker))
 
 
-def _operations(kb: KnowledgeBase) -> Iterator[Any]:
+def _operations(kb: KnowledgeBase, folder: Path) -> Iterator[Any]:
     book = kb.write(partial(playbooks.add, values={"title": "BEC"}, body="## Triage\n\n1. Look\n"))
     yield book
     for number in range(_ROUNDS):
@@ -61,6 +68,9 @@ def _operations(kb: KnowledgeBase) -> Iterator[Any]:
         rows = tuple({"action": f"Step {n}", "outcome": "Done. " * 50} for n in range(8))
         yield kb.write(of(workflow.add_many, rows=rows))
         yield kb.write(of(assets.add, values={"value": f"10.0.0.{number}", "entity_type": "ip"}))
+        file = folder / f"mail-{number}.eml"
+        file.write_bytes(os.urandom(3_000 * (number + 1)))
+        yield kb.write(of(evidence.collect, path=file))
         changed = {"summary": f"Told {number} times"}
         revise = partial(record.revise, record_id=made.result, version=1, values=changed)
         yield kb.write(revise)

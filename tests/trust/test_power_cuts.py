@@ -1,5 +1,6 @@
 """Promise 1: what was acknowledged is there after a power cut, and the store opens and is sound."""
 
+import hashlib
 import pickle
 import random
 import shutil
@@ -15,9 +16,11 @@ import pytest
 from kb import checking
 from kb.errors import StoreError
 from kb.knowledge_base import KnowledgeBase
+from kb.store.engine import attachments_folder
 from tests.trust import disk_log
 from tests.trust.conftest import Tell
 from tests.trust.disk_log import Event
+from tests.trust.folders import Folders
 from tests.trust.power import Disk, lay_out
 
 pytestmark = pytest.mark.skipif(
@@ -41,7 +44,8 @@ def test_no_power_cut_loses_what_was_acknowledged(
     cuts = _LONG if pytestconfig.getoption("--long") else _SHORT
     seen = run(tmp_path, "", cuts, check_every=5)
     tell(f"power cuts: {seen}")
-    assert (seen.opened, seen.lost, seen.unsound) == (cuts, 0, 0)
+    assert (seen.opened, seen.lost, seen.unsound, seen.without_bytes) == (cuts, 0, 0, 0)
+    assert seen.attachments > cuts
 
 
 @pytest.mark.parametrize("synchronous", ["NORMAL", "OFF"])
@@ -63,13 +67,15 @@ class Seen:
     unsound: int = 0
     promised: int = 0
     lost: int = 0
+    attachments: int = 0
+    without_bytes: int = 0
 
     def __str__(self) -> str:
         """One line of figures."""
         return (
             f"{self.opened:,} of {self.cuts:,} stores opened, {self.checked:,} of them checked "
             f"whole ({self.unsound:,} unsound), {self.lost:,} of {self.promised:,} acknowledged "
-            "writes lost"
+            f"writes lost, {self.without_bytes:,} of {self.attachments:,} attachments lost"
         )
 
 
@@ -80,16 +86,21 @@ def run(folder: Path, synchronous: str, cuts: int, check_every: int) -> Seen:
     ready = next(at for at, one in enumerate(events) if one.what == b"open")
     places = sorted(chance.randrange(ready, len(events) + 1) for _ in range(cuts))
     disk, done, seen = Disk(), 0, Seen(cuts)
+    attachments = Folders(str(attachments_folder(Path(store))))
     acknowledged: list[str] = []
     for number, place in enumerate(places):
         for event in events[done:place]:
-            disk.do(event)
+            (attachments if attachments.has(event.path) else disk).do(event)
             if event.kind == "mark" and event.what != b"open":
                 acknowledged.append(event.what.decode())
         done = place
         target = folder / f"cut-{number}"
         target.mkdir()
         left = lay_out(disk.cut(chance), store, target)
+        for path, content in attachments.cut(chance).items():
+            file = target / Path(path).relative_to(folder)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
         there = found(left, seen, check=bool(check_every) and number % check_every == 0)
         seen.promised += len(acknowledged)
         seen.lost += len(set(acknowledged) - there)
@@ -108,7 +119,15 @@ def found(store: Path, seen: Seen, *, check: bool) -> set[str]:
     except StoreError:
         return set()
     with sqlite3.connect(store) as raw:
+        named = [sha for (sha,) in raw.execute("SELECT sha256 FROM blob")]
+        seen.attachments += len(named)
+        seen.without_bytes += sum(not _is_whole(store, sha) for sha in named)
         return {_dashed(row[0]) for row in raw.execute("SELECT id FROM operation")}
+
+
+def _is_whole(store: Path, sha: str) -> bool:
+    file = attachments_folder(store) / sha[:2] / sha[2:]
+    return file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() == sha
 
 
 def _dashed(text: str) -> str:

@@ -58,6 +58,15 @@ _SQLITE = (
 )
 
 
+#: The same of files beside the database.
+_FULL = ("disk_full", "The disk is full.", "Free some space, then try again.")
+_CLOSED = (
+    "read_only",
+    "The folder of the store may not be written to.",
+    "Allow writing to it, then try again.",
+)
+
+
 @contextlib.contextmanager
 def explained(url: URL) -> Iterator[None]:
     """Turn what the database says into a StoreError with a reason and a way out."""
@@ -80,10 +89,8 @@ def explained(url: URL) -> Iterator[None]:
     except OSError as error:
         if error.errno not in NO_SPACE | _NO_RIGHT:
             raise
-        full = error.errno in NO_SPACE
-        reason = "disk_full" if full else "read_only"
-        what = "The disk is full." if full else "The folder of the store may not be written to."
-        raise StoreError(reason, what, _NOTHING_LOST, "Then try again.") from error
+        reason, what, todo = _FULL if error.errno in NO_SPACE else _CLOSED
+        raise StoreError(reason, what, _NOTHING_LOST, todo) from error
 
 
 def explain(url: URL, error: SQLAlchemyError) -> StoreError:

@@ -121,3 +121,9 @@ def test_what_was_acknowledged_survives_a_kill(place: str) -> None:
             assert known <= found
     with KnowledgeBase.open(place) as kb:
         assert checking.check(kb).problems == []
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS])
+def test_what_a_file_beside_the_store_meets_comes_with_a_way_out(code: int) -> None:
+    error = raised(SQLITE, OSError(code, os.strerror(code)))
+    assert error.todo.startswith(("Free some space", "Allow writing"))

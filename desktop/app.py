@@ -26,6 +26,7 @@ from desktop.session import Session
 from desktop.settings import Settings
 from desktop.theme.theme import Mode, Theme
 from desktop.widgets.bars import Bar, BarAction
+from desktop.widgets.labels import upright
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
@@ -178,7 +179,7 @@ class Application(QObject):
         box = QMessageBox(self.windows[0] if self.windows else None)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle("Hotwash")
-        box.setText(question)
+        box.setText(upright(question))
         end = box.addButton(self.tr("Cancel the jobs and quit"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole)
         box.exec()

@@ -1,6 +1,7 @@
 """Saves a field by itself: on leaving it, on Enter, and shortly after the last key."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -68,7 +69,8 @@ class FieldAutosave(QObject):
         self._version = 0
         self._writing: object = None
         self._busy = False
-        self._again = False
+        #: What is to be written once the write under way is done.
+        self._next: tuple[object, object] | None = None
         self._dirty = False
         self._disputed = False
         self._seen: object = None
@@ -139,24 +141,27 @@ class FieldAutosave(QObject):
         # A conflict waits for the user's choice; leaving the field is none.
         if not self._dirty or self._disputed:
             return
-        if self._busy:
-            self._again = True
-            return
         held = self._held()
         try:
             value = self._parse(held) if self._parse is not None else held
         except ValueError as error:
             self.refused.emit(str(error))
             return
-        if value == self._saved:
+        if self._busy:
+            self._next = (held, value)
+        elif value == self._saved:
             self._settle()
-            return
+        else:
+            self._write(held, value)
+
+    def _write(self, held: object, value: object) -> None:
         self._busy, self._writing = True, held
+        answer = _Answer(value, self._on_done, self._on_failed)
         self._session.write(
             self._operation(value, self._version),
             initiator=self,
-            on_done=lambda changes: self._on_done(changes, value),
-            on_failed=self._on_failed,
+            on_done=answer.done,
+            on_failed=answer.failed,
         )
 
     # --- typing
@@ -198,22 +203,27 @@ class FieldAutosave(QObject):
     # --- results
 
     def _on_done(self, changes: object, value: object) -> None:
-        if not isValid(self):  # the editor is gone: another record is shown
-            self._journal.forget(self._key)
-            return
         self._busy = False
         self._saved = value
         version = getattr(getattr(changes, "result", None), "version", None)
         self._version = version if isinstance(version, int) else self._version + 1
+        following, self._next = self._next, None
+        if not isValid(self):  # the editor is gone: another record is shown
+            if following is not None and following[1] != value:
+                self._write(*following)
+            elif self._journal.held(self._key) == self._writing:
+                self._journal.forget(self._key)
+            return
         if self._held() == self._writing:
             self._settle()
         self.committed.emit(changes)
-        if self._again:
-            self._again = False
+        if following is not None:
             self.commit()
 
     def _on_failed(self, error: Exception) -> None:
-        self._busy = self._again = False
+        self._busy, self._next = False, None
+        if not isValid(self):
+            return  # what was typed is kept as a draft, which is offered the next time
         name = type(error).__name__
         if name == "ConflictError":
             self._disputed = True
@@ -228,3 +238,20 @@ class FieldAutosave(QObject):
         self._steady.stop()
         self._journal.forget(self._key)
         self.refused.emit("")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """Takes the answer to a write also when the editor is gone: its text isn't lost with it."""
+
+    value: object
+    on_done: Callable[[object, object], None]
+    on_failed: Callable[[Exception], None]
+
+    def done(self, changes: object) -> None:
+        """It was written."""
+        self.on_done(changes, self.value)
+
+    def failed(self, error: Exception) -> None:
+        """It was not."""
+        self.on_failed(error)

@@ -10,8 +10,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
-from desktop.widgets.fields import LineField, PersonField, SearchField, TagsField, TimeField
+from desktop.widgets.fields import LineField, PersonField, SearchField, TimeField
 from desktop.widgets.reference_list import ReferenceList
+from desktop.widgets.tags_field import TagsField
 from desktop.widgets.text import TextField
 from kb.incidents.citations import resolving
 from kb.search import references

@@ -1,5 +1,7 @@
 """Options of all tests."""
 
+import faulthandler
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -24,3 +26,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         items[:] = [item for item in items if not item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(autouse=True)
+def _as_long_as_it_takes(request: pytest.FixtureRequest) -> None:
+    """The long forms take longer than a test may take otherwise."""
+    if request.config.getoption("--long"):
+        faulthandler.cancel_dump_traceback_later()

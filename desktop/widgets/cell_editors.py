@@ -5,8 +5,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from desktop.widgets.fields import Combo, LineField, PersonField, TagsField, TimeField
+from desktop.widgets.fields import Combo, LineField, PersonField, TimeField
 from desktop.widgets.rows import Column
+from desktop.widgets.tags_field import TagsField
 
 
 def make_editor(column: Column, parent: QWidget, now: Callable[[], str]) -> QWidget:  # type: ignore[type-arg]

@@ -1,10 +1,9 @@
 """One-line fields: text, search, choices, flags, times, people and tags."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import override
 
-from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QFocusEvent,
@@ -26,7 +25,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.theme import icons
-from desktop.widgets.labels import as_tooltip
+from desktop.widgets import turned
+from desktop.widgets.labels import as_tooltip, upright
 
 _SEARCH_MS = 60
 
@@ -95,6 +95,11 @@ class LineField(QLineEdit):
             self.setProperty("mono", "true")
             self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._before = text
+        self._sign = turned.LineSign(self)
+
+    def says_what_turns(self) -> bool:
+        """Whether a sign tells that something in the text turns its order round."""
+        return self._sign.is_shown
 
     def value(self) -> str:
         """The text without blanks at its ends."""
@@ -105,6 +110,7 @@ class LineField(QLineEdit):
         text = "" if value is None else str(value)
         if text != self.text():
             self.setText(text)
+            self._sign.look()
             if not self.hasFocus():
                 self.setCursorPosition(0)
 
@@ -218,7 +224,7 @@ class Combo(QComboBox):
         value = self.value()
         self.clear()
         self._values = [choice for choice, _label in choices]
-        self.addItems([label for _choice, label in choices])
+        self.addItems([upright(label) for _choice, label in choices])
         self.set_value(value)
 
     def value(self) -> object:
@@ -347,7 +353,7 @@ class PersonField(LineField):
 
     def __init__(self, name: str, *, look: str = "", parent: QWidget | None = None) -> None:
         super().__init__(name, look=look, placeholder=self.tr("not set"), parent=parent)
-        self._people = QStringListModel(self)
+        self._people = turned.Words(parent=self)
         completer = QCompleter(self._people, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -356,45 +362,3 @@ class PersonField(LineField):
     def set_people(self, names: Sequence[str]) -> None:
         """Sets the names to complete from."""
         self._people.setStringList(sorted(set(names), key=str.casefold))
-
-
-class TagsField(LineField):
-    """Tags as text, separated by commas; completed from tags in use."""
-
-    def __init__(self, name: str, *, look: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(name, look=look, placeholder=self.tr("none"), parent=parent)
-        self._known = QStringListModel(self)
-        self._completer = QCompleter(self._known, self)
-        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._completer.setWidget(self)
-        self._completer.activated.connect(self._on_completed)
-        self.textEdited.connect(self._on_edited)
-
-    def set_known(self, tags: Sequence[str]) -> None:
-        """Sets the tags to complete from."""
-        self._known.setStringList(sorted(set(tags), key=str.casefold))
-
-    def tags(self) -> list[str]:
-        """The tags in order, without repetitions."""
-        parts = (part.strip() for part in re.split(r"[,;\n]", self.text()))
-        return list(dict.fromkeys(part for part in parts if part))
-
-    def set_tags(self, tags: Sequence[str]) -> None:
-        """Shows `tags`."""
-        self.set_value(", ".join(tags))
-
-    def _on_edited(self, text: str) -> None:
-        last = text[: self.cursorPosition()].rpartition(",")[2].strip()
-        self._completer.setCompletionPrefix(last)
-        if last and self._completer.completionCount():
-            self._completer.complete()
-        else:
-            popup = self._completer.popup()
-            if popup is not None:
-                popup.hide()
-
-    def _on_completed(self, tag: str) -> None:
-        head, comma, _last = self.text()[: self.cursorPosition()].rpartition(",")
-        tail = self.text()[self.cursorPosition() :]
-        self.setText(f"{head}{comma}{' ' if comma else ''}{tag}{tail}")
-        self.textEdited.emit(self.text())

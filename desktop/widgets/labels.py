@@ -21,6 +21,11 @@ def upright(text: str) -> str:
     return _TURNING.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
+def turning_signs(text: str) -> list[str]:
+    """The signs of a text that turn it round, each once, such as U+202E."""
+    return [f"U+{ord(sign):04X}" for sign in dict.fromkeys(_TURNING.findall(text))]
+
+
 def breakable(text: str) -> str:
     """Text whose endless words may be broken: a label breaks lines between words alone."""
     return _ENDLESS.sub(lambda found: _PIECE.sub("\\g<0>\u200b", found[0]), text)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop.theme import fonts, tokens
 from desktop.widgets.fields import is_for_the_window
+from desktop.widgets.turned import TextSign
 from desktop.widgets.units import units
 
 _RULES: Final = (
@@ -118,8 +119,10 @@ class TextField(QPlainTextEdit):
             self.setProperty("mono", "true")
             self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
             self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._sign = TextSign(self)
+        self._sign.turned.connect(self._make_room)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
-        self._fit()
+        self._make_room()
 
     def value(self) -> str:
         """The text."""
@@ -130,12 +133,23 @@ class TextField(QPlainTextEdit):
         text = "" if value is None else str(value)
         if text != self.toPlainText():
             self.setPlainText(text)
+            self._sign.look()
 
     def set_state(self, state: str) -> None:
         """Edge by state: "" plain, "error" or "conflict"."""
         self.setProperty("state", state)
         self.style().unpolish(self)
         self.style().polish(self)
+
+    def says_what_turns(self) -> bool:
+        """Whether a line tells that something in the text turns its order round."""
+        return self._sign.is_shown
+
+    def _make_room(self) -> None:
+        """Leaves room for what is said below the text."""
+        self.setViewportMargins(0, 0, 0, self._sign.room)
+        self._sign.place()
+        self._fit()
 
     def _fit(self) -> None:
         if not self._most:
@@ -145,7 +159,7 @@ class TextField(QPlainTextEdit):
         # Lines that don't wrap may need a scroll bar below them.
         unwrapped = self.lineWrapMode() == QPlainTextEdit.LineWrapMode.NoWrap
         bar = self.horizontalScrollBar().sizeHint().height() if unwrapped else 0
-        self.setFixedHeight(count * metrics + 2 * 8 + 8 + bar)
+        self.setFixedHeight(count * metrics + 2 * 8 + 8 + bar + self._sign.room)
 
     def _line_count(self) -> int:
         """Lines on the screen, as far as they matter: Qt lays a block out only when asked."""
@@ -160,6 +174,7 @@ class TextField(QPlainTextEdit):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._sign.place()
         if event.oldSize().width() != event.size().width():
             self._fit()
 

@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from desktop.autosave import FieldAutosave
 from desktop.drafts import FieldKey, Journal
@@ -197,3 +199,74 @@ def test_a_recovered_draft_is_saved_like_typed_text(
     with qtbot.waitSignal(save.committed):
         pass
     assert writes.given == [("From before the kill", 4)]
+
+
+@pytest.fixture
+def leaving(
+    session: Session, journal: Journal, writes: Writes, qapp: QApplication
+) -> tuple[LineField, FieldAutosave]:
+    """A field that goes while it is saved, as those of a record that isn't shown any more."""
+    field = LineField("Title")
+    field.show()
+    save = FieldAutosave(field, session, journal, KEY, writes)
+    save.load("Old", 4)
+    field.end(False)
+    return field, save
+
+
+def test_what_was_typed_during_a_write_is_saved_though_its_editor_is_gone(
+    leaving: tuple[LineField, FieldAutosave],
+    writes: Writes,
+    store: FakeStore,
+    journal: Journal,
+    qtbot: QtBot,
+) -> None:
+    field, save = leaving
+    store.hold.clear()
+    QTest.keyClicks(field, "1")
+    save.commit()
+    QTest.keyClicks(field, "2")
+    save.commit()
+    delete(field)
+    store.hold.set()
+    qtbot.waitUntil(lambda: writes.given == [("Old1", 4), ("Old12", 5)])
+    qtbot.waitUntil(lambda: journal.held(KEY) is None)
+
+
+def test_a_write_that_fails_after_its_editor_is_gone_keeps_the_draft(
+    leaving: tuple[LineField, FieldAutosave],
+    writes: Writes,
+    store: FakeStore,
+    session: Session,
+    journal: Journal,
+    qtbot: QtBot,
+) -> None:
+    field, save = leaving
+    writes.error = FakeConflict()
+    store.hold.clear()
+    QTest.keyClicks(field, "1")
+    save.commit()
+    delete(field)
+    with qtbot.waitSignal(session.failed):
+        store.hold.set()
+    assert journal.held(KEY) == "Old1"
+
+
+def test_a_late_answer_leaves_what_was_typed_into_the_next_editor(
+    leaving: tuple[LineField, FieldAutosave],
+    writes: Writes,
+    store: FakeStore,
+    session: Session,
+    journal: Journal,
+    qtbot: QtBot,
+) -> None:
+    field, save = leaving
+    store.hold.clear()
+    QTest.keyClicks(field, "1")
+    save.commit()
+    delete(field)
+    journal.put(KEY, "Old again", base="Old", version=4)
+    with qtbot.waitSignal(session.changed):
+        store.hold.set()
+    assert writes.given == [("Old1", 4)]
+    assert journal.held(KEY) == "Old again"

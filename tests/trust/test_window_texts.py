@@ -9,9 +9,20 @@ from pathlib import Path
 
 import pytest
 from PySide6 import QtGui
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QCompleter,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application
@@ -22,6 +33,8 @@ from desktop.pages import PAGES
 from desktop.pages.incident.registry import SECTIONS
 from desktop.session import Session
 from desktop.settings import Settings
+from desktop.widgets.fields import LineField
+from desktop.widgets.text import TextField
 from kb.knowledge_base import KnowledgeBase
 from tests.desktop.conftest import PatientBot
 from tests.stores import ACTOR
@@ -31,6 +44,9 @@ from tests.trust.hostile_store import MARK, TURNING, Words
 
 _SIZE = (1440, 900)
 #: Pages that show one record, and its kind.
+#: Rows and columns of lists and tables that are looked at.
+_ROWS, _COLUMNS = 30, 20
+_OWN = Qt.FindChildOption.FindDirectChildrenOnly
 _OF_RECORDS = {"incident": "incident", "entity": "asset", "reports": "incident"}
 _KNOWN = ("playbook", "article", "automation_rule")
 
@@ -51,11 +67,11 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
 
 @contextmanager
 def opened(
-    folder: Path, store: Path, qapp: QApplication, qtbot: QtBot
+    folder: Path, store: Path, theme: str, qapp: QApplication, qtbot: QtBot
 ) -> Iterator[tuple[MainWindow, Session]]:
     """The real window on a store."""
     settings = Settings(folder / "settings.ini")
-    settings.set("appearance/theme", "light")
+    settings.set("appearance/theme", theme)
     session = Session(
         lambda: KnowledgeBase.open(store, actor=ACTOR), actor=ACTOR, name="s", place=str(store)
     )
@@ -115,6 +131,8 @@ def look(where: str, window: MainWindow, found: Found) -> None:
             found.faults.append(f"{where}: a label runs markup: {widget.text()[:60]!r}")
         if isinstance(widget, QTextEdit):
             _look_at_document(where, widget, found)
+        if isinstance(widget, LineField | TextField) and not widget.isReadOnly():
+            _look_at_field(where, widget, found)
     if window.width() > _SIZE[0] or window.minimumSizeHint().width() > _SIZE[0]:
         found.faults.append(f"{where}: the window wants {window.minimumSizeHint().width()} px")
 
@@ -126,9 +144,48 @@ def _texts(widget: QWidget) -> Iterator[tuple[str, str]]:
         yield "label", widget.text()
     if isinstance(widget, QAbstractButton):
         yield "button", widget.text()
+    yield from _offered(widget)
     for action in widget.actions():
         yield "action", action.text()
         yield "tip of an action", action.toolTip() if _is_own_tip(action) else ""
+
+
+def _offered(widget: QWidget) -> Iterator[tuple[str, str]]:
+    """What choices, lists and tables show, and what is offered while somebody types."""
+    models: list[tuple[str, QAbstractItemModel | None]] = []
+    if isinstance(widget, QComboBox):
+        models.append(("choice", widget.model()))
+    # Our own delegates name such signs while they paint; models hold the texts as they are.
+    if isinstance(widget, QAbstractItemView) and _is_painted_by_qt(widget):
+        models.append(("cell", widget.model()))
+    if isinstance(widget, QLineEdit) and (completer := widget.completer()) is not None:
+        models.append(("completion", completer.model()))
+    models += [("completion", one.model()) for one in widget.findChildren(QCompleter, options=_OWN)]
+    for how, model in models:
+        if model is None:
+            continue
+        for row in range(min(model.rowCount(), _ROWS)):
+            for column in range(_columns(model)):
+                place = model.index(row, column)
+                yield how, str(place.data(Qt.ItemDataRole.DisplayRole) or "")
+                yield f"tip of a {how}", str(place.data(Qt.ItemDataRole.ToolTipRole) or "")
+
+
+def _is_painted_by_qt(view: QAbstractItemView) -> bool:
+    delegate = view.itemDelegate()
+    return not isinstance(view, QHeaderView) and type(delegate).__module__.startswith("PySide6")
+
+
+def _columns(model: QAbstractItemModel) -> int:
+    return 1 if isinstance(model, QAbstractListModel) else min(model.columnCount(), _COLUMNS)
+
+
+def _look_at_field(where: str, field: LineField | TextField, found: Found) -> None:
+    """Text that is edited stays as it is; a sign says that something in it turns it round."""
+    text = field.value()
+    if set(TURNING) & set(text) and not field.says_what_turns():
+        name = field.accessibleName()
+        found.faults.append(f"{where}: the field {name!r} doesn't say that it is turned round")
 
 
 def _is_own_tip(action: QAction) -> bool:
@@ -138,7 +195,8 @@ def _is_own_tip(action: QAction) -> bool:
 def _judge(where: str, text: str, found: Found) -> None:
     if "tip" in where and QtGui.Qt.mightBeRichText(text):
         found.faults.append(f"{where} runs markup: {text[:60]!r}")
-    if ("button" in where or "action of" in where) and "R&D" in text:
+    has_keys = "button" in where or ("action of" in where and "tip" not in where)
+    if has_keys and "R&D" in text:
         found.faults.append(f"{where} makes a key of an ampersand: {text[:60]!r}")
     if set(TURNING) & set(text):
         found.faults.append(f"{where} is turned round: {text[:90]!r}")
@@ -182,9 +240,11 @@ def _was_opened(pipe: Path) -> bool:
 @pytest.mark.slow
 @pytest.mark.desktop
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-@pytest.mark.parametrize("words", [hostile_store.markup, hostile_store.endless])
+@pytest.mark.parametrize(
+    ("words", "theme"), [(hostile_store.markup, "dark"), (hostile_store.endless, "light")]
+)
 def test_no_text_of_an_attacker_does_anything(
-    words: Words, tmp_path: Path, qapp: QApplication, qtbot: QtBot, tell: Tell
+    words: Words, theme: str, tmp_path: Path, qapp: QApplication, qtbot: QtBot, tell: Tell
 ) -> None:
     secret = tmp_path / "secret.png"
     os.mkfifo(secret)
@@ -192,7 +252,7 @@ def test_no_text_of_an_attacker_does_anything(
     ids = hostile_store.made(store, words, secret)
     found = Found()
     pictures = os.environ.get("HOTWASH_PICTURES")
-    with opened(tmp_path, store, qapp, qtbot) as (window, session):
+    with opened(tmp_path, store, theme, qapp, qtbot) as (window, session):
         for number, route in enumerate(routes(dict(ids))):
             window.navigation.go(route)
             settle(session, qtbot)

@@ -9,7 +9,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.widgets.fields import PersonField, TagsField, TimeField
+from desktop.widgets.fields import PersonField, TimeField
+from desktop.widgets.tags_field import TagsField
 from desktop.widgets.text import TextField
 from kb.vocabulary.enums import Precision
 from kb.vocabulary.moments import format_moment, parse_duration, parse_moment
@@ -163,7 +164,18 @@ class WrappingLine(TextField):
 
     @override
     def _fit(self) -> None:
-        self.setFixedHeight(self._line_count() * self.fontMetrics().lineSpacing() + 10)
+        # Lines with letters of another font are higher than those of ours.
+        least = self._line_count() * self.fontMetrics().lineSpacing()
+        words = max(least, self._text_height())
+        self.setFixedHeight(words + 10 + self._sign.room)
+
+    def _text_height(self) -> int:
+        layout, block = self.document().documentLayout(), self.document().begin()
+        height = 0.0
+        while block.isValid():
+            height += layout.blockBoundingRect(block).height()
+            block = block.next()
+        return round(height)
 
 
 class WrappingWords(WrappingLine):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import override
 from uuid import UUID
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QWidget
 
@@ -12,6 +12,7 @@ from desktop.widgets.buttons import ElidedLink, IconButton
 from desktop.widgets.fields import LineField
 from desktop.widgets.labels import PlainText
 from desktop.widgets.layouts import column, row
+from desktop.widgets.turned import Words
 
 Link = tuple[UUID, str]
 """Id of a record, and how people read it: "F-01  Session revoker for Tier 1"."""
@@ -29,7 +30,7 @@ class LinkPicker(LineField):
     def __init__(self, name: str) -> None:
         super().__init__(name, look="inline", placeholder=name)
         self._known: dict[str, UUID] = {}
-        self._labels = QStringListModel(self)
+        self._labels = Words(parent=self)
         completer = QCompleter(self._labels, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)

@@ -20,12 +20,13 @@ from desktop.reference_links import references_in
 from desktop.theme import fonts
 from desktop.widgets.buttons import Button
 from desktop.widgets.diff import ConflictBox
-from desktop.widgets.fields import CheckBox, Combo, LineField, PersonField, TagsField
+from desktop.widgets.fields import CheckBox, Combo, LineField, PersonField
 from desktop.widgets.find_bar import FindBar
 from desktop.widgets.labels import PlainText, field_label, hline
 from desktop.widgets.layouts import FlowLayout, column, row
 from desktop.widgets.reading import ProseView
 from desktop.widgets.sections import SegmentedTabs
+from desktop.widgets.tags_field import TagsField
 from desktop.widgets.text import MarkdownEdit
 from kb.library.automation_rules import reading as rule_text
 from kb.library.automation_rules import service as automation_rules

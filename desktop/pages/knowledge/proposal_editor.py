@@ -9,9 +9,10 @@ from desktop.autosave import FieldAutosave
 from desktop.drafts import FieldKey
 from desktop.theme import fonts
 from desktop.widgets.diff import ConflictBox
-from desktop.widgets.fields import LineField, TagsField
+from desktop.widgets.fields import LineField
 from desktop.widgets.labels import PlainText, field_label
 from desktop.widgets.layouts import column
+from desktop.widgets.tags_field import TagsField
 from desktop.widgets.text import MarkdownEdit, TextField
 from kb.library.proposals import service as proposals
 

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.autosave import FieldAutosave
 from desktop.drafts import FieldKey
-from desktop.widgets.fields import Combo, LineField, TagsField
+from desktop.widgets.fields import Combo, LineField
 from desktop.widgets.labels import field_label
 from desktop.widgets.layouts import column
+from desktop.widgets.tags_field import TagsField
 from kb.library.automation_rules import service as automation_rules
 
 if TYPE_CHECKING:

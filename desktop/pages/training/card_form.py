@@ -8,9 +8,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.widgets.buttons import Button
-from desktop.widgets.fields import LineField, TagsField
+from desktop.widgets.fields import LineField
 from desktop.widgets.labels import PlainText, field_label
 from desktop.widgets.layouts import column, row
+from desktop.widgets.tags_field import TagsField
 from desktop.widgets.text import MarkdownEdit
 from kb.training.cards.schemas import Card
 

@@ -11,11 +11,12 @@ from desktop.theme.theme import Theme
 from desktop.widgets.bars import EmptyState, ReadOnlyBar
 from desktop.widgets.buttons import Button
 from desktop.widgets.chips import Chip, initials
-from desktop.widgets.fields import CheckBox, Combo, LineField, SearchField, TagsField, TimeField
+from desktop.widgets.fields import CheckBox, Combo, LineField, SearchField, TimeField
 from desktop.widgets.filters import FilterChip, FilterChoice, FilterField
 from desktop.widgets.layouts import FlowLayout, OverflowRow
 from desktop.widgets.marks import Mark
 from desktop.widgets.sections import SectionedBody, SegmentedTabs
+from desktop.widgets.tags_field import TagsField
 
 
 def test_esc_gives_back_the_text_before_the_edit(theme: Theme, qtbot: QtBot) -> None:

@@ -156,19 +156,3 @@ def refused(planned: Planned, error: InterchangeError) -> FileOutcome:
         column=error.column,
         table=tables.look(planned),
     )
-
-
-class Earlier:
-    """The incidents of the files before, which will be in the store by then."""
-
-    def __init__(self) -> None:
-        self._digests: dict[tuple[str, str], set[str]] = {}
-
-    def state(self, incident: ParsedIncident, state: str) -> str:
-        """The state of an incident when the files before have been imported."""
-        key = (incident.source.product, incident.source.external_id)
-        digests = self._digests.setdefault(key, set())
-        if digests and state == "new":
-            state = "unchanged" if incident.digest() in digests else "changed"
-        digests.add(incident.digest())
-        return state

@@ -54,7 +54,7 @@ def standing(session: Session, document: ParsedDocument, key: str) -> str:
     known = _find(session, document, document.key or key)
     if known is None:
         return "new"
-    if known.import_hash == _mark(document) or _says(session, known, document):
+    if known.import_hash == mark(document) or _says(session, known, document):
         newer = _is_untouched(session, known) and document_files.differ(
             session, known.id, document.files
         )
@@ -96,10 +96,10 @@ def file_document(
     if known is not None and state in ("unchanged", "kept"):
         kept = f"Kept your text of “{known.title}”: the file's newer text was not taken."
         return Filed("unchanged", known.id, (kept,) if state == "kept" else ())
-    mark = {"import_key": key, "import_hash": _mark(document)}
+    marks = {"import_key": key, "import_hash": mark(document)}
     try:
         if known is None:
-            values = {"title": document.title, "source": place, **document.values, **mark}
+            values = {"title": document.title, "source": place, **document.values, **marks}
             record_id = service.add(session, values, document.body)
             service.publish(session, record_id, "Imported", by)
             return Filed("new", record_id, _files(session, record_id, document))
@@ -109,7 +109,7 @@ def file_document(
             service.save_draft(session, known.id, document.body)
             service.publish(session, known.id, "Imported again", by)
         fields = {name: document.values[name] for name in document.followed if name in own}
-        fields |= mark | ({"title": document.title} if "body" in own else {})
+        fields |= marks | ({"title": document.title} if "body" in own else {})
         for name, value in coerce_values(model, fields).items():
             if getattr(known, name) != value:
                 setattr(known, name, value)
@@ -128,7 +128,7 @@ def _is_untouched(session: Session, known: _Item) -> bool:
     return text_hash(_body(session, known)) == text
 
 
-def _mark(document: ParsedDocument) -> str:
+def mark(document: ParsedDocument) -> str:
     """What is remembered of an import: its text, then the fields that follow it."""
     said = _marked(document.body, {name: document.values[name] for name in document.followed})
     return f"{said}/{document.changed}" if document.changed else said
@@ -143,7 +143,7 @@ def _marked(body: str, fields: Mapping[str, Any]) -> str:
 def _differing(session: Session, known: _Item, document: ParsedDocument) -> frozenset[str]:
     """What a file says otherwise than its last import, and nobody changed here since."""
     body, _, fields = known.import_hash.partition("/")[0].partition(".")
-    new_body, _, new_fields = _mark(document).partition("/")[0].partition(".")
+    new_body, _, new_fields = mark(document).partition("/")[0].partition(".")
     found = set()
     if body != new_body and text_hash(_body(session, known)) == body:
         found.add("body")

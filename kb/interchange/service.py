@@ -14,8 +14,9 @@ from kb.changes import Changes
 from kb.errors import InterchangeError
 from kb.interchange import approved_here, bundle, bundle_merge, knowledge, merge, people_of_import
 from kb.interchange import tables_of_import as tables
+from kb.interchange.earlier import Earlier
 from kb.interchange.garbage import seldom_looked_for
-from kb.interchange.gathering import Earlier, Files, Tally
+from kb.interchange.gathering import Files, Tally
 from kb.interchange.incident_files import IncidentFile
 from kb.interchange.outcome import FileOutcome, ImportPreview, ImportReport
 from kb.interchange.parsed import ParsedDocument, ParsedIncident
@@ -163,6 +164,7 @@ def _look(
     if isinstance(content, ParsedDocument):
         for document in content.all():
             state = knowledge.standing(session, document, planned.key)
+            state = earlier.document_state(document, state)
             if state == "new":
                 knowledge.check(document, planned.path)
             tally.states[state] += 1

@@ -48,3 +48,10 @@ def test_no_other_format_is_mistaken_for_an_incident(kb: KnowledgeBase) -> None:
     report = service.import_paths(kb, others, dry_run=True)
     wrong = [f for f in report.files if f.result != "refused" and not f.format.startswith("mark")]
     assert [Path(f.path).name for f in wrong] == []
+
+
+def test_a_preview_of_everything_says_what_the_import_does(kb: KnowledgeBase) -> None:
+    dry = service.import_paths(kb, [SHARED], dry_run=True)
+    done = service.import_paths(kb, [SHARED])
+    promised = {file.path: file.result for file in dry.files}
+    assert {file.path: file.result for file in done.files} == promised

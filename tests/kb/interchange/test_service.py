@@ -350,3 +350,11 @@ def test_a_large_list_is_the_same_read_element_by_element(
     assert service.import_paths(kb, [path]).totals["incidents"] == 5
     monkeypatch.undo()
     assert service.import_paths(kb, [path]).totals["unchanged"] == 1
+
+
+def test_a_preview_of_many_files_says_what_the_import_does(kb: KnowledgeBase) -> None:
+    dry = service.import_paths(kb, [DATA], dry_run=True)
+    done = service.import_paths(kb, [DATA])
+    promised = {file.path: file.result for file in dry.files}
+    assert {file.path: file.result for file in done.files} == promised
+    assert len({file.result for file in done.files}) > 2

@@ -33,6 +33,11 @@ _NOT_A_PLAYBOOK = re.compile(
     re.IGNORECASE,
 )
 _PLAYBOOK = re.compile(r"playbook|runbook|T\d{4}|incident response|\bresponse\b", re.IGNORECASE)
+_ITEM = re.compile(r"^[ \t]*(?:[*+-]|\d{1,3}[.)])[ \t]+(\S.*)$", re.MULTILINE)
+#: An item that is an address to read on, and perhaps who wrote what is there.
+_TO_READ = re.compile(
+    r"[\"“]?\[[^\]\n]{1,400}\]\(https?://[^\s)]{1,800}\)[\"”]?\W*(?:\([^\n]*\))?\W*"
+)
 #: Words that tell what an article is for, the first that is found.
 _KINDS: tuple[tuple[str, ArticleKind], ...] = (
     (r"polic(?:y|ies)\b", ArticleKind.POLICY),
@@ -121,12 +126,20 @@ def _kind(chosen: str | None, front: Mapping[str, Any], title: str, body: str, s
     own = said(front, "kind", "type").casefold()
     if own:
         return "playbook" if own in ("playbook", "runbook") else "article"
+    if _is_reading_list(body) and not _PLAYBOOK.search(title):
+        return "article"
     named = bool(_PLAYBOOK.search(f"{title}\n{body[:200]}"))
     if not steps or (
         _NOT_A_PLAYBOOK.search(title) and not title.casefold().startswith("playbook:")
     ):
         return "article"
     return "playbook" if named or steps >= 3 else "article"
+
+
+def _is_reading_list(body: str) -> bool:
+    """Whether most of what is listed leads elsewhere: nothing to do, but to read."""
+    items = _ITEM.findall(body)
+    return sum(bool(_TO_READ.fullmatch(item.strip())) for item in items) * 2 > len(items)
 
 
 def _article_kind(front: Mapping[str, Any], title: str) -> str:

@@ -22,7 +22,7 @@ from kb.vocabulary.enums import Phase
 
 #: More steps than this are no playbook.
 MOST_STEPS = 500
-_MARKED = re.compile(r"\[\W*([^\][]{3,60}?)\W*\]\W{0,4}\s*(.+)", re.DOTALL)
+_MARKED = re.compile(r"\[\W*([^\][]{3,60}?)\W*\](?!\()\W{0,4}\s*(.+)", re.DOTALL)
 _FENCED_PHASE = re.compile(r"\s*\(\w\)\s*(\S[^\n]{0,60})\n")
 _ADDRESS = re.compile(r"https?://\S+")
 _LEADING_NUMBER = re.compile(r"^\s*(?:step\s*)?\d+(?:\.\d+)*[.):\s-]*\s*", re.IGNORECASE)

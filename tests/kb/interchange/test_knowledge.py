@@ -101,6 +101,15 @@ def test_what_an_article_is_for() -> None:
     assert {text: read(text).values["article_kind"] for text in kinds} == kinds
 
 
+def test_a_list_of_what_to_read_is_no_playbook() -> None:
+    listed = "".join(f'* "[Book {n}](https://x.example/{n})" (Jo Doe)\n' for n in range(4))
+    text = f"About incident response.\n\n## Triage\n{listed}\n## Contain\n{listed}"
+    assert read(text).kind == "article"
+    assert read(f"# Incident response playbook\n\n## Triage\n{listed}").kind == "playbook"
+    steps = text.replace("* ", "* Look into ")
+    assert read(steps).kind == "playbook"
+
+
 def test_the_user_may_say_what_it_is() -> None:
     assert read(PLAYBOOK, chosen="markdown_article").kind == "article"
     assert read("# Notes\n", chosen="markdown_playbook").kind == "playbook"

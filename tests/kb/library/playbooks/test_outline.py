@@ -71,6 +71,11 @@ def test_a_list_that_carries_its_phases_is_the_outline() -> None:
     assert outline(body)[2].text == "### Block public access\nDo it so."
 
 
+def test_links_are_no_marks_of_a_phase() -> None:
+    listed = "".join(f"* [Collection of incidents {n}](https://x.example/{n})\n" for n in range(4))
+    assert not any("x.example" in title for _, title in titles(f"# Collections\n\n{listed}"))
+
+
 def test_a_table_of_steps() -> None:
     body = (
         "# Runbook\n\n| Phase | Action | Owner | Expected |\n|---|---|---|---|\n"

@@ -87,11 +87,17 @@ class JoinPeople(QWidget):
         chosen = self._chosen()
         if chosen is None:
             return
+        # Before the button goes out of reach: the page would go where the focus goes.
+        self.placeholder.setFocus()
         self.button.setEnabled(False)
         join = partial(joining.join, placeholder_id=chosen[0], person_id=chosen[1])
         session = self._context.session
         name = self._people[chosen[1]].name
-        session.write(join, self, partial(self._on_joined, name), self.refused.emit)
+        session.write(join, self, partial(self._on_joined, name), self._on_refused)
+
+    def _on_refused(self, error: Exception) -> None:
+        self._look()
+        self.refused.emit(error)
 
     def _on_joined(self, name: str, changes: "Changes") -> None:
         said = self.tr("%n record(s) name {name} now", "", int(changes.result)).format(name=name)

@@ -34,7 +34,9 @@ def test_two_names_are_joined_and_what_changes_is_said_before(
     joining.person.set_value(new)
     joining._look()
     qtbot.waitUntil(lambda: joining.told.text().startswith("1 record will name"))
+    joining.button.setFocus()
     joining.button.click()
+    assert joining.placeholder.hasFocus(), "the page stays where it is"
     qtbot.waitUntil(lambda: joining.placeholder.count() == 2)
     assert kb.read(partial(record.get, record_id=made)).lead == "Tomasz Nowak"
     page_context.session.flush()

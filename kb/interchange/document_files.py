@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from kb.errors import InterchangeError, KBError
 from kb.interchange import files as reading
 from kb.interchange.markdown import SUFFIXES
-from kb.interchange.markdown_folder import SUFFIX
 from kb.interchange.parsed import ParsedDocument, ParsedFile
 from kb.ledger import editing
 from kb.library.files import citing, naming
@@ -27,6 +26,8 @@ from kb.library.files.models import ItemFile
 from kb.store import file_io
 from kb.store.coercion import LONGEST_TEXT
 
+#: What the folder of a text's files is called, after the text's own name.
+SUFFIX: Final = " files"
 #: What an import reads itself, unless it lies where our export puts the files of a text.
 _READ: Final = SUFFIXES | {"", ".json", ".jsonl", ".yaml", ".yml", ".zip", ".txt", ".text"}
 _PIECE: Final = 1 << 20

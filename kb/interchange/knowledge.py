@@ -10,9 +10,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kb.errors import InterchangeError, ValidationError
-from kb.interchange import document_files
+from kb.interchange import document_files, returning
 from kb.interchange.fingerprint import canonical
 from kb.interchange.parsed import ParsedDocument
+from kb.interchange.text_hash import text_hash
 from kb.ledger.values import to_json
 from kb.library.articles import service as articles
 from kb.library.articles.models import Article, ArticleVersion
@@ -44,13 +45,10 @@ class Filed:
     warnings: tuple[str, ...] = ()
 
 
-def text_hash(body: str) -> str:
-    """SHA-256 of a text, as 64 hex digits."""
-    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def standing(session: Session, document: ParsedDocument, key: str) -> str:
     """Whether a document is new, unchanged, changed, or kept as a person rewrote it."""
+    if (item := returning.item_of(session, document)) is not None:
+        return returning.standing(session, item, document)
     known = _find(session, document, document.key or key)
     if known is None:
         return "new"
@@ -92,7 +90,8 @@ def file_document(
     model, _, service = _MODELS[document.kind]
     place, key = key, document.key or key
     state = standing(session, document, key)
-    known = _find(session, document, key)
+    item = returning.item_of(session, document)
+    known = item or _find(session, document, key)
     if known is not None and state in ("unchanged", "kept"):
         kept = f"Kept your text of “{known.title}”: the file's newer text was not taken."
         return Filed("unchanged", known.id, (kept,) if state == "kept" else ())
@@ -103,6 +102,9 @@ def file_document(
             record_id = service.add(session, values, document.body)
             service.publish(session, record_id, "Imported", by)
             return Filed("new", record_id, _files(session, record_id, document))
+        if item is not None:
+            said = returning.take(session, item, document, by)
+            return Filed("updated", item.id, tuple(said))
         own = _differing(session, known, document)
         warnings = _kept(known, document, own)
         if "body" in own:

@@ -75,7 +75,7 @@ def read_document(file: SourceFile, key: str, chosen: str | None = None) -> Pars
         raise InterchangeError(file.path, f"This document has more than {limit} characters.")
     body = clean(file.text)
     front, problem = front_matter(body)
-    title = _title(body, front) or readable_name(key)
+    title = title_in(body, front) or readable_name(key)
     steps = outline(body)
     kind = _kind(chosen, front, title, body, len(steps))
     values = _values(front, f"{title}\n{body}")
@@ -109,7 +109,7 @@ def front_matter(body: str) -> tuple[dict[str, Any], str]:
     return {str(name).casefold(): value for name, value in given.items()}, ""
 
 
-def _title(body: str, front: Mapping[str, Any]) -> str:
+def title_in(body: str, front: Mapping[str, Any]) -> str:
     """From the front matter, else a level 1 heading that is the first of all headings."""
     given = front.get("title")
     if isinstance(given, str) and given.strip():

@@ -8,14 +8,15 @@ from urllib.parse import quote
 from sqlalchemy.orm import Session
 
 from kb.errors import KBError
-from kb.interchange import export
+from kb.interchange import export, returning
+from kb.interchange.document_files import SUFFIX
+from kb.interchange.parsed import Claim
+from kb.interchange.text_hash import text_hash
 from kb.library import listing
 from kb.library.files import citing, naming
 from kb.library.files import service as files
 from kb.store import file_io
 
-#: What the folder of a text's files is called, after the text's own name.
-SUFFIX: Final = " files"
 _KEPT: Final = "What was written before stays there."
 
 
@@ -65,6 +66,9 @@ def write_item(session: Session, kind: str, item_id: uuid.UUID, target: Path) ->
 def write_everything(session: Session, folder: Path) -> tuple[Path, ...]:
     """Write every text of the library into a folder, one file each with its files beside it.
 
+    A hidden file says which is which, so that what is edited there comes back as the next
+    version of its item.
+
     Returns:
         The texts that were written.
 
@@ -73,6 +77,7 @@ def write_everything(session: Session, folder: Path) -> tuple[Path, ...]:
     """
     taken: dict[str, list[str]] = {}
     written: list[Path] = []
+    claims: dict[str, Claim] = {}
     for row in listing.rows(session):
         place = folder / f"{row.kind}s"
         names = taken.setdefault(row.kind, [])
@@ -84,4 +89,12 @@ def write_everything(session: Session, folder: Path) -> tuple[Path, ...]:
             what = f"“{place}” can't be made: {error.strerror or error}."
             raise KBError(what, _KEPT, "Choose another place.") from error
         written.append(write_item(session, row.kind, row.id, place / name)[0])
+        body = export.item_markdown(session, row.kind, row.id)
+        claims[f"{place.name}/{name}"] = Claim(row.kind, row.id, text_hash(body))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        returning.write_claims(folder, claims)
+    except OSError as error:
+        what = f"“{returning.NAME}” can't be written: {error.strerror or error}."
+        raise KBError(what, _KEPT, "Choose another place.") from error
     return tuple(written)

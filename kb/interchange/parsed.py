@@ -6,6 +6,7 @@ that it gives as empty is there and empty.
 """
 
 import hashlib
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -146,6 +147,20 @@ class ParsedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """That a text was written from an item of a store.
+
+    Attributes:
+        kind: `playbook`, `article` or `automation_rule`.
+        sha256: the hash of its text then.
+    """
+
+    kind: str
+    item_id: uuid.UUID
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """A playbook, an article or an automation rule.
 
@@ -160,6 +175,7 @@ class ParsedDocument:
         followed: those of `values` that a later file changes as long as nobody does here.
         changed: when it was last changed there, as sortable text; "" where nothing says so.
         more: further documents of the same file.
+        claim: of which item of a store it says that it is the text.
     """
 
     kind: str
@@ -174,6 +190,7 @@ class ParsedDocument:
     followed: tuple[str, ...] = ()
     changed: str = ""
     more: "tuple[ParsedDocument, ...]" = ()
+    claim: Claim | None = None
 
     def all(self) -> "tuple[ParsedDocument, ...]":
         """All documents of the file."""

@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from kb.errors import InterchangeError
-from kb.interchange import contents, document_files, files, table_incidents
+from kb.interchange import contents, document_files, files, returning, table_incidents
 from kb.interchange.files import SourceFile
 from kb.interchange.incident_files import EVERY, UNSAID, IncidentFile, Part
 from kb.interchange.parsed import ParsedDocument
@@ -75,11 +75,13 @@ def plan(located: Iterable[tuple[Path, str]], chosen: str | None = None) -> Iter
     by_text = chosen is None or chosen.startswith("markdown_")
     linked = document_files.find(everything if by_text else ())
     texts = linked.texts_of()
+    written = returning.Folders()
     others = [item for item in everything if item[0] not in texts]
     for _, group in groupby(others, key=lambda item: item[0].parent):
         for planned in _folder(list(group), chosen):
             if isinstance(planned.content, ParsedDocument):
-                planned.content = linked.with_files(Path(planned.path), planned.content)
+                content = linked.with_files(Path(planned.path), planned.content)
+                planned.content = written.claimed(Path(planned.path), content)
             yield planned
     for path, key in everything:
         if path in texts:

@@ -20,6 +20,7 @@ from kb.interchange import knowledge, react
 from kb.interchange.files import read_file
 from kb.interchange.markdown import read_document
 from kb.interchange.parsed import ParsedDocument
+from kb.interchange.text_hash import text_hash
 from kb.ledger.operation import operation
 from kb.library.articles import service as articles
 from kb.library.articles.models import Article, ArticleVersion
@@ -90,5 +91,5 @@ def _was_edited(session: Session, version_model: Any, item: Any) -> bool:  # noq
     """Whether there is another text than the one that came with the application."""
     owner = getattr(version_model, f"{item.__kind__.name}_id")
     versions = list(session.scalars(select(version_model).where(owner == item.id)))
-    texts = {knowledge.text_hash(version.body) for version in versions}
+    texts = {text_hash(version.body) for version in versions}
     return len(versions) > 1 or texts != {item.import_hash}

@@ -147,3 +147,68 @@ def test_what_cant_be_written_is_said(kb: KnowledgeBase, item: uuid.UUID, inbox:
     (inbox / "no").touch()
     with pytest.raises(KBError, match="can't be written"):
         kb.read(partial(markdown_folder.write_item, kind="article", item_id=item, target=target))
+
+
+@pytest.fixture
+def folder(kb: KnowledgeBase, item: uuid.UUID, inbox: Path) -> Path:
+    """Everything as Markdown: an article with files, and a published playbook."""
+    made = kb.write(partial(playbooks.add, values={"title": "Phish"}, body="# Phish\n\n1. Look\n"))
+    kb.write(partial(playbooks.publish, record_id=made.result, note="", by="Kai"))
+    kb.read(partial(markdown_folder.write_everything, folder=inbox / "all"))
+    return inbox / "all"
+
+
+def results(kb: KnowledgeBase, folder: Path) -> dict[str, str]:
+    """What an import of a folder does, and that the preview promised it."""
+    promised = kb.read(partial(service.preview, paths=[folder]))
+    done = service.import_paths(kb, [folder])
+    assert [f.result for f in done.files] == [f.result for f in promised.files]
+    return {Path(f.path).name: f.result for f in done.files}
+
+
+def test_a_folder_that_nobody_edited_changes_nothing(kb: KnowledgeBase, folder: Path) -> None:
+    before = kb.position()
+    assert set(results(kb, folder).values()) == {"unchanged"}
+    assert kb.position() == before
+
+
+def test_what_was_edited_in_a_folder_is_the_next_version_of_its_item(
+    kb: KnowledgeBase, folder: Path, item: uuid.UUID
+) -> None:
+    (folder / "playbooks/Phish.md").write_text("# Phishing\n\n1. Look\n2. Ask\n", encoding="utf-8")
+    text = folder / "articles/Mail.md"
+    text.write_text(text.read_text(encoding="utf-8") + "More.\n", encoding="utf-8", newline="")
+    found = results(kb, folder)
+    assert (found["Phish.md"], found["Mail.md"]) == ("updated", "updated")
+    (known,) = kb.read(playbooks.everything)
+    assert known.title == "Phishing", "the item had the title of its text"
+    shown = kb.read(partial(playbooks.current, playbook_id=known.id))
+    assert (shown.number, shown.body) == (2, "# Phishing\n\n1. Look\n2. Ask\n")
+    assert kb.read(articles.everything)[0].title == "Mail", "that of the text was another"
+    draft = kb.read(partial(articles.current, article_id=item))
+    assert draft.body.endswith("More.\n")
+    assert "![The way (1)](file:Mail%20flow.png)" in draft.body
+    assert results(kb, folder)["Phish.md"] == "unchanged"
+
+
+def test_what_was_changed_here_since_stays(kb: KnowledgeBase, folder: Path) -> None:
+    (known,) = kb.read(playbooks.everything)
+    ours = "# Phish\n\n1. Ours\n"
+    kb.write(partial(playbooks.save_draft, record_id=known.id, body=ours))
+    file = folder / "playbooks/Phish.md"
+    file.write_text("# Phish\n\n1. Theirs\n", encoding="utf-8")
+    outcome = service.import_paths(kb, [file]).files[0]
+    assert outcome.result == "unchanged"
+    assert outcome.warnings == ("Kept your text of “Phish”: the file's newer text was not taken.",)
+    kb.write(partial(playbooks.publish, record_id=known.id, note="", by="Kai"))
+    assert results(kb, folder)["Phish.md"] == "unchanged"
+    assert kb.read(partial(playbooks.current, playbook_id=known.id)).body == ours
+
+
+def test_another_store_takes_a_folder_as_new(
+    kb: KnowledgeBase, folder: Path, tmp_path: Path
+) -> None:
+    (folder / ".hotwash-texts.json").write_text('{"texts": {"playbooks/Phish.md": {"kind": 1}}}')
+    with KnowledgeBase.open(tmp_path / "other.hotwash", actor="A") as other:
+        assert results(other, folder)["Phish.md"] == "imported"
+    assert results(kb, folder)["Phish.md"] == "imported", "nothing says whose it is"

@@ -29,13 +29,18 @@ def group(page_context: PageContext, kb: KnowledgeBase, qtbot: QtBot) -> StoreGr
     return made
 
 
+def says(group: StoreGroup, words: str) -> bool:
+    """Whether the group tells how it ended."""
+    return group._result.plain_text() == words
+
+
 def test_everything_goes_into_a_bundle_that_another_store_takes(
     group: StoreGroup, tmp_path: Path, qtbot: QtBot
 ) -> None:
     target = tmp_path / "all.hotwash-bundle"
     group.export_everything_to(target)
     assert not group._bundle.isEnabled()
-    qtbot.waitUntil(lambda: group._result.plain_text() == f"Exported to {target}")
+    qtbot.waitUntil(partial(says, group, f"Exported to {target}"))
     assert group._bundle.isEnabled()
     with KnowledgeBase.open(tmp_path / "other.hotwash", actor="A") as other:
         assert import_paths(other, [target]).totals["articles"] == 1
@@ -47,8 +52,7 @@ def test_texts_go_into_a_new_folder_each_time(
 ) -> None:
     for name in ("Hotwash texts", "Hotwash texts 2"):
         group.write_texts_to(tmp_path)
-        said = f"Written to {tmp_path / name}"
-        qtbot.waitUntil(lambda said=said: group._result.plain_text() == said)
+        qtbot.waitUntil(partial(says, group, f"Written to {tmp_path / name}"))
         assert (tmp_path / name / "articles/Mail.md").read_text() == "# Mail\n\nOne.\n"
 
 

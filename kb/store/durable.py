@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 _IS_POSIX = os.name == "posix"
-#: What file systems answer whose folders can't be synced.
-_CANNOT = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF})
+#: What is answered for folders that can't be synced, by their file system or by this person.
+_CANNOT = frozenset(
+    {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EACCES, errno.EPERM}
+)
 
 
 def sync_folders(*folders: Path) -> None:

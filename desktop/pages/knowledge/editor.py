@@ -381,7 +381,9 @@ class KnowledgeEditor(QWidget):
 
     def _go_to_step(self, number: int) -> None:
         """Puts the caret at the step that was chosen in the graph, which keeps the focus."""
-        line = self._lines.get(number, 0)
+        self._go_to_line(self._lines.get(number, 0))
+
+    def _go_to_line(self, line: int) -> None:
         block = self.text.document().findBlockByNumber(max(0, line - 1))
         cursor = self.text.textCursor()
         cursor.setPosition(block.position())
@@ -391,11 +393,7 @@ class KnowledgeEditor(QWidget):
     def go_to(self, place: int) -> None:
         """To a step's line in the text, or to a heading of the preview."""
         if self._service is playbooks:
-            block = self.text.document().findBlockByNumber(max(0, place - 1))
-            cursor = self.text.textCursor()
-            cursor.setPosition(block.position())
-            self.text.setTextCursor(cursor)
-            self.text.centerCursor()
+            self._go_to_line(place)
             self.text.setFocus()
         else:
             self.preview.go_to(place)

@@ -3,11 +3,12 @@
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, func, literal, select, text, union_all
+from sqlalchemy import Connection, delete, func, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
 from kb.ledger.recorder import Touched
@@ -20,6 +21,8 @@ from kb.store.many import insert_rows
 
 #: Documents that a rebuild holds in memory at a time.
 _BATCH = 1000
+#: From so many documents of one write on, merging waits; and pieces of a level until then.
+_MANY, _SELDOM, _USUALLY = 500, 16, 4
 _ALWAYS = frozenset({"number"})
 
 
@@ -137,13 +140,28 @@ def write(session: Session, documents: Sequence[Document]) -> Counter[str]:
         of_titles = [(row["id"], row.pop("title_tokens")) for row in rows]
         of_wholes = [(row["id"], row.pop("tokens")) for row in rows]
         insert_rows(connection, tables.document, rows)
-        connection.exec_driver_sql(_FTS_TITLE, of_titles)
-        connection.exec_driver_sql(_FTS_BODY, of_wholes)
+        with _merged_seldom(connection) if len(rows) >= _MANY else nullcontext():
+            connection.exec_driver_sql(_FTS_TITLE, of_titles)
+            connection.exec_driver_sql(_FTS_BODY, of_wholes)
     else:
         for row in rows:
             row["record_id"], row["dossier_id"] = str(row["record_id"]), str(row["dossier_id"])
         session.execute(_TSVECTOR, rows)
     return Counter({word: count for word, count in counted.items() if terms.is_word(word)})
+
+
+@contextmanager
+def _merged_seldom(connection: Connection) -> Iterator[None]:
+    """Let SQLite put the pieces of its index together less often while many are written.
+
+    See “automerge” at https://www.sqlite.org/fts5.html; later writes do it bit by bit.
+    """
+    for seldom in (True, False):
+        for name in ("search_title", "search_body"):
+            statement = f"INSERT INTO {name} ({name}, rank) VALUES ('automerge', ?)"  # noqa: S608
+            connection.exec_driver_sql(statement, (_SELDOM if seldom else _USUALLY,))
+        if seldom:
+            yield
 
 
 _FTS_TITLE = "INSERT INTO search_title (rowid, tokens) VALUES (?, ?)"

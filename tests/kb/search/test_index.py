@@ -3,6 +3,7 @@ from functools import partial
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from kb.incidents.lessons import service as lessons
 from kb.incidents.record import service as incidents
@@ -97,3 +98,19 @@ def test_an_index_that_lost_something_says_so(filled: Filled) -> None:
 def test_people_are_found(kb: KnowledgeBase) -> None:
     kb.write(partial(incidents.add, values={"title": "x", "lead": "Rosa Okafor"}))
     assert "x" in found(kb, "okafor")
+
+
+def test_many_documents_of_one_write_are_found_and_the_next_ones_are_merged_as_usual(
+    kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "_MANY", 2)
+
+    def add(session: Session) -> None:
+        for number in range(3):
+            incidents.add(session, {"title": f"Quokka {number}"})
+
+    kb.write(add)
+    assert sorted(found(kb, "quokka")) == ["Quokka 0", "Quokka 1", "Quokka 2"]
+    if kb.engine.dialect.name == "sqlite":
+        query = text("SELECT v FROM search_body_config WHERE k = 'automerge'")
+        assert kb.read(lambda session: session.scalar(query)) == 4

@@ -44,6 +44,25 @@ def _held_self(callback: Callable[..., object] | None) -> object:
 
 
 @dataclass(slots=True)
+class Caller:
+    """Who asked, until the answer is told on the window's thread.
+
+    The threads that work hold this and nothing of it: what is told may be the last to know a
+    widget, and a widget that another thread lets go of ends on that thread, which Qt forbids.
+    """
+
+    on_done: Done | None = None
+    on_failed: Failed | None = None
+    initiator: object = None
+
+    def take(self) -> "Caller":
+        """All of it, which this one doesn't hold any more; for the window's thread."""
+        found = Caller(self.on_done, self.on_failed, self.initiator)
+        self.on_done = self.on_failed = self.initiator = None
+        return found
+
+
+@dataclass(slots=True)
 class Asked:
     """A write that was asked for.
 

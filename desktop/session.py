@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from shiboken6 import isValid
 
-from desktop.answers import Asked, Done, Failed, Operation, Undo, alive, is_of_the_store
+from desktop.answers import Asked, Caller, Done, Failed, Operation, Undo, alive, is_of_the_store
 
 if TYPE_CHECKING:
     from kb.changes import Changes
@@ -81,7 +81,7 @@ class Session(QObject):
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="kb-read")
         self._store: Future[KnowledgeBase] | None = None
         self._pending = 0
-        self._newest: dict[object, tuple[int, Future[None]]] = {}
+        self._newest: dict[object, tuple[int, Future[None], Caller]] = {}
         self._reads = 0
         self._own: set[UUID] = set()
         #: The write that was asked for last, or whose answer is being told.
@@ -166,13 +166,16 @@ class Session(QObject):
         self._reads += 1
         number = self._reads
         older = self._newest.get(replaces) if replaces is not None else None
-        if older is not None:
-            older[1].cancel()
+        if older is not None and older[1].cancel():
+            older[2].take()
+        caller = Caller(on_done, on_failed)
+        del on_done, on_failed
 
-        def deliver(act: Callable[[], object]) -> None:
+        def deliver(act: Callable[[Caller], object]) -> None:
             def unless_replaced() -> None:
+                told = caller.take()
                 if replaces is None or self._newest.get(replaces, (number,))[0] == number:
-                    act()
+                    act(told)
 
             self._deliver(unless_replaced)
 
@@ -181,13 +184,13 @@ class Session(QObject):
                 result = self._opened().read(query)
             except Exception as error:  # noqa: BLE001 - any failure belongs to the caller
                 failure = error
-                deliver(lambda: self._fail(failure, None, on_failed))
+                deliver(lambda told: self._fail(failure, told))
             else:
-                deliver(lambda: on_done(result) if alive(on_done) else None)
+                deliver(lambda told: _tell(told.on_done, result))
 
         future = self._readers.submit(run)
         if replaces is not None:
-            self._newest[replaces] = (number, future)
+            self._newest[replaces] = (number, future, caller)
 
     # --- writing
 
@@ -255,15 +258,17 @@ class Session(QObject):
         self, task: "Callable[[KnowledgeBase], Any]", on_done: Done, on_failed: Failed | None = None
     ) -> None:
         """Runs work that needs the whole store (check, backup, undo list) in a reader thread."""
+        caller = Caller(on_done, on_failed)
+        del on_done, on_failed
 
         def run() -> None:
             try:
                 result = task(self._opened())
             except Exception as error:  # noqa: BLE001 - any failure belongs to the caller
                 failure = error
-                self._deliver(lambda: self._fail(failure, None, on_failed))
+                self._deliver(lambda: self._fail(failure, caller.take()))
             else:
-                self._deliver(lambda: on_done(result) if alive(on_done) else None)
+                self._deliver(lambda: _tell(caller.take().on_done, result))
 
         if not self._closed:
             self._readers.submit(run)
@@ -280,40 +285,39 @@ class Session(QObject):
         self._pending += 1
         self._slow.start()
         self._current = asked = Asked()
+        caller = Caller(on_done, on_failed, initiator)
+        del on_done, on_failed, initiator
 
         def run() -> None:
             try:
                 changes = act(self._opened())
             except Exception as error:  # noqa: BLE001 - any failure belongs to the caller
                 failure = error
-                self._deliver(lambda: self._on_unwritten(failure, initiator, on_failed))
+                self._deliver(lambda: self._on_unwritten(failure, caller.take()))
             else:
                 asked.operation_id = changes.operation_id
-                self._deliver(lambda: self._on_written(asked, changes, initiator, on_done))
+                self._deliver(lambda: self._on_written(asked, changes, caller.take()))
 
         self._writer.submit(run)
 
-    def _on_written(
-        self, asked: Asked, changes: "Changes", initiator: object, on_done: Done | None
-    ) -> None:
+    def _on_written(self, asked: Asked, changes: "Changes", told: Caller) -> None:
         newest, self._current = self._current, asked
         if self._early.pop(changes.operation_id, None) is None and changes.operation_id is not None:
             self._own.add(changes.operation_id)
         self._settle()
         self.last_saved = datetime.now(UTC)
         self.saved.emit(self.last_saved)
-        if alive(on_done) and on_done is not None:
-            on_done(changes)
-        self.changed.emit(changes, initiator)
+        _tell(told.on_done, changes)
+        self.changed.emit(changes, told.initiator)
         if self._current is asked:
             self._current = newest
         self._tell_early()
 
-    def _on_unwritten(self, error: Exception, initiator: object, on_failed: Failed | None) -> None:
+    def _on_unwritten(self, error: Exception, told: Caller) -> None:
         self._settle()
         if is_of_the_store(error):
             self.unsaved.emit(error)
-        self._fail(error, initiator, on_failed)
+        self._fail(error, told)
         self._tell_early()
 
     def _tell_early(self) -> None:
@@ -329,12 +333,12 @@ class Session(QObject):
             self._slow.stop()
             self.saving.emit(False)
 
-    def _fail(self, error: Exception, initiator: object, on_failed: Failed | None) -> None:
+    def _fail(self, error: Exception, told: Caller) -> None:
         # That the store can't be opened is said once, with the ways on.
         of_opening = self._store and self._store.done() and self._store.exception() is error
-        if not of_opening and alive(on_failed) and on_failed is not None:
-            on_failed(error)
-        self.failed.emit(error, initiator)
+        if not of_opening:
+            _tell(told.on_failed, error)
+        self.failed.emit(error, told.initiator)
 
     # --- other processes
 
@@ -384,3 +388,9 @@ class Session(QObject):
 
     def _on_delivered(self, act: Callable[[], object]) -> None:
         act()
+
+
+def _tell(callback: Callable[[Any], object] | None, answer: object) -> None:
+    """Hands an answer on, unless who wanted it is gone."""
+    if callback is not None and alive(callback):
+        callback(answer)

@@ -1,7 +1,9 @@
 """The session: threads, order, replacement, undo, other processes, closing."""
 
 import threading
+import weakref
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -304,3 +306,47 @@ def test_a_failed_read_reaches_its_caller(session: Session, qtbot: QtBot, way: s
     with qtbot.waitSignal(session.failed):
         getattr(session, way)(broken, lambda _result: None, told.append)
     assert isinstance(told[0], KeyError)
+
+
+class Asking:
+    """Stands for a widget that asks, and is known by its callbacks alone."""
+
+    def __init__(self, told: list[object]) -> None:
+        self.told = told
+
+    def done(self, answer: object) -> None:
+        self.told.append(answer)
+
+
+class Remembering:
+    """A thread that never lets go of what it was given."""
+
+    def __init__(self) -> None:
+        self.kept: list[Callable[[], None]] = []
+        self._thread = ThreadPoolExecutor(1)
+
+    def submit(self, work: Callable[[], None]) -> Future[None]:
+        self.kept.append(work)
+        return self._thread.submit(work)
+
+    def shutdown(self, **_how: bool) -> None:
+        self._thread.shutdown()
+
+
+def test_no_thread_holds_who_asked_once_the_answer_is_told(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = Remembering()
+    monkeypatch.setattr(session, "_writer", threads)
+    monkeypatch.setattr(session, "_readers", threads)
+    told: list[object] = []
+    asking = Asking(told)
+    gone = weakref.ref(asking)
+    session.write(lambda _store: None, initiator=asking, on_done=asking.done)
+    session.read(lambda _store: 1, asking.done)
+    session.with_store(lambda _store: 2, asking.done)
+    del asking
+    qtbot.waitUntil(lambda: len(told) == 3)
+    assert len(threads.kept) == 3
+    assert gone() is None
+    threads.shutdown()

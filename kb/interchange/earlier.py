@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from kb.interchange import knowledge
-from kb.interchange.parsed import ParsedDocument, ParsedIncident, ParsedSource
+from kb.interchange.parsed import ParsedDocument, ParsedIncident
 
 
 @dataclass(slots=True)
@@ -18,11 +18,6 @@ class _Known:
     created: str
     digests: set[str] = field(default_factory=set)
 
-    def is_of(self, source: ParsedSource) -> bool:
-        """Whether it is the same incident, as merging would find."""
-        same_place = self.tenant == source.tenant or not self.tenant or not source.tenant
-        return same_place and (not source.created or self.created in ("", source.created))
-
 
 class Earlier:
     """The incidents and documents of the files before, which will be in the store by then."""
@@ -35,7 +30,7 @@ class Earlier:
         """The state of an incident when the files before have been imported."""
         source = incident.source
         listed = self._incidents.setdefault((source.product, source.external_id), [])
-        known = next((one for one in listed if one.is_of(source)), None)
+        known = next((one for one in listed if source.may_be(one.tenant, one.created)), None)
         digest = incident.digest()
         if known is None:
             known = _Known(source.tenant, source.created)

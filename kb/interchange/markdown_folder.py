@@ -36,7 +36,11 @@ def write_item(session: Session, kind: str, item_id: uuid.UUID, target: Path) ->
         KBError: it can't be written, or a file's bytes aren't those that were added.
         NotFoundError: it isn't there.
     """
-    body = export.item_markdown(session, kind, item_id)
+    return _write(session, item_id, export.item_markdown(session, kind, item_id), target)
+
+
+def _write(session: Session, item_id: uuid.UUID, body: str, target: Path) -> tuple[Path, ...]:
+    """The same of a text that was read already."""
     # What is written stays in the folder, whoever brought the name into the store.
     own = {
         one.file_name.casefold(): (one.id, naming.cleaned(one.file_name))
@@ -88,8 +92,8 @@ def write_everything(session: Session, folder: Path) -> tuple[Path, ...]:
         except OSError as error:
             what = f"“{place}” can't be made: {error.strerror or error}."
             raise KBError(what, _KEPT, "Choose another place.") from error
-        written.append(write_item(session, row.kind, row.id, place / name)[0])
         body = export.item_markdown(session, row.kind, row.id)
+        written.append(_write(session, row.id, body, place / name)[0])
         claims[f"{place.name}/{name}"] = Claim(row.kind, row.id, text_hash(body))
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -111,9 +111,7 @@ def _match(parsed: ParsedIncident, candidates: list[IncidentSource]) -> Incident
     fitting = [
         c
         for c in candidates
-        if c.product == own.product
-        and (c.tenant == own.tenant or not c.tenant or not own.tenant)
-        and (not own.created or c.baseline.get("created", "") in ("", own.created))
+        if c.product == own.product and own.may_be(c.tenant, c.baseline.get("created", ""))
     ]
     fitting.sort(key=lambda c: c.tenant != own.tenant)
     return fitting[0] if fitting else None

@@ -73,6 +73,11 @@ class ParsedSource:
             kept = " ".join(clean(getattr(self, name)).splitlines()).strip()
             object.__setattr__(self, name, kept)
 
+    def may_be(self, tenant: str, created: str) -> bool:
+        """Whether an incident of the same id is this one, for all that tenant and creation say."""
+        same_tenant = tenant == self.tenant or not tenant or not self.tenant
+        return same_tenant and (not self.created or created in ("", self.created))
+
     @classmethod
     def of(cls, draft: Draft) -> Self:
         """The source that a draft says."""

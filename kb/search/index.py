@@ -3,7 +3,6 @@
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -140,9 +139,13 @@ def write(session: Session, documents: Sequence[Document]) -> Counter[str]:
         of_titles = [(row["id"], row.pop("title_tokens")) for row in rows]
         of_wholes = [(row["id"], row.pop("tokens")) for row in rows]
         insert_rows(connection, tables.document, rows)
-        with _merged_seldom(connection) if len(rows) >= _MANY else nullcontext():
-            connection.exec_driver_sql(_FTS_TITLE, of_titles)
-            connection.exec_driver_sql(_FTS_BODY, of_wholes)
+        are_many = len(rows) >= _MANY
+        if are_many:
+            _merge_at(connection, _SELDOM)
+        connection.exec_driver_sql(_FTS_TITLE, of_titles)
+        connection.exec_driver_sql(_FTS_BODY, of_wholes)
+        if are_many:
+            _merge_at(connection, _USUALLY)
     else:
         for row in rows:
             row["record_id"], row["dossier_id"] = str(row["record_id"]), str(row["dossier_id"])
@@ -150,18 +153,14 @@ def write(session: Session, documents: Sequence[Document]) -> Counter[str]:
     return Counter({word: count for word, count in counted.items() if terms.is_word(word)})
 
 
-@contextmanager
-def _merged_seldom(connection: Connection) -> Iterator[None]:
-    """Let SQLite put the pieces of its index together less often while many are written.
+def _merge_at(connection: Connection, pieces: int) -> None:
+    """From how many pieces of a level on SQLite puts them together; later writes do it bit by bit.
 
-    See “automerge” at https://www.sqlite.org/fts5.html; later writes do it bit by bit.
+    See “automerge” at https://www.sqlite.org/fts5.html.
     """
-    for seldom in (True, False):
-        for name in ("search_title", "search_body"):
-            statement = f"INSERT INTO {name} ({name}, rank) VALUES ('automerge', ?)"  # noqa: S608
-            connection.exec_driver_sql(statement, (_SELDOM if seldom else _USUALLY,))
-        if seldom:
-            yield
+    for name in ("search_title", "search_body"):
+        statement = f"INSERT INTO {name} ({name}, rank) VALUES ('automerge', ?)"  # noqa: S608
+        connection.exec_driver_sql(statement, (pieces,))
 
 
 _FTS_TITLE = "INSERT INTO search_title (rowid, tokens) VALUES (?, ?)"

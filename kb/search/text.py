@@ -145,6 +145,7 @@ def _beginning(text: str) -> str:
 def _plain_tokens(text: str) -> set[str]:
     """The tokens of an ASCII text without spelt joints, as the long way would give them."""
     found = set(_PLAIN.findall(text.lower()))
+    # As `_is_token` says, without a call for each of thousands.
     others = [
         run
         for run in found

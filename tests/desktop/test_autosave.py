@@ -214,6 +214,14 @@ def leaving(
     return field, save
 
 
+def leave(field: LineField, save: FieldAutosave, *typed: str) -> None:
+    """Type and save, each before the answer to the one before, then let the field go."""
+    for text in typed:
+        QTest.keyClicks(field, text)
+        save.commit()
+    delete(field)
+
+
 def test_what_was_typed_during_a_write_is_saved_though_its_editor_is_gone(
     leaving: tuple[LineField, FieldAutosave],
     writes: Writes,
@@ -221,13 +229,8 @@ def test_what_was_typed_during_a_write_is_saved_though_its_editor_is_gone(
     journal: Journal,
     qtbot: QtBot,
 ) -> None:
-    field, save = leaving
     store.hold.clear()
-    QTest.keyClicks(field, "1")
-    save.commit()
-    QTest.keyClicks(field, "2")
-    save.commit()
-    delete(field)
+    leave(*leaving, "1", "2")
     store.hold.set()
     qtbot.waitUntil(lambda: writes.given == [("Old1", 4), ("Old12", 5)])
     qtbot.waitUntil(lambda: journal.held(KEY) is None)
@@ -241,12 +244,9 @@ def test_a_write_that_fails_after_its_editor_is_gone_keeps_the_draft(
     journal: Journal,
     qtbot: QtBot,
 ) -> None:
-    field, save = leaving
     writes.error = FakeConflict()
     store.hold.clear()
-    QTest.keyClicks(field, "1")
-    save.commit()
-    delete(field)
+    leave(*leaving, "1")
     with qtbot.waitSignal(session.failed):
         store.hold.set()
     assert journal.held(KEY) == "Old1"
@@ -260,11 +260,8 @@ def test_a_late_answer_leaves_what_was_typed_into_the_next_editor(
     journal: Journal,
     qtbot: QtBot,
 ) -> None:
-    field, save = leaving
     store.hold.clear()
-    QTest.keyClicks(field, "1")
-    save.commit()
-    delete(field)
+    leave(*leaving, "1")
     journal.put(KEY, "Old again", base="Old", version=4)
     with qtbot.waitSignal(session.changed):
         store.hold.set()

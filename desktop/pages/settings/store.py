@@ -56,9 +56,7 @@ class StoreGroup(QWidget):
 
     def check(self) -> None:
         """Verifies schema, history chain and attachments."""
-        self._check.setEnabled(False)
-        self._result.set_text(self.tr("Checking…"))
-        self._context.session.with_store(store_work.check, self._on_checked, self._on_failed)
+        self._run(self._check, store_work.check, self._checked, self.tr("Checking…"))
 
     def back_up(self) -> None:
         """Asks for a file and writes a consistent copy during use."""
@@ -111,10 +109,11 @@ class StoreGroup(QWidget):
         button: Button,
         work: "Callable[[KnowledgeBase], object]",
         said: "Callable[[Any], str]",
+        meanwhile: str = "",
     ) -> None:
         """Does something with the store; its button waits for the end."""
         button.setEnabled(False)
-        self._result.set_text(self.tr("Writing…"))
+        self._result.set_text(meanwhile or self.tr("Writing…"))
 
         def done(result: object) -> None:
             button.setEnabled(True)
@@ -122,14 +121,10 @@ class StoreGroup(QWidget):
 
         self._context.session.with_store(work, done, self._on_failed)
 
-    def _on_checked(self, problems: list[str]) -> None:
-        self._check.setEnabled(True)
+    def _checked(self, problems: list[str]) -> str:
         if not problems:
-            self._result.set_text(self.tr("Nothing is damaged."))
-            return
-        lines = [self.tr("%n problem(s) found:", "", len(problems))]
-        lines += problems[:_SHOWN]
-        self._result.set_text("\n".join(lines))
+            return self.tr("Nothing is damaged.")
+        return "\n".join([self.tr("%n problem(s) found:", "", len(problems)), *problems[:_SHOWN]])
 
     def _on_failed(self, error: Exception) -> None:
         for button in (self._check, self._backup, self._bundle, self._texts):

@@ -25,6 +25,8 @@ from desktop.widgets.labels import PlainText, as_tooltip, turning_signs, upright
 _LONGEST = 300
 #: Pixels between the text and what is said of it, and at the sides of that.
 _GAP, _EDGE = 2, 6
+#: Pixels that Qt gives an icon in a line, with what is around it.
+_ICON = 28
 
 
 def warning(text: str) -> str:
@@ -52,6 +54,11 @@ class LineSign(QObject):
     def is_shown(self) -> bool:
         """Whether the text is turned round."""
         return self._action is not None
+
+    @property
+    def room(self) -> int:
+        """How much of the field's width it takes."""
+        return _ICON if self.is_shown else 0
 
     def look(self) -> None:
         """Shows itself, or not: asked also where a field changes without telling."""

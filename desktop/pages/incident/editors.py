@@ -209,7 +209,7 @@ class FittedPersonField(PersonField):
     @override
     def sizeHint(self) -> QSize:
         shown = self.text() or self.placeholderText()
-        width = self.fontMetrics().horizontalAdvance(shown) + 24
+        width = self.fontMetrics().horizontalAdvance(shown) + 24 + self._sign.room
         return QSize(max(72, width), super().sizeHint().height())
 
     @override

@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from desktop.pages.incident.editors import WrappingLine
+from desktop.pages.incident.editors import FittedPersonField, WrappingLine
 from desktop.theme.theme import Theme
 from desktop.widgets.fields import Combo, LineField, PersonField
 from desktop.widgets.text import TextField
@@ -80,3 +80,12 @@ def test_choices_and_completions_are_shown_upright_and_taken_as_they_are(qtbot: 
 
 def test_an_upright_text_needs_no_word() -> None:
     assert warning("שלום invoice") == ""
+
+
+def test_a_field_as_wide_as_its_name_has_room_for_the_sign(qtbot: QtBot) -> None:
+    field = FittedPersonField("Lead")
+    qtbot.addWidget(field)
+    field.set_value("Kai Berg of the night shift")
+    plain = field.sizeHint().width()
+    field.set_value("Kai Berg of the night \u202ashift")
+    assert field.sizeHint().width() >= plain + 20
